@@ -1,0 +1,44 @@
+"""Neural-network activation functions, each defined once, derived from the definition and executed.
+
+`actref.gelu(x)` is the NumPy function, `actref.gelu_grad(x)` its derivative, `actref.catalogue["gelu"]` the entry with
+formula, properties and sources, `actref.torch.gelu` the torch function.
+
+Example:
+    >>> import actref
+    >>> actref.gelu([-1.0, 0.0, 1.0]).tolist()
+    [-0.15865525393145707, 0.0, 0.8413447460685429]
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from actref.discovery import catalogue as catalogue
+
+__version__ = "0.1.0"
+
+_SUFFIXES = ("_grad", "_jacobian")
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy, so that importing actref costs neither SymPy nor SciPy: a function is imported when it is first named.
+    from actref.discovery import NAMES
+
+    if name == "catalogue":
+        from actref.discovery import catalogue
+
+        return catalogue
+    if name == "torch":
+        return importlib.import_module("actref.torch")
+    stem = next((name.removesuffix(s) for s in _SUFFIXES if name.endswith(s)), name)
+    if stem in NAMES:
+        return getattr(importlib.import_module(f"actref.functions.{stem}"), name)
+    raise AttributeError(f"module 'actref' has no attribute {name!r}; `actref list` shows every function")
+
+
+def __dir__() -> list[str]:
+    from actref.discovery import NAMES
+
+    return sorted(["__version__", "catalogue", "torch", *NAMES, *(f"{name}_grad" for name in NAMES)])

@@ -1,0 +1,48 @@
+"""Derivatives in the form that a textbook prints."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sympy as sp
+
+from actref.latex import to_latex
+from actref.vocabulary import Abs, sgn
+
+
+@cache
+def derivative(expression: Any, variable: Any, order: int = 1) -> Any:
+    """The derivative of the given order, branch by branch, in its shortest form."""
+    result = expression
+    for _ in range(order):
+        result = tidy(sp.diff(result, variable))
+    return result
+
+
+def tidy(expression: Any) -> Any:
+    """The shortest of the equal forms that SymPy finds, each branch of a piecewise expression by itself."""
+    if isinstance(expression, sp.Piecewise):
+        return sp.Piecewise(*((tidy(e), c) for e, c in expression.args))
+    if expression.has(sp.Piecewise):
+        folded = sp.piecewise_fold(expression)
+        return tidy(folded) if isinstance(folded, sp.Piecewise) else folded
+    expression = _fold_signs(expression)
+    forms = [expression, sp.expand(expression), sp.factor_terms(expression), sp.factor(expression)]
+    forms += [sp.collect(forms[1], word) for word in sorted(forms[1].atoms(sp.Function), key=sp.default_sort_key)]
+    if expression.has(Abs):
+        forms.append(sp.factor(sp.together(expression)))
+    forms = [_fold_signs(form) for form in forms]
+    return min(forms, key=lambda form: (sp.count_ops(form), len(to_latex(form))))
+
+
+def _fold_signs(expression: Any) -> Any:
+    """Write u·sgn(u) as |u| and sgn(u)² as 1, which holds wherever the derivative exists."""
+    for word in expression.atoms(sgn):
+        u = word.args[0]
+        if expression.has(u * word) or expression.is_Mul or expression.is_Add:
+            expression = sp.expand(expression).subs(u * word, Abs(u)) if expression.has(word) else expression
+        expression = expression.replace(
+            lambda e, w=word: e.is_Pow and e.base == w and e.exp == 2, lambda e: sp.S.One
+        )
+    return expression

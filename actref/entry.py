@@ -1,0 +1,383 @@
+"""The record of one activation function: everything that a person says about it, and the way to what is derived."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from actref.errors import EntryError, ParameterError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import sympy as sp
+
+FAMILIES = ("rectifier", "softplus", "sigmoid", "shrinkage", "periodic", "basic", "softmax", "gated")
+"""Families in the order in which the site shows them."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A set of admissible parameter values.
+
+    Args:
+        low: Lower end, `-math.inf` for none.
+        high: Upper end, `math.inf` for none.
+        open_low: The lower end itself is excluded. An infinite end always is.
+        open_high: The upper end itself is excluded.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    open_low: bool = False
+    open_high: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        if not math.isfinite(value):
+            return False
+        above = value > self.low if self.open_low else value >= self.low
+        return above and (value < self.high if self.open_high else value <= self.high)
+
+    def __str__(self) -> str:
+        left = "(" if self.open_low or math.isinf(self.low) else "["
+        right = ")" if self.open_high or math.isinf(self.high) else "]"
+        low, high = ("-∞" if e == -math.inf else "∞" if e == math.inf else f"{e:g}" for e in (self.low, self.high))
+        return f"{left}{low}, {high}{right}"
+
+
+REAL = Interval()
+POSITIVE = Interval(0.0, open_low=True)
+NONNEGATIVE = Interval(0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A parameter of an activation function.
+
+    Args:
+        name: torch's spelling; the keyword of every function of the entry.
+        latex: Symbol in formulas.
+        default: Default value.
+        domain: Admissible values.
+        meaning: One English sentence.
+        learnable: Trained with the network in the paper or in torch.
+        values: Values worth plotting beside the default.
+    """
+
+    name: str
+    latex: str
+    default: float
+    domain: Interval = REAL
+    meaning: str
+    learnable: bool = False
+    values: tuple[float, ...] = ()
+
+    @cached_property
+    def symbol(self) -> sp.Symbol:
+        """The SymPy symbol, with the assumptions that the domain allows."""
+        import sympy as sp
+
+        low, high, open_low = self.domain.low, self.domain.high, self.domain.open_low
+        sign = {"positive": True} if low > 0 or (low == 0 and open_low) else {"nonnegative": True} if low == 0 else {}
+        return sp.Symbol(self.name, real=True, **sign, **({"nonpositive": True} if high == 0 else {}))
+
+    def check(self, function: str, value: float) -> None:
+        """Raise ParameterError unless the value lies in the domain."""
+        if value not in self.domain:
+            raise ParameterError(f"{function}: {self.name}={value!r} is outside its domain {self.domain}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """The source of a function, with an identifier that can be checked.
+
+    Args:
+        key: BibTeX key.
+        title: Title as published.
+        authors: Full names in order.
+        year: Year of first publication.
+        venue: Conference, journal or report.
+        arxiv: arXiv number.
+        doi: Digital object identifier.
+        url: Address, where there is neither of the two.
+    """
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    year: int
+    venue: str
+    arxiv: str | None = None
+    doi: str | None = None
+    url: str | None = None
+
+    @property
+    def link(self) -> str:
+        """Address of the identifier."""
+        if self.doi is not None:
+            return f"https://doi.org/{self.doi}"
+        if self.arxiv is not None:
+            return f"https://arxiv.org/abs/{self.arxiv}"
+        return str(self.url)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something that goes wrong with the function, with an example that shows it.
+
+    Args:
+        text: English sentences. Numbers stand in the example, where they are executed, not here.
+        example: `>>>` lines, complete in themselves, that run on every device; empty if none.
+    """
+
+    text: str
+    example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose:
+    """What people wrote about a function, in English; Chinese lies in docs/locale/zh/functions/NAME.po.
+
+    `[[name]]` links to another entry, `$...$` is mathematics, `` `...` `` is code.
+
+    Args:
+        summary: One sentence: what the function does to its input.
+        use_when: About three sentences with their evidence.
+        goes_wrong: What goes wrong with it.
+        used_by: Who uses it: models, libraries.
+    """
+
+    summary: str
+    use_when: str
+    goes_wrong: tuple[Problem, ...]
+    used_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relative:
+    """Another entry and what connects the two, as one English sentence."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """An equation that holds for the function, proven again in every test run.
+
+    Args:
+        sides: `(v, f, x, *others) -> (left, right)`; `f` and the others are called like functions, with parameters
+            as keywords: `lambda v, f, x: (f(x) - f(-x), x)`.
+        others: Names of the other entries that take part.
+    """
+
+    sides: Callable[..., tuple[Any, Any]]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """The function in another framework: the exact call, and how its parameters and defaults map.
+
+    Args:
+        framework: `jax`, `keras`, `onnx`, `transformers`, `scipy`, `tensorflow`, ...
+        call: What one writes there for the function at our defaults.
+        note: English sentence: what differs; empty if nothing does.
+    """
+
+    framework: str
+    call: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TorchBuiltin:
+    """torch's own function: `actref.torch` hands out the very same object.
+
+    Args:
+        function: Dotted path; None if torch has only the module.
+        module: Dotted path; None if torch has only the function.
+        fixed: Arguments that select this variant (`{"approximate": "tanh"}`).
+    """
+
+    function: str | None
+    module: str | None
+    fixed: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TorchWritten:
+    """A function that torch lacks: `NAME_torch` in the entry's file, written in torch operations.
+
+    Args:
+        module: Class name of the module that `actref.torch` makes of it.
+    """
+
+    module: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A place where torch's function or derivative does not do what the definition says.
+
+    Args:
+        at: Argument, as text that `float` reads, or a parameter's name for a kink that lies there.
+        order: 0 for the function, 1 for the derivative.
+        torch: What torch returns there at default parameters.
+        reason: English sentence.
+    """
+
+    at: str
+    order: int
+    torch: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """A region in which the NumPy function misses the 4 ULP that every other one keeps, and why.
+
+    Args:
+        order: 0 for the function, 1 for the derivative.
+        dtype: `float32` or `float64`.
+        low: Lower end of the region of x.
+        high: Upper end.
+        ulp: Bound that holds there instead.
+        reason: English sentence.
+    """
+
+    order: int
+    dtype: str
+    low: float
+    high: float
+    ulp: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Entry:
+    """What every kind of entry has. Subclasses in `actref.kinds` add the definition.
+
+    Args:
+        name: torch's functional name where torch has one, else the paper's, in snake_case; equals the file's name.
+        title: Name as written in prose (GELU).
+        full_name: Name in words (Gaussian error linear unit).
+        aliases: Other spellings that resolve to this entry.
+        family: One of `FAMILIES`.
+        year: Year of first publication.
+        paper: Where the function comes from.
+        parameters: In the order of the function's keywords.
+        requires: Conditions between parameters: (test, text), for example `(lambda lower, upper: ..., "lower <= upper")`.
+        torch: torch's own function, or the class name for the one written here.
+        elsewhere: Equivalents in other frameworks.
+        prose: What people wrote.
+        relatives: Kin in the catalogue.
+        identities: Equations, each proven in every test run.
+        differences: Where torch departs from the definition.
+        exemptions: Where NumPy misses the accuracy bound.
+    """
+
+    kind: ClassVar[str]
+
+    name: str
+    title: str
+    full_name: str
+    aliases: tuple[str, ...] = ()
+    family: str
+    year: int
+    paper: Paper
+    parameters: tuple[Parameter, ...] = ()
+    requires: tuple[tuple[Callable[..., bool], str], ...] = ()
+    torch: TorchBuiltin | TorchWritten
+    elsewhere: tuple[Elsewhere, ...] = ()
+    prose: Prose
+    relatives: tuple[Relative, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.family not in FAMILIES:
+            raise EntryError(self.name, "family", f"unknown family {self.family!r}", f"use one of {', '.join(FAMILIES)}")
+        for each in fields(self):
+            if each.type == "str" and not getattr(self, each.name):
+                raise EntryError(self.name, each.name, "is empty", "say it")
+        if self.paper.arxiv is None and self.paper.doi is None and self.paper.url is None:
+            raise EntryError(self.name, "paper", "has no identifier", "give arxiv=, doi= or url=")
+        for parameter in self.parameters:
+            if parameter.default not in parameter.domain:
+                found = f"default {parameter.default!r} of {parameter.name} is outside {parameter.domain}"
+                raise EntryError(self.name, "parameters", found, "mend the default or the domain")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    @property
+    def module(self) -> ModuleType:
+        """The file of the entry, imported."""
+        return importlib.import_module(f"actref.functions.{self.name}")
+
+    @property
+    def path(self) -> Path:
+        """The file of the entry."""
+        return Path(str(self.module.__file__))
+
+    def implementation(self, suffix: str = "") -> Callable[..., np.ndarray]:
+        """The function of the entry's file called `NAME` + suffix."""
+        wanted = f"{self.name}{suffix}"
+        try:
+            found: Callable[..., np.ndarray] = getattr(self.module, wanted)
+        except AttributeError:
+            raise EntryError(self.name, wanted, "is missing", f"define `def {wanted}(x, ...)`") from None
+        return found
+
+    @property
+    def function(self) -> Callable[..., np.ndarray]:
+        """The NumPy function."""
+        return self.implementation()
+
+    @property
+    def gradient(self) -> Callable[..., np.ndarray]:
+        """The NumPy derivative, `NAME_grad`."""
+        return self.implementation("_grad")
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """Default value of each parameter."""
+        return {p.name: p.default for p in self.parameters}
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name."""
+        for each in self.parameters:
+            if each.name == name:
+                return each
+        known = ", ".join(p.name for p in self.parameters) if self.parameters else "none"
+        raise ParameterError(f"{self.name}: no parameter {name!r}; it has {known}")
+
+    def check_parameters(self, values: Mapping[str, float]) -> dict[str, float]:
+        """The defaults overridden by the values, each one in its domain and all of them compatible.
+
+        Raises:
+            ParameterError: a name that the entry does not have, a value outside its domain, values that contradict
+                each other.
+        """
+        complete = self.defaults
+        for name, value in values.items():
+            self.parameter(name).check(self.name, value)
+            complete[name] = value
+        for holds, text in self.requires:
+            if not holds(**complete):
+                given = ", ".join(f"{k}={v!r}" for k, v in complete.items())
+                raise ParameterError(f"{self.name}: {text} is required, found {given}")
+        return complete
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the entry's file: evidence made from another text of it is out of date."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:16]

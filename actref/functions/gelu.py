@@ -1,0 +1,124 @@
+"""Gaussian error linear unit."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actref.arrays import elementwise
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+from actref.numerics import Phi, phi
+
+entry = Elementwise(
+    name="gelu",
+    title="GELU",
+    full_name="Gaussian error linear unit",
+    aliases=("gelu_python", "gelu_exact", "gelu_none"),
+    family="rectifier",
+    year=2016,
+    paper=Paper(
+        key="hendrycks2016gelu",
+        title="Gaussian Error Linear Units (GELUs)",
+        authors=("Dan Hendrycks", "Kevin Gimpel"),
+        year=2016,
+        venue="arXiv",
+        arxiv="1606.08415",
+    ),
+    definition=lambda v, x: x * v.Phi(x),
+    torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.gelu(x, approximate=False)", note="The default is the tanh form."),
+        Elsewhere(framework="keras", call="keras.activations.gelu(x)"),
+        Elsewhere(framework="onnx", call='Gelu(approximate="none")'),
+        Elsewhere(framework="transformers", call='ACT2FN["gelu"]'),
+    ),
+    prose=Prose(
+        summary=(
+            "GELU weighs its input by the probability that a standard normal variable is smaller than it."
+        ),
+        use_when=(
+            "GELU is the choice of BERT, GPT-2 and most vision transformers, and the one to keep when a model that "
+            "was trained with it is continued or ported. It is smooth, so a second derivative exists everywhere. "
+            "For a new model, [[silu]] costs less and behaves much alike."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "In the left tail torch's float32 kernel on a CPU forms $1 + \\operatorname{erf}(x/\\sqrt{2})$, "
+                    "which cancels. The result is far off and then exactly zero where the true value is not. "
+                    "`actref.gelu` takes the tail from the scaled complementary error function instead."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref\n"
+                    ">>> x = torch.full((8,), -6.0, device='cpu')\n"
+                    ">>> torch.nn.functional.gelu(x)[0].item()\n"
+                    "-0.0\n"
+                    ">>> actref.gelu(-6.0).item()\n"
+                    "-5.919525885872e-09"
+                ),
+            ),
+            Problem(
+                text=(
+                    "Two functions are called GELU. A port that takes the other one, [[gelu_tanh]], runs without an "
+                    "error and is slightly wrong in every layer."
+                ),
+            ),
+        ),
+        used_by="BERT, RoBERTa, ViT, Whisper; `torch.nn.TransformerEncoderLayer(activation=\"gelu\")`.",
+    ),
+    relatives=(
+        Relative(name="silu", text="The logistic analogue: the weight is $\\sigma(x)$ instead of $\\Phi(x)$."),
+        Relative(name="gelu_tanh", text="An approximation of GELU that avoids the error function."),
+        Relative(name="quick_gelu", text="A coarser approximation, one sigmoid."),
+        Relative(name="relu", text="The limit of GELU as the scale of its argument grows."),
+    ),
+    identities=(Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),),
+)
+
+
+@elementwise(entry)
+def gelu(x: ArrayLike) -> NDArray[np.floating]:
+    r"""Gaussian error linear unit, $x\,\Phi(x)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Hendrycks and Gimpel, 2016, arXiv:1606.08415.
+
+    Example:
+        >>> import actref
+        >>> actref.gelu([-1.0, 0.0, 2.0]).tolist()
+        [-0.158655253931457, 0.0, 1.954499736103642]
+    """
+    return np.where(np.isneginf(x), -0.0, x * Phi(x))
+
+
+@elementwise(entry)
+def gelu_grad(x: ArrayLike) -> NDArray[np.floating]:
+    r"""Derivative of GELU, $\Phi(x) + x\,\varphi(x)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.gelu_grad([-1.0, 0.0, 2.0]).tolist()
+        [-0.083315470787898, 0.5, 1.085231800782177]
+    """
+    return Phi(x) + np.where(np.isinf(x), 0, x) * phi(x)

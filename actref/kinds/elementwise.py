@@ -1,0 +1,113 @@
+"""Functions of one real number, applied to every element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from actref.entry import Entry
+from actref.errors import EntryError
+
+if TYPE_CHECKING:
+    import mpmath
+    import sympy as sp
+
+    from actref.oracle import Real
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Elementwise(Entry):
+    """An entry whose definition is an expression in `x` and the parameters.
+
+    Args:
+        definition: `(v, x, **parameters) -> expression`, where `v` is `actref.vocabulary`.
+    """
+
+    kind: ClassVar[str] = "elementwise"
+
+    definition: Callable[..., Any]
+
+    @cached_property
+    def x(self) -> sp.Symbol:
+        """The argument."""
+        import sympy as sp
+
+        return sp.Symbol("x", real=True)
+
+    def at(self, x: Any, **parameters: Any) -> Any:
+        """The definition as an expression at any symbolic argument and parameters; those not given stay symbols."""
+        import sympy as sp
+
+        from actref import vocabulary
+
+        symbols = {p.name: p.symbol for p in self.parameters} | parameters
+        expression = sp.sympify(self.definition(vocabulary, x, **symbols))
+        if expression.atoms(sp.Float):
+            found = f"holds the float {next(iter(expression.atoms(sp.Float)))}"
+            raise EntryError(self.name, "definition", found, "write v.number('0.1') or v.Rational(1, 10)")
+        return expression
+
+    @cached_property
+    def expression(self) -> Any:
+        """The definition as a SymPy expression in `x` and the parameters' symbols."""
+        return self.at(self.x)
+
+    def derivative(self, n: int = 1) -> Any:
+        """The n-th derivative, branch by branch: at a kink the value is that of the branch to which the point belongs."""
+        from actref.calculus import derivative
+
+        return derivative(self.expression, self.x, n)
+
+    def latex(self, n: int = 0) -> str:
+        """LaTeX of the definition or of its n-th derivative, without a left side."""
+        from actref.latex import to_latex
+
+        return to_latex(self.derivative(n), {p.symbol: p.latex for p in self.parameters})
+
+    def exact(self, x: Real, n: int = 0, digits: int = 30, **parameters: Real) -> mpmath.mpf:
+        """The n-th derivative at x to any number of digits.
+
+        Args:
+            x: Number; a float is the binary number that it is, text the decimal that it shows.
+            n: Order of the derivative.
+            digits: Significant digits, all of them correct.
+            **parameters: Values other than the defaults.
+
+        Raises:
+            ParameterError: a parameter outside its domain.
+
+        Example:
+            >>> from actref import catalogue
+            >>> print(catalogue["gelu"].exact("-5.5", digits=20))
+            -1.0444265646867391438e-7
+        """
+        return self.bounded(x, n, digits, **parameters)[0]
+
+    def bounded(self, x: Real, n: int = 0, digits: int = 30, **parameters: Real) -> tuple[mpmath.mpf, mpmath.mpf]:
+        """As `exact`, with the size of the largest term beside the value."""
+        from actref.oracle import bounded
+
+        self.check_parameters({k: float(v) for k, v in parameters.items()})
+        values = {p.symbol: parameters.get(p.name, p.default) for p in self.parameters}
+        return bounded(self.derivative(n), {self.x: x} | values, digits)
+
+    def kinks(self, n: int = 0, **parameters: float) -> list[float]:
+        """Arguments at which a branch of the definition (n = 0) or of its n-th derivative ends, in increasing order."""
+        import sympy as sp
+
+        from actref.vocabulary import elementary
+
+        values = {p.symbol: sp.Rational(v) for p, v in zip(self.parameters, self._values(parameters), strict=True)}
+        found: set[float] = set()
+        for piecewise in self.derivative(n).atoms(sp.Piecewise):
+            for _, condition in piecewise.args:
+                for relation in condition.atoms(sp.core.relational.Relational):
+                    difference = elementary(relation.lhs - relation.rhs).subs(values)
+                    if difference.has(self.x):
+                        found.update(float(s) for s in sp.solveset(difference, self.x, sp.S.Reals))
+        return sorted(found)
+
+    def _values(self, parameters: dict[str, float]) -> list[float]:
+        return list(self.check_parameters(parameters).values())

@@ -1,0 +1,209 @@
+"""The true value: definitions evaluated to any number of digits, and rounded correctly to a floating-point format."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import mpmath
+import sympy as sp
+from mpmath import mp
+
+from actref.vocabulary import Constant, Word
+
+MAX_PRECISION = 20_000
+"""Bits. A value that is still lost in cancellation here is smaller than 2^-20000 of its terms and comes back as 0."""
+
+Real = int | float | str | Fraction | mpmath.mpf
+
+
+def exact(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> mpmath.mpf:
+    """The value of an expression, every shown digit correct.
+
+    Precision doubles until two evaluations agree to `digits`; floats are taken as the numbers that they are, text as
+    the decimal that it shows.
+
+    Args:
+        expression: SymPy expression in the vocabulary.
+        values: Symbol to number; infinities give the limit, nan gives nan.
+        digits: Significant decimal digits.
+    """
+    return bounded(expression, values, digits)[0]
+
+
+def bounded(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """The value as in `exact`, and the size of the largest term that it was summed from.
+
+    Next to a zero the second number says how much cancels: an evaluation in floating point cannot be nearer to the
+    value than a few ULP of it.
+    """
+    key = tuple(sorted(((s, _fraction(v)) for s, v in values.items()), key=lambda kv: kv[0].name))
+    if any(isinstance(v, float) and math.isnan(v) for _, v in key):
+        return mp.nan, mp.nan
+    for symbol, value in key:
+        if isinstance(value, float):  # an infinity
+            rest = {s: v for s, v in key if s != symbol}
+            at = sp.limit(_elementary_at(expression, rest), symbol, sp.oo if value > 0 else -sp.oo)
+            limit = mp.mpf("inf") if at == sp.oo else mp.mpf("-inf") if at == -sp.oo else mp.mpf(sp.N(at, digits + 5))
+            return limit, abs(limit)
+    return _bounded(expression, key, digits)
+
+
+def _elementary_at(expression: Any, values: Mapping[Any, Fraction | float]) -> Any:
+    from actref.vocabulary import elementary
+
+    return elementary(expression).subs({s: sp.Rational(v) for s, v in values.items()})
+
+
+def _fraction(value: Real) -> Fraction | float:
+    if isinstance(value, mpmath.mpf):
+        sign, man, exponent, _ = value._mpf_
+        return Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man else float(value)
+    if isinstance(value, str):
+        value = Fraction(value) if value.lstrip("+-") not in ("inf", "nan") else float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return value
+    return Fraction(value)
+
+
+@cache
+def _bounded(expression: Any, key: tuple[tuple[Any, Fraction], ...], digits: int) -> tuple[mpmath.mpf, mpmath.mpf]:
+    goal = mp.mpf(10) ** -(digits + 2)
+    precision = int(digits * 3.33) + 40
+    before: mpmath.mpf | None = None
+    while True:
+        with mp.workprec(precision):
+            environment = {s: mp.mpf(v.numerator) / v.denominator for s, v in key}
+            value, size = _evaluate(expression, environment)
+            # A zero that came out of a sum may be what cancellation left; a zero factor is a true zero.
+            settled = before is not None and abs(value - before) <= goal * abs(value) and (value != 0 or size == 0)
+            if settled or precision > MAX_PRECISION:
+                with mp.workprec(int(digits * 3.33) + 20):
+                    return (+value if settled else mp.mpf(0)), +size
+        before = value
+        precision *= 2
+
+
+def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """Value and largest term at the working precision."""
+    if isinstance(node, Constant):
+        value = mp.mpf(node.value.p) / node.value.q
+        return value, abs(value)
+    if node.is_Symbol:
+        return env[node], abs(env[node])
+    if node.is_Add:
+        parts = [_evaluate(a, env) for a in node.args]
+        return mp.fsum(p[0] for p in parts), max(p[1] for p in parts)
+    if node.is_Mul:
+        value, size = mp.mpf(1), mp.mpf(1)
+        for a in node.args:
+            v, s = _evaluate(a, env)
+            value, size = value * v, size * s
+        return value, size
+    if isinstance(node, sp.Piecewise):
+        for branch, condition in node.args:
+            if _holds(condition, env):
+                return _evaluate(branch, env)
+        raise ValueError(f"no branch of {node} holds at {env}")
+    if node.is_Number or node.is_NumberSymbol:
+        value = sp.N(node, int(mp.prec / 3.32) + 5)._to_mpmath(mp.prec)
+        return value, abs(value)
+    if node.is_Pow:
+        base, size = _evaluate(node.base, env)
+        power = _evaluate(node.exp, env)[0]
+        value = mp.power(base, power)
+        return value, (size**power if power > 0 else abs(value))
+    arguments = [_evaluate(a, env)[0] for a in node.args]
+    value = type(node).evaluate_mp(*arguments) if isinstance(node, Word) else getattr(mp, type(node).__name__)(*arguments)
+    return value, abs(value)
+
+
+def _holds(condition: Any, env: Mapping[Any, mpmath.mpf]) -> bool:
+    if condition in (sp.true, sp.false):
+        return bool(condition)
+    if isinstance(condition, sp.And):
+        return all(_holds(c, env) for c in condition.args)
+    if isinstance(condition, sp.Or):
+        return any(_holds(c, env) for c in condition.args)
+    left, right = (_evaluate(side, env)[0] for side in condition.args)
+    result: bool = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[condition.rel_op]
+    return result
+
+
+@dataclass(frozen=True)
+class Format:
+    """A binary floating-point format: precision in bits, exponent of the smallest subnormal, of the largest power."""
+
+    name: str
+    precision: int
+    smallest: int
+    largest: int
+
+
+FORMATS: Mapping[str, Format] = {
+    f.name: f
+    for f in (
+        Format("float64", 53, -1074, 1023),
+        Format("float32", 24, -149, 127),
+        Format("float16", 11, -24, 15),
+        Format("bfloat16", 8, -133, 127),
+    )
+}
+
+
+def spacing(value: mpmath.mpf, dtype: str) -> mpmath.mpf:
+    """One ULP: the distance of neighbouring numbers of the format around a finite value."""
+    form = FORMATS[dtype]
+    if value == 0:
+        return mp.ldexp(1, form.smallest)
+    exponent = min(int(mp.frexp(value)[1]) - 1, form.largest)
+    return mp.ldexp(1, max(exponent - form.precision + 1, form.smallest))
+
+
+def rounded(value: mpmath.mpf, dtype: str) -> float:
+    """The number of the format nearest to a value, ties to even, overflow to infinity."""
+    if not mp.isfinite(value):
+        return float(value)
+    form = FORMATS[dtype]
+    sign, man, exponent, bits = value._mpf_
+    top = exponent + bits - 1
+    if man == 0 or top < form.smallest - 1:
+        return -0.0 if sign else 0.0
+    if top > form.largest:
+        return -math.inf if sign else math.inf
+    unit = max(top - form.precision + 1, form.smallest)
+    shift = exponent - unit
+    # round() of a fraction ties to even
+    units = int(man) << shift if shift >= 0 else round(Fraction(int(man), 1 << -shift))
+    try:
+        result = math.ldexp(units, unit)
+    except OverflowError:
+        result = math.inf
+    if result > rounded_max(form.name):
+        result = math.inf
+    return -result if sign else result
+
+
+def ulp_distance(got: float, value: mpmath.mpf, dtype: str, size: mpmath.mpf | None = None) -> float:
+    """How far a result lies from the correctly rounded true value, in ULP of that value (or of `size` beside a zero)."""
+    want = rounded(value, dtype)
+    if math.isnan(got) or math.isnan(want):
+        return 0.0 if math.isnan(got) and math.isnan(want) else math.inf
+    if got == want:
+        return 0.0
+    if math.isinf(got) or math.isinf(want):
+        # one step past the largest finite number counts as one step, not as infinitely many
+        finite = want if math.isinf(got) else got
+        top = rounded_max(dtype)
+        return 1.0 + (top - abs(finite)) / float(spacing(mp.mpf(top), dtype)) if got * want > 0 else math.inf
+    return float(abs(mp.mpf(got) - mp.mpf(want)) / spacing(mp.mpf(want) if size is None else size, dtype))
+
+
+def rounded_max(dtype: str) -> float:
+    """The largest finite number of the format."""
+    form = FORMATS[dtype]
+    return math.ldexp(2**form.precision - 1, form.largest - form.precision + 1)

@@ -1,0 +1,243 @@
+"""The words that definitions are written in.
+
+A definition receives this module as `v` and answers with a SymPy expression: `lambda v, x: x * v.Phi(x)`. Each word
+below knows its derivative in terms of the vocabulary (σ' = σ(1 - σ), Φ' = φ), how it prints, how it is evaluated to
+any number of digits, how it reads in torch, and which elementary expression it abbreviates. Plain SymPy would
+differentiate `log(1 + exp(x))` and `Max(x, 0)` into forms that overflow and that no textbook prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import sympy as sp
+from mpmath import mp
+from sympy import E, Rational, cos, exp, log, oo, pi, sin, sqrt, tanh
+
+__all__ = [
+    "Abs",
+    "Constant",
+    "E",
+    "Phi",
+    "Word",
+    "cases",
+    "cos",
+    "elementary",
+    "exp",
+    "expm1",
+    "log",
+    "number",
+    "oo",
+    "phi",
+    "pi",
+    "sgn",
+    "sigmoid",
+    "sin",
+    "softplus",
+    "sqrt",
+    "tanh",
+]
+
+
+class Word(sp.Function):  # type: ignore[misc]
+    """A named function of one real variable."""
+
+    nargs = 1
+    latex_name: ClassVar[str]
+    torch: ClassVar[str]
+    """torch expression with `{}` for the argument, free of overflow."""
+    at: ClassVar[dict[Any, Any]] = {}
+    """Exact values at special arguments."""
+    evaluate_mp: ClassVar[Callable[[Any], Any]]
+
+    @classmethod
+    def eval(cls, u: Any) -> Any:
+        return cls.at.get(u)
+
+    def elementary(self) -> Any:
+        """The expression in exp, log and erf that the word abbreviates."""
+        raise TypeError(f"{type(self).__name__} says no elementary form")
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return self.args[0].is_extended_real  # type: ignore[no-any-return]
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"{self.latex_name}{power}\left({printer._print(self.args[0])}\right)"
+
+
+class sigmoid(Word):  # noqa: N801  # the field's spelling
+    """The logistic function σ(u) = 1 / (1 + exp(-u))."""
+
+    latex_name = r"\sigma"
+    torch = "torch.sigmoid({})"
+    at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
+    # exp(-u) of a huge -u is a number with an astronomic exponent, which mpmath can hold
+    evaluate_mp = staticmethod(lambda u: 1 / (1 + mp.exp(-u)) if u >= 0 else mp.exp(u) / (1 + mp.exp(u)))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return self * (1 - self)
+
+    def elementary(self) -> Any:
+        return 1 / (1 + exp(-self.args[0]))
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real  # type: ignore[no-any-return]
+
+
+class softplus(Word):  # noqa: N801
+    """log(1 + exp(u))."""
+
+    latex_name = r"\operatorname{softplus}"
+    torch = "torch.nn.functional.softplus({})"
+    at: ClassVar = {sp.S.Zero: log(2), oo: oo, -oo: sp.S.Zero}
+    evaluate_mp = staticmethod(lambda u: mp.log1p(mp.exp(-abs(u))) + max(u, 0))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sigmoid(self.args[0])
+
+    def elementary(self) -> Any:
+        return log(1 + exp(self.args[0]))
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real  # type: ignore[no-any-return]
+
+
+class expm1(Word):  # noqa: N801
+    """exp(u) - 1, without the cancellation near 0; printed as what it is."""
+
+    torch = "torch.expm1({})"
+    at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: sp.S.NegativeOne}
+    evaluate_mp = staticmethod(mp.expm1)
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return exp(self.args[0])
+
+    def elementary(self) -> Any:
+        return exp(self.args[0]) - 1
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\left(e^{{{printer._print(self.args[0])}}} - 1\right){power}"
+
+
+def _normal_cdf(u: Any) -> Any:
+    z = -u / mp.sqrt(2)
+    if z < 1e5:
+        return mp.erfc(z) / 2
+    # mpmath's erfc fails on arguments near the end of float64; the asymptotic series (DLMF 7.12.1) has converged here
+    term = total = mp.mpf(1)
+    k = 0
+    while abs(term) > mp.eps:
+        k += 1
+        term *= -(2 * k - 1) / (2 * z * z)
+        total += term
+    return mp.exp(-z * z) / (z * mp.sqrt(mp.pi)) * total / 2
+
+
+class Phi(Word):
+    """Distribution function of the standard normal, ½(1 + erf(u/√2))."""
+
+    latex_name = r"\Phi"
+    torch = "torch.special.ndtr({})"
+    at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
+    evaluate_mp = staticmethod(_normal_cdf)
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return phi(self.args[0])
+
+    def elementary(self) -> Any:
+        return (1 + sp.erf(self.args[0] / sqrt(2))) / 2
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real  # type: ignore[no-any-return]
+
+
+class phi(Word):  # noqa: N801
+    """Density of the standard normal, exp(-u²/2)/√(2π)."""
+
+    latex_name = r"\varphi"
+    torch = "torch.exp(-0.5 * {0} * {0}) / (2 * torch.pi) ** 0.5"
+    at: ClassVar = {sp.S.Zero: 1 / sqrt(2 * pi), oo: sp.S.Zero, -oo: sp.S.Zero}
+    evaluate_mp = staticmethod(lambda u: mp.exp(-u * u / 2) / mp.sqrt(2 * mp.pi))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return -self.args[0] * self
+
+    def elementary(self) -> Any:
+        return exp(-(self.args[0] ** 2) / 2) / sqrt(2 * pi)
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real  # type: ignore[no-any-return]
+
+
+class sgn(Word):  # noqa: N801
+    """-1, 0 or 1. Its derivative is 0: the jump at 0 is the business of whoever says which value holds there."""
+
+    latex_name = r"\operatorname{sgn}"
+    torch = "torch.sign({})"
+    at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: sp.S.One, -oo: sp.S.NegativeOne}
+    evaluate_mp = staticmethod(lambda u: mp.sign(u))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sp.S.Zero
+
+    def elementary(self) -> Any:
+        return sp.sign(self.args[0])
+
+
+class Abs(Word):
+    """|u|, with derivative sgn u and so 0 at 0."""
+
+    torch = "torch.abs({})"
+    at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: oo}
+    evaluate_mp = staticmethod(lambda u: abs(u))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sgn(self.args[0])
+
+    def elementary(self) -> Any:
+        return sp.Abs(self.args[0])
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return self.args[0].is_real  # type: ignore[no-any-return]
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\left|{printer._print(self.args[0])}\right|{power}"
+
+
+class Constant(sp.Symbol):  # type: ignore[misc]
+    """A constant that its paper gives as a decimal: exact, printed as that decimal, and never multiplied out."""
+
+    def __new__(cls, decimal: str) -> Constant:
+        value = Rational(decimal)
+        obj: Constant = super().__new__(cls, decimal, real=True, positive=bool(value > 0), negative=bool(value < 0))
+        return obj
+
+    @property
+    def value(self) -> Any:
+        """The exact rational."""
+        return Rational(self.name)
+
+
+def number(decimal: str) -> Constant:
+    """The constant of a decimal text: a Python float would carry its rounding into every digit of the oracle."""
+    return Constant(decimal)
+
+
+def cases(*branches: tuple[Any, Any]) -> Any:
+    """A piecewise definition: (expression, condition) pairs, the last condition True.
+
+    The side on which a condition is closed is the convention at that kink: derivatives are taken branch by branch, so
+    `cases((x, x > 0), (0, True))` has derivative 0 at 0.
+    """
+    return sp.Piecewise(*branches)
+
+
+def elementary(expression: Any) -> Any:
+    """The expression with every word and constant replaced by what it abbreviates, for SymPy's limits, series and integrals."""
+    while expression.has(Word):
+        expression = expression.replace(lambda e: isinstance(e, Word), lambda e: e.elementary())
+    return expression.subs({c: c.value for c in expression.atoms(Constant)})

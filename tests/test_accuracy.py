@@ -1,0 +1,79 @@
+"""Every NumPy function and derivative within 4 ULP of the correctly rounded value of its definition."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from mpmath import mp
+
+from actref.kinds import Elementwise
+from actref.oracle import rounded_max, ulp_distance
+from tests.cases import ELEMENTWISE_CASES, grid, label
+
+BOUND = 4.0
+
+
+def beside_zero(entry: Elementwise, x: float, order: int, parameters: dict[str, float]) -> bool:
+    """Whether the true function crosses zero near x, away from the origin."""
+    if x == 0:
+        return False
+    left, right = (entry.exact(x * scale, order, 20, **parameters) for scale in (0.8, 1.25))
+    return bool(left * right < 0)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("order", [0, 1], ids=["f", "grad"])
+@pytest.mark.parametrize(("entry", "parameters"), ELEMENTWISE_CASES, ids=label)
+def test_within_four_ulp(entry: Elementwise, parameters: dict[str, float], order: int, dtype: str) -> None:
+    points = grid(entry, dtype, parameters)
+    results = (entry.function, entry.gradient)[order](points, **parameters)
+    assert results.dtype == points.dtype
+    worst: tuple[float, str] = (0.0, "")
+    for x, y in zip(points.tolist(), results.tolist(), strict=True):
+        value, size = entry.bounded(x, order, 25, **parameters)
+        error = ulp_distance(y, value, dtype)
+        if error > BOUND and abs(value) < size / 4 and size < rounded_max(dtype) and beside_zero(entry, x, order, parameters):
+            error = ulp_distance(y, value, dtype, size)
+        bound = max(
+            (e.ulp for e in entry.exemptions if e.order == order and e.dtype == dtype and e.low <= x <= e.high),
+            default=BOUND,
+        )
+        if error / bound > worst[0]:
+            worst = (error / bound, f"x={x!r}: got {y!r}, true value {mp.nstr(value, 20)}, {error:.1f} ULP")
+    assert worst[0] <= 1, f"{entry.name} {label(parameters)} {dtype} order {order}: {worst[1]}"
+
+
+@pytest.mark.parametrize("order", [0, 1], ids=["f", "grad"])
+@pytest.mark.parametrize(("entry", "parameters"), ELEMENTWISE_CASES, ids=label)
+def test_limits_and_nan(entry: Elementwise, parameters: dict[str, float], order: int) -> None:
+    function = (entry.function, entry.gradient)[order]
+    for dtype in ("float16", "float32", "float64"):
+        got = function(np.array([-np.inf, np.inf, np.nan], dtype), **parameters)
+        assert got.dtype == dtype
+        assert math.isnan(got[2]), f"{entry.name}(nan) is {got[2]}"
+        for x, y in ((-math.inf, got[0]), (math.inf, got[1])):
+            want = limit(entry, x, order, parameters)
+            if want is not None:
+                assert np.dtype(dtype).type(want) == y, f"{entry.name} order {order} at {x}: got {y}, limit {want}"
+
+
+def limit(entry: Elementwise, x: float, order: int, parameters: dict[str, float]) -> float | None:
+    """The limit at an infinity as the definition's own values far out show it; None where there is none."""
+    sign = math.copysign(1, x)
+    far = [entry.exact(sign * 10.0**k, order, 30, **parameters) for k in (60, 120, 240)]
+    if all(abs(v) > mp.mpf(10) ** 20 for v in far):
+        return math.copysign(math.inf, float(far[-1]))
+    if abs(far[-1] - far[-2]) <= mp.mpf(10) ** -25 * max(1, abs(far[-1])):
+        return float(mp.nint(far[-1] * mp.mpf(10) ** 30) / mp.mpf(10) ** 30)
+    return None
+
+
+@pytest.mark.parametrize(("entry", "parameters"), ELEMENTWISE_CASES, ids=label)
+def test_float16_is_float32_rounded_once(entry: Elementwise, parameters: dict[str, float]) -> None:
+    x = np.arange(2**16, dtype=np.uint16)[::37].view(np.float16)
+    for function in (entry.function, entry.gradient):
+        with np.errstate(over="ignore"):
+            want = function(x.astype(np.float32), **parameters).astype(np.float16)
+        np.testing.assert_array_equal(function(x, **parameters), want)

@@ -34,7 +34,12 @@ def test_within_four_ulp(entry: Elementwise, parameters: dict[str, float], order
     for x, y in zip(points.tolist(), results.tolist(), strict=True):
         value, size = entry.bounded(x, order, 25, **parameters)
         error = ulp_distance(y, value, dtype)
-        if error > BOUND and abs(value) < size / 4 and size < rounded_max(dtype) and beside_zero(entry, x, order, parameters):
+        if (
+            error > BOUND
+            and abs(value) < size / 4
+            and size < rounded_max(dtype)
+            and beside_zero(entry, x, order, parameters)
+        ):
             error = ulp_distance(y, value, dtype, size)
         bound = max(
             (e.ulp for e in entry.exemptions if e.order == order and e.dtype == dtype and e.low <= x <= e.high),

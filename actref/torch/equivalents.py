@@ -1,0 +1,116 @@
+"""Turns what an entry says about torch into the function and the module."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from actref.discovery import NAMES, catalogue
+from actref.entry import Entry, TorchBuiltin, TorchWritten
+
+TorchFunction = Callable[..., Tensor]
+
+
+def resolve(path: str) -> Any:
+    """The object behind a dotted path such as `torch.nn.functional.gelu`."""
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
+@cache
+def function(entry: Entry) -> TorchFunction:
+    """The torch function of an entry: torch's own object, or the one written in the entry's file."""
+    if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
+        written: TorchFunction = entry.implementation("_torch")
+        return written
+    own: TorchFunction = resolve(entry.torch.function)
+    return functools.partial(own, **entry.torch.fixed) if entry.torch.fixed else own
+
+
+@cache
+def module(entry: Entry) -> type[nn.Module]:
+    """The `nn.Module` class of an entry: torch's own, or one made of the function."""
+    if isinstance(entry.torch, TorchBuiltin) and entry.torch.module is not None:
+        own: type[nn.Module] = resolve(entry.torch.module)
+        if not entry.torch.fixed:
+            return own
+        fixed = functools.partialmethod(own.__init__, **entry.torch.fixed)
+        return type(
+            module_name(entry), (own,), {"__init__": fixed, "__doc__": _doc(entry), "__module__": "actref.torch"}
+        )
+    return _made_module(entry)
+
+
+def module_name(entry: Entry) -> str:
+    """The class name of the module: torch's, the one that the entry gives, or the entry's name in capitals."""
+    if isinstance(entry.torch, TorchWritten):
+        return entry.torch.module
+    if entry.torch.module is not None and not entry.torch.fixed:
+        return entry.torch.module.rpartition(".")[2]
+    return "".join(part.capitalize() for part in entry.name.split("_"))
+
+
+class _Activation(nn.Module):
+    """A module that applies a function with the arguments it was made with; learnable ones are parameters."""
+
+    entry: Entry
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+        signature: inspect.Signature = inspect.signature(type(self))
+        given = signature.bind(*args, **kwargs)
+        given.apply_defaults()
+        numbers = {p.name for p in self.entry.parameters}
+        self.entry.check_parameters({k: float(v) for k, v in given.arguments.items() if k in numbers})
+        self.names = tuple(given.arguments)
+        for name, value in given.arguments.items():
+            learnable = name in numbers and self.entry.parameter(name).learnable
+            setattr(self, name, nn.Parameter(torch.tensor(float(value))) if learnable else value)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Apply the function; the shape rule is the function's."""
+        return function(self.entry)(input, **{name: getattr(self, name) for name in self.names})
+
+    def extra_repr(self) -> str:
+        """The arguments, as one would write them."""
+        values = ((name, getattr(self, name)) for name in self.names)
+        return ", ".join(f"{n}={v.item():g}" if isinstance(v, Tensor) else f"{n}={v!r}" for n, v in values)
+
+
+def _made_module(entry: Entry) -> type[nn.Module]:
+    arguments = []
+    if entry.parameters or isinstance(entry.torch, TorchWritten):
+        arguments = list(inspect.signature(function(entry)).parameters.values())[1:]
+    signature = inspect.Signature([p.replace(annotation=inspect.Parameter.empty) for p in arguments])
+    members = {"entry": entry, "__doc__": _doc(entry), "__module__": "actref.torch", "__signature__": signature}
+    return type(module_name(entry), (_Activation,), members)
+
+
+def _doc(entry: Entry) -> str:
+    return f"{entry.full_name}: {entry.prose.summary}"
+
+
+@cache
+def _modules() -> dict[str, Entry]:
+    return {module_name(entry): entry for entry in catalogue.values()}
+
+
+def find(name: str) -> Any:
+    """The function called by an entry's name or alias, or the module class called by its class name."""
+    if name in NAMES or name in catalogue:
+        return function(catalogue[name])
+    if name in _modules():
+        return module(_modules()[name])
+    raise AttributeError(f"module 'actref.torch' has no attribute {name!r}; `actref list` shows every function")
+
+
+def names() -> list[str]:
+    """Every function and module class."""
+    return sorted([*NAMES, *_modules()])

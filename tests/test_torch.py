@@ -1,0 +1,171 @@
+"""Every torch equivalent against the definition: values, gradients, kinks, and torch's own machinery."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import warnings
+from typing import Any
+
+import pytest
+import torch
+from mpmath import mp
+
+from actref.entry import Difference, Entry, TorchBuiltin, TorchWritten
+from actref.kinds import Elementwise
+from actref.torch import equivalents
+from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
+from tests.devices import DEVICES
+
+FLOATS = [torch.float64, torch.float32, torch.float16, torch.bfloat16]
+WRITTEN = [e for e in ELEMENTWISE if isinstance(e.torch, TorchWritten)]
+WRITTEN_CASES = [(e, p) for e, p in ELEMENTWISE_CASES if isinstance(e.torch, TorchWritten)]
+
+pytestmark = pytest.mark.parametrize("device", DEVICES)
+
+
+def apply(entry: Elementwise, x: torch.Tensor, parameters: dict[str, float]) -> torch.Tensor:
+    """The torch function with parameters as torch spells them; a learnable one of torch is a tensor."""
+    values: dict[str, Any] = dict(entry.defaults | parameters)
+    if entry.kind == "learnable":
+        values = {k: torch.tensor(v, dtype=x.dtype, device=x.device) for k, v in values.items()}
+    return equivalents.function(entry)(x, **values)
+
+
+def away_from_kinks(entry: Elementwise, parameters: dict[str, float], dtype: torch.dtype) -> list[float]:
+    edges = [k for order in (0, 1) for k in entry.kinks(order, **parameters)]
+    points = [p / 16 + 0.0131 for p in range(-160, 161, 5)]
+    return [float(torch.tensor(p, dtype=dtype)) for p in points if all(abs(p - k) > 0.02 for k in edges)]
+
+
+def test_torch_has_it_so_it_is_torch_s(device: str) -> None:
+    for entry in ENTRIES:
+        if isinstance(entry.torch, TorchBuiltin) and not entry.torch.fixed:
+            if entry.torch.function is not None:
+                assert equivalents.find(entry.name) is equivalents.resolve(entry.torch.function)
+            if entry.torch.module is not None:
+                assert equivalents.find(equivalents.module_name(entry)) is equivalents.resolve(entry.torch.module)
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+@pytest.mark.parametrize(("entry", "parameters"), ELEMENTWISE_CASES, ids=label)
+def test_value_and_gradient(entry: Elementwise, parameters: dict[str, float], dtype: torch.dtype, device: str) -> None:
+    points = away_from_kinks(entry, parameters, dtype)
+    x = torch.tensor(points, dtype=dtype, device=device, requires_grad=True)
+    y = apply(entry, x, parameters)
+    assert (y.dtype, y.shape) == (dtype, x.shape)
+    (grad,) = torch.autograd.grad(y.sum(), x)
+    eps = torch.finfo(dtype).eps
+    largest = torch.finfo(dtype).max
+    for order, result in ((0, y), (1, grad)):
+        for point, got in zip(points, result.tolist(), strict=True):
+            value, size = entry.bounded(point, order, 25, **parameters)
+            if abs(value) * 2 > largest:
+                continue
+            # torch may lose what a few roundings of the largest term, or of the argument, lose; not more
+            next_value, _ = entry.bounded(point, order + 1, 15, **parameters)
+            scale = max(size, abs(value))
+            if isinstance(entry.torch, TorchBuiltin):  # torch's own may cancel; how far it is off is measured elsewhere
+                scale = max(scale, abs(point), 1)
+            allowed = eps * (16 * scale + 8 * abs(next_value) * max(1, abs(point))) + torch.finfo(dtype).tiny
+            assert abs(mp.mpf(got) - value) <= allowed, (
+                f"order {order} at {point}: torch {got}, true {mp.nstr(value, 17)}"
+            )
+
+
+@pytest.mark.parametrize(("entry", "parameters"), WRITTEN_CASES, ids=label)
+def test_gradcheck(entry: Elementwise, parameters: dict[str, float], device: str) -> None:
+    points = away_from_kinks(entry, parameters, torch.float64)[::3]
+    x = torch.tensor([p for p in points if abs(p) < 6], dtype=torch.float64, device=device, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda t: apply(entry, t, parameters), x)
+    assert torch.autograd.gradgradcheck(lambda t: apply(entry, t, parameters), x)
+
+
+@pytest.mark.parametrize("entry", WRITTEN, ids=label)
+def test_gradients_are_finite_far_out(entry: Elementwise, device: str) -> None:
+    """No 0 * inf from the branch that was not taken, in the first or second derivative."""
+    for dtype in FLOATS:
+        x = torch.tensor(
+            [-1e4, -300.0, -89.0, -11.5, 11.5, 89.0, 300.0, 1e4], dtype=dtype, device=device, requires_grad=True
+        )
+        y = apply(entry, x, {})
+        (first,) = torch.autograd.grad(y.sum(), x, create_graph=True)
+        second = torch.autograd.grad(first.sum(), x)[0] if first.requires_grad else torch.zeros_like(x)
+        for order, result in ((0, y), (1, first), (2, second)):
+            for point, got in zip(x.tolist(), result.tolist(), strict=True):
+                assert not math.isnan(got), f"{entry.name} order {order} at {point} in {dtype} is nan"
+
+
+@pytest.mark.parametrize("entry", WRITTEN, ids=label)
+def test_vmap_and_autocast(entry: Elementwise, device: str) -> None:
+    x = torch.linspace(-3, 3, 12, device=device).reshape(3, 4)
+    function = equivalents.function(entry)
+    torch.testing.assert_close(torch.func.vmap(function)(x), function(x))
+    gradient = torch.func.vmap(torch.func.grad(lambda t: function(t)))
+    assert gradient(x.reshape(-1)).shape == (12,)
+    with torch.autocast(device, dtype=torch.bfloat16):
+        assert torch.isfinite(function(x)).all()
+
+
+def test_compile_all_at_once(device: str) -> None:
+    """One graph that holds every function written here: a break anywhere in it is an error."""
+    functions = [equivalents.function(e) for e in WRITTEN]
+
+    def everything(x: torch.Tensor) -> list[torch.Tensor]:
+        return [f(x) for f in functions]
+
+    x = torch.linspace(-5, 5, 101, device=device)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
+        got = torch.compile(everything, fullgraph=True)(x)
+    for entry, one, want in zip(WRITTEN, got, everything(x), strict=True):
+        torch.testing.assert_close(one, want, msg=lambda m, n=entry.name: f"{n}: {m}")
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_module_agrees_with_function(entry: Entry, device: str) -> None:
+    if not isinstance(entry, Elementwise) or entry.kind == "stochastic":
+        return
+    made = equivalents.module(entry)
+    signature = inspect.signature(made).parameters
+    required = {
+        k: v for k, v in entry.defaults.items() if k in signature and signature[k].default is inspect.Parameter.empty
+    }
+    layer = made(**required).to(device)
+    x = torch.linspace(-3, 3, 25, device=device).reshape(5, 5)
+    torch.testing.assert_close(layer(x), apply(entry, x, {}))
+    assert sum(1 for _ in layer.parameters()) == sum(p.learnable for p in entry.parameters)
+
+
+def edges(entry: Elementwise) -> list[tuple[str, float]]:
+    """Kinks at default parameters, and the infinities."""
+    kinks = [(repr(k), k) for k in sorted({*entry.kinks(0), *entry.kinks(1)})]
+    return [*kinks, ("-inf", -math.inf), ("inf", math.inf)]
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_every_difference_is_recorded_and_true(entry: Elementwise, device: str) -> None:
+    """Where torch and the definition part at a kink or an infinity, the entry says so; what it says is so."""
+    if device != "cpu":
+        return  # the records are of torch's CPU kernels; CUDA's own results are in the evidence record
+    recorded: dict[tuple[float, int], Difference] = {(float(d.at), d.order): d for d in entry.differences}
+    seen = set()
+    for text, point in edges(entry):
+        x = torch.tensor([point, point], dtype=torch.float64, device=device, requires_grad=True)
+        y = apply(entry, x, {})
+        (grad,) = torch.autograd.grad(y.sum(), x)
+        for order, got in ((0, y[0].item()), (1, grad[0].item())):
+            ours = float((entry.function, entry.gradient)[order](point))
+            same = math.isclose(got, ours, rel_tol=1e-12, abs_tol=1e-300) or (math.isnan(got) and math.isnan(ours))
+            difference = recorded.get((point, order))
+            if same:
+                assert difference is None, f"{entry.name}: the difference recorded at {text}, order {order}, is gone"
+            else:
+                assert difference is not None, (
+                    f"{entry.name}: at {text}, order {order}, torch gives {got}, here {ours}; record it"
+                )
+                assert math.isclose(got, difference.torch, rel_tol=1e-12) or (
+                    math.isnan(got) and math.isnan(difference.torch)
+                )
+                seen.add((point, order))
+    assert seen == set(recorded), f"{entry.name}: recorded where nothing was looked at: {set(recorded) - seen}"

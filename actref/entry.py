@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from actref.errors import EntryError, ParameterError
 
 if TYPE_CHECKING:
     import numpy as np
     import sympy as sp
+
+Sentence: TypeAlias = str
+"""English prose for readers: a field of this type has a translation in docs/locale/."""
 
 FAMILIES = ("rectifier", "softplus", "sigmoid", "shrinkage", "periodic", "basic", "softmax", "gated")
 """Families in the order in which the site shows them."""
@@ -74,7 +77,7 @@ class Parameter:
     latex: str
     default: float
     domain: Interval = REAL
-    meaning: str
+    meaning: Sentence
     learnable: bool = False
     values: tuple[float, ...] = ()
 
@@ -136,7 +139,7 @@ class Problem:
         example: `>>>` lines, complete in themselves, that run on every device; empty if none.
     """
 
-    text: str
+    text: Sentence
     example: str = ""
 
 
@@ -153,10 +156,10 @@ class Prose:
         used_by: Who uses it: models, libraries.
     """
 
-    summary: str
-    use_when: str
+    summary: Sentence
+    use_when: Sentence
     goes_wrong: tuple[Problem, ...]
-    used_by: str
+    used_by: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +167,7 @@ class Relative:
     """Another entry and what connects the two, as one English sentence."""
 
     name: str
-    text: str
+    text: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +196,7 @@ class Elsewhere:
 
     framework: str
     call: str
-    note: str = ""
+    note: Sentence = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +239,7 @@ class Difference:
     at: str
     order: int
     torch: float
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +260,7 @@ class Exemption:
     low: float
     high: float
     ulp: float
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -287,7 +290,7 @@ class Entry:
 
     name: str
     title: str
-    full_name: str
+    full_name: Sentence
     aliases: tuple[str, ...] = ()
     family: str
     year: int
@@ -304,9 +307,11 @@ class Entry:
 
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:
-            raise EntryError(self.name, "family", f"unknown family {self.family!r}", f"use one of {', '.join(FAMILIES)}")
+            raise EntryError(
+                self.name, "family", f"unknown family {self.family!r}", f"use one of {', '.join(FAMILIES)}"
+            )
         for each in fields(self):
-            if each.type == "str" and not getattr(self, each.name):
+            if each.type in ("str", "Sentence") and not getattr(self, each.name):
                 raise EntryError(self.name, each.name, "is empty", "say it")
         if self.paper.arxiv is None and self.paper.doi is None and self.paper.url is None:
             raise EntryError(self.name, "paper", "has no identifier", "give arxiv=, doi= or url=")

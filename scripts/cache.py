@@ -1,0 +1,114 @@
+"""Results kept under .cache/, named by a digest of everything that went into them.
+
+A result is written to a file of its own and moved into place, so that two processes that compute the same thing at the
+same time both end with a whole file. "The file exists" is never the question: the question is whether the digest does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache as memoize
+from pathlib import Path
+from typing import Any
+
+from scripts.paths import CACHE
+
+
+def digest(*parts: object) -> str:
+    """Digest of any number of strings, bytes, paths (their content) and JSON values, in order."""
+    total = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, bytes):
+            data = part
+        elif isinstance(part, str):
+            data = part.encode()
+        elif isinstance(part, Path):
+            data = part.read_bytes()
+        else:
+            data = json.dumps(part, sort_keys=True, ensure_ascii=False).encode()
+        # The length keeps ("ab", "c") and ("a", "bc") apart, the type keeps "1" and 1 apart.
+        total.update(f"{type(part).__name__}:{len(data)}:".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+@memoize
+def source_digest(*modules: str) -> str:
+    """Digest of the source text of modules; a package counts with everything below it."""
+    texts: list[str] = []
+    for name in modules:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(f"no source for module {name!r}; name modules and packages of this project")
+        origin = Path(spec.origin)
+        files = sorted(origin.parent.rglob("*.py")) if origin.name == "__init__.py" else [origin]
+        for file in files:
+            texts += [file.relative_to(origin.parent).as_posix(), file.read_text(encoding="utf-8")]
+    return digest(*texts)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)  # mkstemp makes 0600, which a web server could not read
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class Cache:
+    """A folder below .cache/ that holds one kind of result.
+
+    Args:
+        kind: Name of the folder.
+        root: The folder it lies in.
+    """
+
+    def __init__(self, kind: str, root: Path = CACHE) -> None:
+        self.folder = root / kind
+
+    def path(self, key: str) -> Path:
+        """Where the result of this digest lies, or would."""
+        return self.folder / key[:2] / key
+
+    def load(self, key: str) -> bytes | None:
+        """The bytes kept under this digest, or None."""
+        try:
+            return self.path(key).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def store(self, key: str, data: bytes) -> None:
+        """Keep bytes under this digest."""
+        write_atomically(self.path(key), data)
+
+    def bytes(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """The bytes kept under this digest; made, and kept, where there are none."""
+        found = self.load(key)
+        if found is None:
+            found = make()
+            self.store(key, found)
+        return found
+
+    def json(self, key: str, make: Callable[[], Any]) -> Any:
+        """Like `bytes`, for a JSON value."""
+        return json.loads(self.bytes(key, lambda: json.dumps(make(), ensure_ascii=False).encode()))
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Delete every result whose digest is not among these."""
+        wanted = {self.path(key) for key in keys}
+        if self.folder.is_dir():
+            for path in self.folder.glob("*/*"):
+                if path not in wanted:
+                    path.unlink(missing_ok=True)

@@ -1,0 +1,29 @@
+"""The date of the site: SOURCE_DATE_EPOCH, else the commit's, so that the same source gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+
+from scripts.paths import ROOT
+
+
+def epoch() -> int:
+    """Seconds since 1970; 0 outside of a repository, where no other date would be the same twice."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is not None:
+        return int(given)
+    shown = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return int(shown.stdout) if shown.returncode == 0 and shown.stdout.strip() else 0
+
+
+def commit() -> str:
+    """The commit that is built, or "unknown" outside of a repository."""
+    shown = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return shown.stdout.strip() if shown.returncode == 0 else "unknown"
+
+
+def day() -> str:
+    """The date as year-month-day."""
+    return datetime.fromtimestamp(epoch(), UTC).date().isoformat()

@@ -1,0 +1,35 @@
+"""The one list of generators, and the command that runs them: `python -m scripts.generate [--check]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from scripts import font
+from scripts.paths import DOCS
+from scripts.writer import Generator, Outputs, Plan, collect, plan, write
+
+GENERATORS: tuple[Generator, ...] = (font.generate,)
+
+
+def generate(apply: Callable[[Outputs], Plan] = lambda outputs: write(outputs, DOCS)) -> Plan:
+    """Run every generator and hand the outputs to the writer."""
+    return apply(collect(GENERATORS))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the generated files, or with --check only say which differ."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.generate", description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is not up to date")
+    if parser.parse_args(arguments).check:
+        difference = generate(lambda outputs: plan(outputs, DOCS))
+        print(difference, file=sys.stderr if difference else sys.stdout)
+        return 1 if difference else 0
+    done = generate()
+    print(f"{len(done.missing)} new, {len(done.changed)} changed, {len(done.orphaned)} orphans deleted")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""What MkDocs calls: `mkdocs build` and `mkdocs serve` by hand do what the build does, except for running the examples.
+
+MkDocs loads this file by its path; everything else is imported from the package.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from scripts import dates, generate, navigation, verified
+from scripts.markdown_math import MathExtension
+from scripts.paths import ROOT
+
+_math = MathExtension()
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Dates of the site come from the commit, not from the clock; MkDocs reads this variable."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(dates.epoch()))
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add the formulas. An instance, so that the messages can name the page."""
+    if _math not in config.markdown_extensions:
+        config.markdown_extensions.append(_math)
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Generate. The build has done so already, before it started the two languages."""
+    if "ACTREF_GENERATED" not in os.environ:
+        generate.generate()
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Order and name the sections."""
+    return navigation.arrange(nav)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put in what was verified, and tell the formulas where they are."""
+    source = page.file.abs_src_path
+    if source is not None:
+        _math.at(str(Path(source).relative_to(ROOT)), Path(source).read_text(encoding="utf-8"))
+    return verified.fill(markdown, str(config.theme["language"]))

@@ -1,0 +1,74 @@
+"""Orders the navigation by front matter, so that no list of pages is kept by hand.
+
+A page, or the index page of a folder, may hold `order: NUMBER`. Those with a number come first, by number; the others
+follow by the name of their file. A folder is called what its index page is called.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure import StructureItem
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from mkdocs.utils import meta as metadata
+
+
+def arrange(nav: Navigation) -> Navigation:
+    """Sort the navigation in place; neighbours (previous, next) follow the new order."""
+    nav.items = _sorted(nav.items)
+    nav.pages = list(_pages(nav.items))
+    for page, before, after in zip(nav.pages, [None, *nav.pages[:-1]], [*nav.pages[1:], None], strict=True):
+        page.previous_page, page.next_page = before, after
+    return nav
+
+
+def front_matter(path: Path) -> dict[str, Any]:
+    """The front matter of a Markdown file, with the first heading as title where it names none."""
+    if path.suffix != ".md":
+        return {}
+    text, meta = metadata.get_data(path.read_text(encoding="utf-8"))
+    heading = re.search(r"^# (.+?)(?:\s*\{.*\})?$", text, re.MULTILINE)
+    if "title" not in meta and heading is not None:
+        meta["title"] = heading[1]
+    return meta
+
+
+def _sorted(items: list[StructureItem]) -> list[StructureItem]:
+    keyed = []
+    for item in items:
+        meta, name = _describe(item)
+        order = meta.get("order", math.inf)
+        keyed.append(((not _is_index(item), float(order), name), item))
+        if isinstance(item, Section):
+            title = meta.get("title")
+            if isinstance(title, str):
+                item.title = title
+            item.children = _sorted(item.children)
+    return [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _describe(item: StructureItem) -> tuple[dict[str, Any], str]:
+    if isinstance(item, Section):
+        index = next((child for child in item.children if _is_index(child)), None)
+        return (_describe(index)[0], item.title) if index is not None else ({}, item.title)
+    if isinstance(item, Page) and item.file.abs_src_path is not None:
+        return front_matter(Path(item.file.abs_src_path)), item.file.src_uri
+    return {}, ""
+
+
+def _is_index(item: StructureItem) -> bool:
+    return isinstance(item, Page) and item.is_index
+
+
+def _pages(items: list[StructureItem]) -> list[Page]:
+    found: list[Page] = []
+    for item in items:
+        if isinstance(item, Page):
+            found.append(item)
+        elif isinstance(item, Section):
+            found += _pages(list(item.children))
+    return found

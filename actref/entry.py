@@ -276,7 +276,7 @@ class Entry:
         year: Year of first publication.
         paper: Where the function comes from.
         parameters: In the order of the function's keywords.
-        requires: Conditions between parameters: (test, text), for example `(lambda lower, upper: ..., "lower <= upper")`.
+        requires: Conditions between parameters as (test, text): `(lambda lower, upper: ..., "lower <= upper")`.
         torch: torch's own function, or the class name for the one written here.
         elsewhere: Equivalents in other frameworks.
         prose: What people wrote.
@@ -333,11 +333,11 @@ class Entry:
         """The file of the entry."""
         return Path(str(self.module.__file__))
 
-    def implementation(self, suffix: str = "") -> Callable[..., np.ndarray]:
+    def implementation(self, suffix: str = "") -> Callable[..., Any]:
         """The function of the entry's file called `NAME` + suffix."""
         wanted = f"{self.name}{suffix}"
         try:
-            found: Callable[..., np.ndarray] = getattr(self.module, wanted)
+            found: Callable[..., Any] = getattr(self.module, wanted)
         except AttributeError:
             raise EntryError(self.name, wanted, "is missing", f"define `def {wanted}(x, ...)`") from None
         return found

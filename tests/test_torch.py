@@ -158,14 +158,11 @@ def test_every_difference_is_recorded_and_true(entry: Elementwise, device: str) 
             ours = float((entry.function, entry.gradient)[order](point))
             same = math.isclose(got, ours, rel_tol=1e-12, abs_tol=1e-300) or (math.isnan(got) and math.isnan(ours))
             difference = recorded.get((point, order))
+            where = f"{entry.name} at {text}, order {order}"
             if same:
-                assert difference is None, f"{entry.name}: the difference recorded at {text}, order {order}, is gone"
+                assert difference is None, f"{where}: the recorded difference is gone"
             else:
-                assert difference is not None, (
-                    f"{entry.name}: at {text}, order {order}, torch gives {got}, here {ours}; record it"
-                )
-                assert math.isclose(got, difference.torch, rel_tol=1e-12) or (
-                    math.isnan(got) and math.isnan(difference.torch)
-                )
+                assert difference is not None, f"{where}: torch gives {got}, here {ours}; record a Difference"
+                assert str(got) == str(difference.torch) or math.isclose(got, difference.torch, rel_tol=1e-12), where
                 seen.add((point, order))
     assert seen == set(recorded), f"{entry.name}: recorded where nothing was looked at: {set(recorded) - seen}"

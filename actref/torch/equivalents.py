@@ -28,8 +28,7 @@ def resolve(path: str) -> Any:
 def function(entry: Entry) -> TorchFunction:
     """The torch function of an entry: torch's own object, or the one written in the entry's file."""
     if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
-        written: TorchFunction = entry.implementation("_torch")
-        return written
+        return entry.implementation("_torch")
     own: TorchFunction = resolve(entry.torch.function)
     return functools.partial(own, **entry.torch.fixed) if entry.torch.fixed else own
 
@@ -42,9 +41,7 @@ def module(entry: Entry) -> type[nn.Module]:
         if not entry.torch.fixed:
             return own
         fixed = functools.partialmethod(own.__init__, **entry.torch.fixed)
-        return type(
-            module_name(entry), (own,), {"__init__": fixed, "__doc__": _doc(entry), "__module__": "actref.torch"}
-        )
+        return type(module_name(entry), (own,), {"__init__": fixed, **_labels(entry)})
     return _made_module(entry)
 
 
@@ -89,12 +86,11 @@ def _made_module(entry: Entry) -> type[nn.Module]:
     if entry.parameters or isinstance(entry.torch, TorchWritten):
         arguments = list(inspect.signature(function(entry)).parameters.values())[1:]
     signature = inspect.Signature([p.replace(annotation=inspect.Parameter.empty) for p in arguments])
-    members = {"entry": entry, "__doc__": _doc(entry), "__module__": "actref.torch", "__signature__": signature}
-    return type(module_name(entry), (_Activation,), members)
+    return type(module_name(entry), (_Activation,), {"entry": entry, "__signature__": signature, **_labels(entry)})
 
 
-def _doc(entry: Entry) -> str:
-    return f"{entry.full_name}: {entry.prose.summary}"
+def _labels(entry: Entry) -> dict[str, str]:
+    return {"__doc__": f"{entry.full_name}: {entry.prose.summary}", "__module__": "actref.torch"}
 
 
 @cache

@@ -29,9 +29,12 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add the formulas. An instance, so that the messages can name the page."""
+    """Add the formulas (an instance, so that the messages can name the page) and the address of the language."""
     if _math not in config.markdown_extensions:
         config.markdown_extensions.append(_math)
+    below = config.extra.get("below", "")
+    if config.site_url and not config.site_url.endswith(f"/{below}"):
+        config.site_url += below
     return config
 
 

@@ -4,7 +4,7 @@ Every definition, NumPy function and torch function of the catalogue is changed 
 time; the tests of that entry must fail. A change that survives is listed, and must be explained in
 `scripts/survivors.toml`: most often it is equivalent, such as `x >= 0` for `x > 0` where both branches agree at 0.
 
-`python -m scripts.mutate` runs all and writes `docs/evidence/mutations.json`; with names it runs those and writes nothing.
+`python -m scripts.mutate` runs all and writes the record `docs/evidence/mutations.json`; with names it only reports.
 """
 
 from __future__ import annotations

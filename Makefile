@@ -11,3 +11,14 @@ setup: .venv/.done ## make .venv and install the project and its tools
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
 	touch $@
+
+site: setup        ## build the whole reference into site/
+	$(BIN)/python -m scripts.build
+
+LANGUAGE ?= en
+serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --config-file $(if $(filter zh,$(LANGUAGE)),mkdocs.zh.yml,mkdocs.yml)
+
+clean:             ## remove what was built, and everything cached
+	rm -rf site site.next site.next.* site.old .cache dist
+	sed 's|^|docs/|' docs/.gitignore | xargs rm -rf

@@ -1,0 +1,102 @@
+"""Shapes and dtypes: one policy, the same for every function."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from actref.arrays import BLOCK
+from actref.errors import ArrayTypeError, ParameterError
+from actref.kinds import Elementwise
+from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, label
+
+BOTH = pytest.mark.parametrize("which", ["function", "gradient"])
+
+
+@BOTH
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_shape_and_dtype(entry: Elementwise, which: str) -> None:
+    function = getattr(entry, which)
+    for dtype in ("float16", "float32", "float64"):
+        for shape in ((), (0,), (3,), (2, 0, 3), (2, 3, 4)):
+            x = np.linspace(-2, 2, int(np.prod(shape)), dtype=dtype).reshape(shape)
+            y = function(x)
+            assert (y.shape, y.dtype) == (shape, np.dtype(dtype))
+    for numbers in (1, 1.0, True, [1, 2], np.arange(3, dtype=np.int8), np.arange(3, dtype=np.uint64)):
+        assert function(numbers).dtype == np.float64
+        assert function(numbers).shape == np.shape(numbers)
+
+
+@BOTH
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_views_blocks_and_the_input_itself(entry: Elementwise, which: str) -> None:
+    function = getattr(entry, which)
+    x = np.linspace(-4, 4, BLOCK + 1001)
+    kept = x.copy()
+    y = function(x)
+    np.testing.assert_array_equal(x, kept)
+    np.testing.assert_array_equal(function(x[::-2]), y[::-2])
+    square = x[: 60 * 50].reshape(60, 50)
+    np.testing.assert_array_equal(function(square.T), function(square).T)
+    np.testing.assert_array_equal([function(v).item() for v in x[::997]], y[::997])
+
+
+@BOTH
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+@pytest.mark.parametrize("bad", [np.array([1j]), np.array(["1"]), np.array([None]), np.array([b"1"])], ids=str)
+def test_what_is_no_real_number_is_a_type_error_that_names_the_function(
+    entry: Elementwise, which: str, bad: np.ndarray
+) -> None:
+    function = getattr(entry, which)
+    with pytest.raises(ArrayTypeError, match=rf"^{function.__name__}: x has dtype .*; allowed are float16"):
+        function(bad)
+
+
+@BOTH
+@pytest.mark.parametrize(("entry", "parameters"), ELEMENTWISE_CASES, ids=label)
+def test_no_floating_point_warning_escapes(entry: Elementwise, parameters: dict[str, float], which: str) -> None:
+    specials = [-np.inf, -1e308, -1e30, -745.2, -5e-324, -0.0, 0.0, 5e-324, 1e-308, 710.0, 1e30, 1e308, np.inf, np.nan]
+    with warnings.catch_warnings(), np.errstate(all="raise"):
+        warnings.simplefilter("error")
+        for dtype in ("float64", "float32", "float16"):
+            with np.errstate(over="ignore", under="ignore"):
+                x = np.array(specials).astype(dtype)
+            getattr(entry, which)(x, **parameters)
+
+
+@BOTH
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_parameters_are_checked(entry: Elementwise, which: str) -> None:
+    function = getattr(entry, which)
+    for parameter in entry.parameters:
+        with pytest.raises(ParameterError, match=f"{parameter.name}=nan is outside its domain"):
+            function(1.0, **{parameter.name: np.nan})
+        with pytest.raises(ArrayTypeError, match=f"{parameter.name}='a' is not a real number"):
+            function(1.0, **{parameter.name: "a"})
+        if not parameter.learnable:
+            with pytest.raises(ParameterError, match=f"{parameter.name} is one number, found an array"):
+                function(np.ones((2, 3)), **{parameter.name: [parameter.default] * 3})
+
+
+@pytest.mark.parametrize("entry", [e for e in ELEMENTWISE if any(p.learnable for p in e.parameters)], ids=label)
+def test_a_learnable_parameter_may_differ_per_channel(entry: Elementwise) -> None:
+    x = np.linspace(-2, 2, 24).reshape(2, 3, 4)
+    for parameter in (p for p in entry.parameters if p.learnable):
+        values = [parameter.default, parameter.default + 0.25, parameter.default + 0.5]
+        for function in (entry.function, entry.gradient):
+            got = function(x, **{parameter.name: values})
+            want = np.stack([function(x[:, i], **{parameter.name: v}) for i, v in enumerate(values)], axis=1)
+            np.testing.assert_array_equal(got, want)
+        with pytest.raises(ParameterError, match="one value for each of the 3 channels"):
+            entry.function(x, **{parameter.name: [0.5, 0.5]})
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_signed_zero(entry: Elementwise) -> None:
+    """-0.0 stays where the function is odd, or has the sign of its argument near 0."""
+    near = [float(entry.exact(x, 0, 20)) for x in (-1e-3, 1e-3)]
+    if float(entry.exact(0, 0, 20)) == 0 and near[0] < 0 < near[1]:
+        assert np.signbit(entry.function(-0.0))
+        assert not np.signbit(entry.function(0.0))

@@ -1,0 +1,451 @@
+"""The code tabs of a page: each complete in itself, with outputs from the oracle.
+
+No output is captured from a run. The values come from `entry.exact`, the code from the definition (torch) or from the
+entry's own source (NumPy), and the runner of the examples checks one against the other.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import sympy as sp
+
+from actref.calculus import derivative
+from actref.entry import Entry, Parameter, TorchBuiltin
+from actref.kinds import Elementwise
+from actref.oracle import bounded
+from scripts import torchcode
+
+DECIMALS = 4
+"""Decimals of every output: certain in float64 on any device, and enough to tell one variant from another."""
+
+MODULE, FUNCTION, NUMPY, SCRATCH = "torch-module", "torch-function", "numpy", "torch-scratch"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """One tab.
+
+    Args:
+        key: `torch-module`, `torch-function`, `numpy` or `torch-scratch`.
+        code: `>>>` lines and their outputs.
+    """
+
+    key: str
+    code: str
+
+
+class SnippetError(Exception):
+    """A snippet that cannot be made, with the file and the mend."""
+
+
+def snippets(entry: Entry) -> tuple[Snippet, ...]:
+    """The tabs of an entry in the order in which the page shows them."""
+    return _MAKERS[type(entry).__name__](entry)
+
+
+# --- outputs ---------------------------------------------------------------------------------------------------------
+
+
+def rounded(value: mpmath.mpf) -> float:
+    """The true value to `DECIMALS` decimals."""
+    scaled = value * 10**DECIMALS
+    distance = abs(scaled - mpmath.floor(scaled) - mpmath.mpf("0.5"))
+    if distance < 1e-6:
+        raise SnippetError(f"{mpmath.nstr(value, 12)} lies between two roundings to {DECIMALS} decimals")
+    result = float(mpmath.nint(scaled)) / 10**DECIMALS
+    return -0.0 if result == 0 and value < 0 else result
+
+
+def certain(value: mpmath.mpf) -> bool:
+    """Whether the value is finite, moderate, and not halfway between two roundings."""
+    try:
+        return bool(mpmath.isfinite(value)) and abs(rounded(value)) < 1e6
+    except SnippetError:
+        return False
+
+
+def listed(values: Iterable[mpmath.mpf]) -> str:
+    """The values as Python prints a list of them."""
+    return repr([rounded(v) for v in values])
+
+
+def points(entry: Elementwise) -> list[float]:
+    """Five to seven arguments: both signs, zero, every kink and both sides of it; none at which torch is known to differ."""
+    kinks = [k for k in entry.kinks(1) if abs(k) < 1e3][:3]
+    wanted: list[float] = list(kinks)
+    if kinks:
+        middles = [(a + b) / 2 for a, b in zip(kinks, kinks[1:], strict=False)]
+        wanted += [kinks[0] - 1.0, kinks[-1] + 1.0, *middles, 0.0]
+    wanted += [-2.0, 2.0, 0.0, -1.0, 1.0, -0.5, 0.5, 3.0, -3.0, 1.5]
+    different = {float(d.at) for d in entry.differences if _is_number(d.at)}
+    chosen: list[float] = []
+    for point in wanted:
+        if point in chosen or point in different or len(chosen) == 7:
+            continue
+        if all(certain(entry.exact(point, n, 20)) for n in (0, 1)):
+            chosen.append(point)
+    return sorted(chosen)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _values(entry: Elementwise, order: int) -> str:
+    return listed(entry.exact(p, order, 20) for p in points(entry))
+
+
+# --- prompts ---------------------------------------------------------------------------------------------------------
+
+
+def prompted(source: str) -> str:
+    """Python source as a person would have typed it: prompts, and an empty continuation line behind each block."""
+    lines: list[str] = []
+    text = source.strip("\n").splitlines()
+    for statement in ast.parse(source.strip("\n")).body:
+        decorators = getattr(statement, "decorator_list", [])
+        start = min([statement.lineno, *(d.lineno for d in decorators)])
+        block = [line for line in text[start - 1 : statement.end_lineno] if line.strip()]
+        lines.append(f">>> {block[0]}")
+        lines += [f"... {line}" for line in block[1:]]
+        if hasattr(statement, "body"):
+            lines.append("...")
+    return "\n".join(lines)
+
+
+def _session(*parts: tuple[str, str] | str) -> str:
+    """Source parts, each alone or with the output that follows its last statement."""
+    done = []
+    for part in parts:
+        source, output = (part, "") if isinstance(part, str) else part
+        if source:
+            done.append(prompted(source))
+        if output:
+            done.append(output)
+    return "\n".join(done)
+
+
+# --- torch -----------------------------------------------------------------------------------------------------------
+
+
+def _tensor(values: Sequence[float], *, grad: bool = True) -> str:
+    end = ", requires_grad=True" if grad else ""
+    return f"torch.tensor({list(values)!r}, dtype=torch.float64{end})"
+
+
+def _equivalents() -> Any:
+    return importlib.import_module("actref.torch.equivalents")
+
+
+def _literal(value: object) -> str:
+    return repr(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) >= 1e6 else repr(value)
+
+
+def module_call(entry: Entry) -> tuple[str, str]:
+    """The import and the expression that make the module with our defaults."""
+    equivalents = _equivalents()
+    made = equivalents.module(entry)
+    own = isinstance(entry.torch, TorchBuiltin) and entry.torch.module is not None
+    path = str(entry.torch.module) if isinstance(entry.torch, TorchBuiltin) and own else f"actref.torch.{made.__name__}"
+    accepted = inspect.signature(made).parameters
+    arguments = {p.name: p.default for p in entry.parameters if p.name in accepted and not p.learnable}
+    fixed = dict(entry.torch.fixed) if isinstance(entry.torch, TorchBuiltin) and own else {}
+    inner = ", ".join(f"{k}={_literal(v)}" for k, v in {**arguments, **fixed}.items())
+    double = ".double()" if any(p.learnable for p in entry.parameters) else ""
+    return ("" if own else "import actref.torch\n"), f"{path}({inner}){double}"
+
+
+def function_call(entry: Entry, argument: str = "x") -> tuple[str, str]:
+    """The import and the call of the function with our defaults; learnable parameters are variables of their name."""
+    builtin = isinstance(entry.torch, TorchBuiltin) and entry.torch.function is not None
+    path = str(entry.torch.function) if isinstance(entry.torch, TorchBuiltin) and builtin else f"actref.torch.{entry.name}"
+    fixed = dict(entry.torch.fixed) if isinstance(entry.torch, TorchBuiltin) and builtin else {}
+    arguments = {p.name: p.name if p.learnable else _literal(p.default) for p in entry.parameters}
+    arguments |= {k: _literal(v) for k, v in fixed.items()}
+    inner = "".join(f", {k}={v}" for k, v in arguments.items())
+    return ("" if builtin else "import actref.torch\n"), f"{path}({argument}{inner})"
+
+
+def _learnable(entry: Entry) -> tuple[Parameter, ...]:
+    return tuple(p for p in entry.parameters if p.learnable)
+
+
+def _weights(entry: Entry) -> str:
+    return "\n".join(f"{p.name} = {_tensor([p.default])}" for p in _learnable(entry))
+
+
+def _parameter_gradients(entry: Elementwise) -> list[tuple[str, str]]:
+    """For each learnable parameter the line that shows its gradient, and the true value."""
+    shown = []
+    values = {p.symbol: p.default for p in entry.parameters}
+    for p in _learnable(entry):
+        partial = derivative(entry.expression, p.symbol, 1)
+        total = mpmath.fsum(bounded(partial, {entry.x: at} | values, 25)[0] for at in points(entry))
+        shown.append((f"{p.name}.grad.round(decimals={DECIMALS}).tolist()", listed([total])))
+    return shown
+
+
+_SHOW_Y = f"y.round(decimals={DECIMALS}).tolist()"
+_SHOW_GRAD = f"y.sum().backward()\nx.grad.round(decimals={DECIMALS}).tolist()"
+
+
+def _torch_module(entry: Elementwise) -> Snippet:
+    imports, call = module_call(entry)
+    variable = entry.name if entry.name != "torch" else "layer"
+    code = _session(
+        f"import torch\n{imports}{variable} = {call}",
+        f"x = {_tensor(points(entry))}\ny = {variable}(x)",
+        (_SHOW_Y, _values(entry, 0)),
+        (_SHOW_GRAD, _values(entry, 1)),
+    )
+    return Snippet(MODULE, code)
+
+
+def _torch_function(entry: Elementwise) -> Snippet:
+    imports, call = function_call(entry)
+    code = _session(
+        f"import torch\n{imports}x = {_tensor(points(entry))}",
+        _weights(entry),
+        f"y = {call}",
+        (_SHOW_Y, _values(entry, 0)),
+        (_SHOW_GRAD, _values(entry, 1)),
+        *_parameter_gradients(entry),
+    )
+    return Snippet(FUNCTION, code)
+
+
+def scratch_source(entry: Elementwise) -> str:
+    """An autograd function printed from the definition and its derivatives, and a function that applies it."""
+    x = entry.x
+    learnable = [p.symbol for p in _learnable(entry)]
+    numbers = [p.name for p in entry.parameters if not p.learnable]
+    names = [p.name for p in entry.parameters]
+    tensors = {x, *learnable}
+    taken = {"x", "g", "ctx", "torch", "math", *names}
+    g = sp.Symbol("g", real=True)
+    forward = torchcode.body([entry.expression], x, tensors, taken, clamp=False)
+    partials = [entry.derivative(1), *(derivative(entry.expression, s, 1) for s in learnable)]
+    bare = [_takes_factor(d, tensors) for d in partials]
+    prepared = [_times(d, g) if is_bare else d for d, is_bare in zip(partials, bare, strict=True)]
+    backward = torchcode.body(prepared, x, {*tensors, g}, taken, clamp=True)
+    products = [
+        code if is_bare else torchcode.tidied(f"g * ({code})")
+        for code, is_bare in zip(backward.results, bare, strict=True)
+    ]
+    used = set().union(*(d.free_symbols for d in partials))
+    saved = [s.name for s in (x, *learnable) if s in used or s in learnable]
+    kept = [n for n in numbers if any(s.name == n for s in used)]
+    by_name = dict(zip([s.name for s in learnable], products[1:], strict=True))
+    returned = [products[0]]
+    returned += [f"({by_name[n]}).sum_to_size({n}.shape)" if n in by_name else "None" for n in names]
+    returned = [torchcode.tidied(code) for code in returned]
+    class_name = _equivalents().module_name(entry)
+    arguments = "".join(f", {n}" for n in names)
+    defaults = "".join(f", {p.name}" if p.learnable else f", {p.name}={_literal(p.default)}" for p in entry.parameters)
+    unpacked = f"({saved[0]},)" if len(saved) == 1 else ", ".join(saved)
+    lines = [
+        f"class {class_name}(torch.autograd.Function):",
+        "    @staticmethod",
+        f"    def forward(ctx, x{arguments}):",
+        *([f"        ctx.save_for_backward({', '.join(saved)})"] if saved else []),
+        *(f"        ctx.{n} = {n}" for n in kept),
+        *(f"        {line}" for line in forward.lines),
+        f"        return {_not_the_input(forward.results[0])}",
+        "    @staticmethod",
+        "    def backward(ctx, g):",
+        *([f"        {unpacked} = ctx.saved_tensors"] if saved else []),
+        *(f"        {n} = ctx.{n}" for n in kept),
+        *(f"        {line}" for line in backward.lines),
+        f"        return {', '.join(returned)}",
+        f"def {entry.name}(x{defaults}):",
+        f"    return {class_name}.apply(x{arguments})",
+    ]
+    source = "\n".join(lines)
+    imports = "import math\nimport torch\n" if torchcode.uses_math(source) else "import torch\n"
+    return imports + source
+
+
+def _takes_factor(expression: Any, tensors: set[Any]) -> bool:
+    """Whether the incoming gradient has to go into the branches, for there is no other tensor in them."""
+    return torchcode.constant_branches(expression, tensors) or not expression.free_symbols & tensors
+
+
+def _times(expression: Any, factor: Any) -> Any:
+    if isinstance(expression, sp.Piecewise):
+        return sp.Piecewise(*((branch * factor, condition) for branch, condition in expression.args), evaluate=False)
+    return expression * factor
+
+
+def _not_the_input(code: str) -> str:
+    # a Function that returns its very input would mark that tensor as its output
+    return "x.clone()" if code == "x" else code
+
+
+def _torch_scratch(entry: Elementwise) -> Snippet:
+    weights = "".join(f", {p.name}" for p in _learnable(entry))
+    code = _session(
+        scratch_source(entry),
+        f"x = {_tensor(points(entry))}",
+        _weights(entry),
+        f"y = {entry.name}(x{weights})",
+        (_SHOW_Y, _values(entry, 0)),
+        (_SHOW_GRAD, _values(entry, 1)),
+        *_parameter_gradients(entry),
+    )
+    return Snippet(SCRATCH, code)
+
+
+# --- NumPy -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _parsed(path: Path) -> tuple[tuple[str, ...], ast.Module]:
+    text = path.read_text(encoding="utf-8")
+    return tuple(text.splitlines()), ast.parse(text)
+
+
+@dataclass(frozen=True)
+class _Definition:
+    """A top-level statement of a module that gives a name its meaning."""
+
+    path: Path
+    node: ast.stmt
+
+
+def _definitions(path: Path) -> dict[str, _Definition]:
+    found: dict[str, _Definition] = {}
+    for node in _parsed(path)[1].body:
+        names: list[str] = []
+        if isinstance(node, ast.FunctionDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names = [a.asname if a.asname is not None else a.name for a in node.names]
+        found.update(dict.fromkeys(names, _Definition(path, node)))
+    return found
+
+
+def numpy_source(entry: Entry, functions: Sequence[str]) -> str:
+    """Source of functions of the entry's file with everything of this package that they use, without decorators and types."""
+    imports: dict[str, None] = {}
+    texts: dict[tuple[Path, str], str] = {}
+
+    def visit(path: Path, name: str) -> None:
+        if (path, name) in texts:
+            return
+        definition = _definitions(path).get(name)
+        if definition is None:
+            raise SnippetError(f"{entry.path.name}: {name} is not defined in {path.name}; define or import it there")
+        node = definition.node
+        if isinstance(node, ast.Import):
+            imports.update({f"import {a.name}" + (f" as {a.asname}" if a.asname else ""): None for a in node.names
+                            if name == (a.asname if a.asname is not None else a.name)})  # fmt: skip
+            return
+        if isinstance(node, ast.ImportFrom):
+            module = str(node.module)
+            original = next(a.name for a in node.names if name == (a.asname if a.asname is not None else a.name))
+            if not module.startswith("actref"):
+                imports[f"from {module} import {original}"] = None
+            elif original != name:
+                raise SnippetError(f"{path.name}: {original} is imported as {name}; the page prints {original}")
+            else:
+                visit(Path(str(importlib.import_module(module).__file__)), original)
+            return
+        known = set(_definitions(path))
+        text = _stripped(path, node)
+        for used in _free_names(text):
+            if used in known and used != name:
+                visit(path, used)
+        texts[path, name] = text
+
+    for function in functions:
+        visit(entry.path, function)
+    clash = [n for n in {n for _, n in texts} if sum(n == other for _, other in texts) > 1]
+    if clash:
+        raise SnippetError(f"{entry.path.name}: {clash[0]} means two things in what the page prints; rename one")
+    order = sorted(imports, key=lambda line: (line.startswith("from"), line))
+    asked = [(entry.path, function) for function in functions]
+    helpers = [text for key, text in texts.items() if key not in asked]
+    return "\n".join([*order, *helpers, *(texts[key] for key in asked)])
+
+
+def _free_names(text: str) -> list[str]:
+    tree = ast.parse(text)
+    bound = {a.arg for n in ast.walk(tree) if isinstance(n, ast.arguments) for a in (*n.args, *n.kwonlyargs)}
+    names = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    return [n for n in dict.fromkeys(names) if n not in bound]
+
+
+def _stripped(path: Path, node: ast.stmt) -> str:
+    """A statement without decorators, docstring and types; comments stay, for they give reasons."""
+    lines = _parsed(path)[0]
+    if not isinstance(node, ast.FunctionDef):
+        bare = ast.unparse(_Untyped().visit(ast.parse(ast.unparse(node)))) if isinstance(node, ast.AnnAssign) else None
+        text = bare if bare is not None else "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        return _without_directives(text)
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    start = first.end_lineno if documented else first.lineno - 1
+    body = textwrap.dedent("\n".join(lines[start : node.end_lineno]))
+    if any(isinstance(n, ast.AnnAssign) for n in ast.walk(node)):
+        body = ast.unparse(_Untyped().visit(ast.parse(body)))
+    header = ast.unparse(_Untyped().visit(ast.parse(f"def {node.name}({ast.unparse(node.args)}): ..."))).split("\n")[0]
+    return _without_directives(header + "\n" + textwrap.indent(body, "    "))
+
+
+def _without_directives(text: str) -> str:
+    lines = (re.sub(r"\s*# (noqa|type:|fmt:).*$", "", line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line.strip())
+
+
+class _Untyped(ast.NodeTransformer):
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.arg(node.arg)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        assert node.value is not None
+        return ast.copy_location(ast.Assign([node.target], node.value, lineno=node.lineno), node)
+
+
+def _numpy(entry: Elementwise) -> Snippet:
+    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
+    arguments = "".join(f", {p.name}={_literal(p.default)}" for p in entry.parameters)
+    given = "" if _all_default(entry.function) else arguments
+    code = _session(
+        source if "import numpy" in source else f"import numpy as np\n{source}",
+        f"x = np.array({points(entry)!r})",
+        (f"{entry.name}(x{given}).round({DECIMALS}).tolist()", _values(entry, 0)),
+        (f"{entry.name}_grad(x{given}).round({DECIMALS}).tolist()", _values(entry, 1)),
+    )
+    return Snippet(NUMPY, code)
+
+
+def _all_default(function: Callable[..., Any]) -> bool:
+    signature = inspect.signature(functools.partial(function, 0.0))
+    return all(p.default is not inspect.Parameter.empty for p in signature.parameters.values())
+
+
+def _elementwise(entry: Elementwise) -> tuple[Snippet, ...]:
+    return _torch_module(entry), _torch_function(entry), _numpy(entry), _torch_scratch(entry)
+
+
+_MAKERS: dict[str, Callable[[Any], tuple[Snippet, ...]]] = {"Elementwise": _elementwise}

@@ -12,11 +12,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from scripts import dates, generate, navigation, verified
+from scripts import dates, generate, navigation, notebooks, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
@@ -44,6 +45,17 @@ def on_pre_build(config: MkDocsConfig) -> None:
         generate.generate()
 
 
+@event_priority(100)  # before mkdocs-jupyter, which wraps the files that it finds
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Hand out the notebooks with their outputs."""
+    language = Path(config.docs_dir).name
+    for file in [file for file in files if file.src_uri.endswith(".ipynb")]:
+        folder = notebooks.executed(file.src_uri, language, Path(config.docs_dir).parent)
+        files.remove(file)
+        files.append(File(file.src_uri, str(folder), config.site_dir, config.use_directory_urls))
+    return files
+
+
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Order and name the sections."""
     return navigation.arrange(nav)
@@ -55,3 +67,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if source is not None:
         _math.at(str(Path(source).relative_to(ROOT)), Path(source).read_text(encoding="utf-8"))
     return verified.fill(markdown, str(config.theme["language"]))
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Take out of a notebook page what belongs into a file of its own, or nowhere."""
+    return notebooks.tidy(html) if page.file.src_uri.endswith(".ipynb") else html

@@ -1,0 +1,217 @@
+"""Executes the notebooks, once for all languages, and makes the pages of mkdocs-jupyter light.
+
+A notebook lies in docs/LANGUAGE/ with empty outputs; its code cells are the same in every language, and a test says so.
+The outputs are kept under .cache/, by a digest of the code, the sources of actref and the versions of what it imports.
+A cell that fails stops the build. The files in docs/ are never written.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment
+
+from scripts.cache import Cache, digest, source_digest, write_atomically
+from scripts.markdown_math import DISPLAY, INLINE, MathExtension
+from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
+
+SETTINGS = ROOT / "scripts" / "matplotlibrc"
+_PACKAGES = ("numpy", "scipy", "sympy", "torch", "matplotlib", "matplotlib-inline", "ipykernel", "nbclient")
+_KERNEL = (
+    "--InlineBackend.figure_formats={'svg'}",
+    "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Date': None}}",
+    "--HistoryManager.enabled=False",
+)
+
+# matplotlib's colours become those of the figures of the site, which follow the light or dark scheme.
+_COLOURS = {
+    "#1f77b4": "var(--fig-f, #1f77b4)",
+    "#ff7f0e": "var(--fig-d1, #ff7f0e)",
+    "#2ca02c": "var(--fig-d2, #2ca02c)",
+    "#d62728": "var(--fig-mark, #d62728)",
+    "#b0b0b0": "var(--fig-grid, #b0b0b0)",
+    "#cccccc": "var(--fig-grid, #cccccc)",
+    "#000000": "var(--fig-text, #000000)",
+}
+
+
+class NotebookError(Exception):
+    """A cell that fails, or notebooks of two languages whose code differs."""
+
+
+def notebooks(docs: Path = DOCS) -> list[str]:
+    """Notebooks below the folder of a language, such as guides/first_look.ipynb."""
+    found = {
+        path.relative_to(docs / language).as_posix()
+        for language in LANGUAGES
+        for path in (docs / language).rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    }
+    return sorted(found)
+
+
+def code(notebook: dict[str, Any]) -> list[str]:
+    """The text of the code cells."""
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def executed(name: str, language: str, docs: Path = DOCS) -> Path:
+    """Write the notebook with its outputs and with formulas as MathML.
+
+    Args:
+        name: Path of the notebook below the folder of the language.
+        language: The language.
+        docs: The folder of the languages.
+
+    Returns:
+        The folder below .cache/ that holds the executed notebook under the same name.
+    """
+    source = docs / language / name
+    notebook = read(source)
+    done = iter(_outputs(name, code(notebook)))
+    formulas = MathExtension()
+    for cell in notebook["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            cell.update(next(done))
+            figures = [output["data"] for output in cell["outputs"] if "image/svg+xml" in output.get("data", {})]
+            for number, data in enumerate(figures):
+                if "alt" not in cell["metadata"]:
+                    raise NotebookError(
+                        f"docs/{language}/{name}: cell {cell['id']} draws a figure and has no description; "
+                        'write one into its metadata: "alt": "what the figure shows"'
+                    )
+                prefix = f"{cell['id']}-{number}"
+                data["image/svg+xml"] = themed(data["image/svg+xml"], prefix, cell["metadata"]["alt"])
+        elif cell["cell_type"] == "markdown":
+            formulas.at(f"docs/{language}/{name}", text)
+            cell["source"] = _mathml(text, formulas)
+    folder = CACHE / "executed" / language
+    target = folder / name
+    data = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
+    if not target.exists() or target.read_bytes() != data:
+        write_atomically(target, data)
+    return folder
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A notebook as it lies on disk."""
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
+    versions = [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
+    key = digest(cells, source_digest("actref", "scripts.notebooks"), versions, SETTINGS)
+    return list(Cache("notebooks").json(key, lambda: run(name, cells)))
+
+
+def run(name: str, cells: list[str]) -> list[dict[str, Any]]:
+    """Execute code cells in a fresh kernel and return their outputs.
+
+    Raises:
+        NotebookError: A cell fails. The message holds the notebook, the number of the cell and the error.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    from traitlets.config import Config
+
+    empty: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    filled = [{**empty, "id": f"cell-{number}", "source": text} for number, text in enumerate(cells)]
+    notebook = nbformat.from_dict({"cells": filled, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})  # type: ignore[no-untyped-call]
+    # Sockets of the file system: no port is opened, and no other user of the machine can read along.
+    config = Config(KernelManager={"transport": "ipc"})
+    client = NotebookClient(notebook, kernel_name="python3", timeout=300, extra_arguments=list(_KERNEL), config=config)
+    environment = {
+        "MATPLOTLIBRC": str(SETTINGS),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONWARNINGS": "ignore::DeprecationWarning",  # ipykernel's own; the notebooks' warnings show as outputs
+    }
+    try:
+        client.execute(env={**os.environ, **environment})
+    except CellExecutionError as error:
+        number = next(
+            i for i, cell in enumerate(notebook.cells, 1) if any(o.output_type == "error" for o in cell.outputs)
+        )
+        raise NotebookError(
+            f"docs/*/{name}: code cell {number} fails with {error.ename}: {error.evalue}\n"
+            f"{cells[number - 1]}\nmend the cell, in every language"
+        ) from error
+    return [_cell(cell) for cell in notebook.cells]
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    return {"outputs": json.loads(json.dumps(cell.outputs)), "execution_count": cell.execution_count}
+
+
+def themed(svg: str, prefix: str, alt: str) -> str:
+    """An SVG of matplotlib as part of a page.
+
+    Args:
+        svg: What matplotlib wrote.
+        prefix: Goes before its ids, so that two figures can stand on one page.
+        alt: What the figure shows, for those who do not see it.
+
+    Returns:
+        The `<svg>` element. Its colours follow the light or dark scheme of the page.
+    """
+    svg = svg[svg.index("<svg") :]  # the XML declaration and the document type have no place inside of a page
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    used = set(re.findall(r"""(?:xlink:href="|url\()#([^")]+)""", svg))
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
+    svg = re.sub(r"""(xlink:href="|url\()#""", rf"\g<1>#{prefix}-", svg)
+    for colour, variable in _COLOURS.items():
+        svg = svg.replace(f": {colour}", f": {variable}")
+    # Text has no colour of its own in matplotlib's SVG, so it would be black whatever the page is.
+    root = f'<svg class="figure" role="img" aria-label="{html.escape(alt)}" style="fill: var(--fig-text, #000)" '
+    return svg.replace("<svg ", root, 1)
+
+
+def _mathml(text: str, formulas: MathExtension) -> str:
+    text = DISPLAY.sub(lambda m: f'\n<div class="formula">{formulas.convert(m[1], display=True)}</div>\n', text)
+    parts = re.split(r"(`[^`]*`)", text)  # a dollar sign in code is a dollar sign
+    return "".join(
+        part if part.startswith("`") else re.sub(INLINE, lambda m: formulas.convert(m[1], display=False), part)
+        for part in parts
+    )
+
+
+def tidy(page: str) -> str:
+    """The content of a notebook page without what mkdocs-jupyter puts into each one.
+
+    That is 595 KB of JupyterLab's style, scripts from other hosts for formulas and diagrams, and another copy button.
+    The cells become code blocks as on every other page; their few rules of style are in docs/theme/css/notebook.css.
+    """
+    soup = BeautifulSoup(page, "html.parser")
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for rubbish in soup.select("style, script, .zeroclipboard-container, .clipboard-copy-txt, .jp-Collapser"):
+        rubbish.decompose()
+    for block in soup.select("div.highlight-ipynb"):
+        block["class"] = "language-python highlight"
+        pre = block.pre
+        if pre is not None:
+            pre.wrap(soup.new_tag("pre"))
+            pre.name = "code"
+    for output in soup.select("div.jp-OutputArea-output"):
+        output.attrs = {"class": "nb-output"}
+    for mark in soup.select("a.anchor-link"):
+        mark["class"] = "headerlink"
+    for wrapper in soup.select("div[class^=jp-], div.jupyter-wrapper, div.CodeMirror"):
+        wrapper.unwrap()
+    return re.sub(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*/>', _inline_svg, str(soup).strip())
+
+
+def _inline_svg(match: re.Match[str]) -> str:
+    # As a picture of its own the figure could not read the colours of the page.
+    return base64.b64decode(match[1]).decode()

@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from scripts import check, dates, generate
+from scripts import check, dates, generate, notebooks
 from scripts.paths import CACHE, ROOT, SITE
 
 CONFIGURATIONS = {"en": "mkdocs.yml", "zh": "mkdocs.zh.yml"}
@@ -80,6 +80,7 @@ def build(site: Path = SITE, console: Console | None = None) -> Summary:
 
         shutil.rmtree(aside, ignore_errors=True)
         step("generate", lambda: _generate(summary))
+        step("notebooks", lambda: _notebooks(summary))
         step("pages", lambda: render(aside))
         step("check", lambda: _check(aside, summary, progress.console))
         step("swap", lambda: swap(aside, site))
@@ -89,6 +90,14 @@ def build(site: Path = SITE, console: Console | None = None) -> Summary:
 def _generate(summary: Summary) -> None:
     done = generate.generate()
     summary.counts["generated files written"] = f"{len(done.missing) + len(done.changed)}"
+
+
+def _notebooks(summary: Summary) -> None:
+    # Before the languages, which would both execute them.
+    for name in notebooks.notebooks():
+        for language in CONFIGURATIONS:
+            notebooks.executed(name, language)
+    summary.counts["notebooks"] = f"{len(notebooks.notebooks())}"
 
 
 def render(folder: Path) -> None:

@@ -135,7 +135,9 @@ def _read(file: Path, site: Path) -> tuple[_Page, list[Problem]]:
         if not isinstance(element.tag, str):
             continue
         name = element.get("id")
-        if name is None:
+        if not name:
+            if name is not None:
+                problems.append(Problem(path, _line(element), 'id=""', "give it a name, or take it out"))
             continue
         if name in ids:
             found = f'id "{name}" again, first in line {ids[name]}'

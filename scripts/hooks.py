@@ -16,6 +16,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from pymdownx.slugs import slugify
 
 from scripts import dates, generate, navigation, notebooks, verified
 from scripts.markdown_math import MathExtension
@@ -33,6 +34,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add the formulas (an instance, so that the messages can name the page) and the address of the language."""
     if _math not in config.markdown_extensions:
         config.markdown_extensions.append(_math)
+    # Anchors of Chinese headings are the headings; the default numbers them, so that a new one would move the others.
+    config.mdx_configs.setdefault("toc", {})["slugify"] = slugify(case="lower")
     below = config.extra.get("below", "")
     if config.site_url and not config.site_url.endswith(f"/{below}"):
         config.site_url += below
@@ -71,4 +74,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Take out of a notebook page what belongs into a file of its own, or nowhere."""
-    return notebooks.tidy(html) if page.file.src_uri.endswith(".ipynb") else html
+    if not page.file.src_uri.endswith(".ipynb"):
+        return html
+    return notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, Path(config.docs_dir).parent))

@@ -13,12 +13,16 @@ import json
 import os
 import platform
 import re
+import tempfile
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from pymdownx.slugs import slugify
 
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.markdown_math import DISPLAY, INLINE, MathExtension
@@ -128,25 +132,27 @@ def run(name: str, cells: list[str]) -> list[dict[str, Any]]:
     empty: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     filled = [{**empty, "id": f"cell-{number}", "source": text} for number, text in enumerate(cells)]
     notebook = nbformat.from_dict({"cells": filled, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})  # type: ignore[no-untyped-call]
-    # Sockets of the file system: no port is opened, and no other user of the machine can read along.
-    config = Config(KernelManager={"transport": "ipc"})
-    client = NotebookClient(notebook, kernel_name="python3", timeout=300, extra_arguments=list(_KERNEL), config=config)
     environment = {
         "MATPLOTLIBRC": str(SETTINGS),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
         "PYTHONWARNINGS": "ignore::DeprecationWarning",  # ipykernel's own; the notebooks' warnings show as outputs
     }
-    try:
-        client.execute(env={**os.environ, **environment})
-    except CellExecutionError as error:
-        number = next(
-            i for i, cell in enumerate(notebook.cells, 1) if any(o.output_type == "error" for o in cell.outputs)
+    with tempfile.TemporaryDirectory(prefix="actref-") as sockets:
+        # Sockets in a folder of our own: no port is opened, and no other user of the machine can read along.
+        config = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"})
+        client = NotebookClient(
+            notebook, kernel_name="python3", timeout=300, extra_arguments=list(_KERNEL), config=config
         )
-        raise NotebookError(
-            f"docs/*/{name}: code cell {number} fails with {error.ename}: {error.evalue}\n"
-            f"{cells[number - 1]}\nmend the cell, in every language"
-        ) from error
+        try:
+            client.execute(env={**os.environ, **environment})
+        except CellExecutionError as error:
+            failed = [any(output.output_type == "error" for output in cell.outputs) for cell in notebook.cells]
+            number = failed.index(True) + 1
+            raise NotebookError(
+                f"docs/*/{name}: code cell {number} fails with {error.ename}: {error.evalue}\n"
+                f"{cells[number - 1]}\nmend the cell, in every language"
+            ) from error
     return [_cell(cell) for cell in notebook.cells]
 
 
@@ -186,11 +192,24 @@ def _mathml(text: str, formulas: MathExtension) -> str:
     )
 
 
-def tidy(page: str) -> str:
+def anchors(name: str, docs: Path = DOCS) -> list[str]:
+    """Anchors of the headings of a notebook: those of the English one, so that a link works in every language."""
+    slug = slugify(case="lower")
+    cells = read(docs / LANGUAGES[0] / name)["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return [slug(heading, "-") for heading in re.findall(r"^#{1,3} (.+)$", text, re.MULTILINE)]
+
+
+def tidy(page: str, toc: TableOfContents, ids: list[str]) -> str:
     """The content of a notebook page without what mkdocs-jupyter puts into each one.
 
     That is 595 KB of JupyterLab's style, scripts from other hosts for formulas and diagrams, and another copy button.
     The cells become code blocks as on every other page; their few rules of style are in docs/theme/css/notebook.css.
+
+    Args:
+        page: What mkdocs-jupyter made.
+        toc: Its table of contents; gets the same anchors.
+        ids: Anchors of the headings, in order.
     """
     soup = BeautifulSoup(page, "html.parser")
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -205,11 +224,20 @@ def tidy(page: str) -> str:
             pre.name = "code"
     for output in soup.select("div.jp-OutputArea-output"):
         output.attrs = {"class": "nb-output"}
-    for mark in soup.select("a.anchor-link"):
-        mark["class"] = "headerlink"
+    headings = soup.select("h1, h2, h3")
+    for heading, entry, anchor in zip(headings, _flat(toc), ids, strict=True):
+        heading["id"] = entry.id = anchor
+        for mark in heading.select("a.anchor-link"):
+            mark.attrs = {"class": "headerlink", "href": f"#{anchor}"}
     for wrapper in soup.select("div[class^=jp-], div.jupyter-wrapper, div.CodeMirror"):
         wrapper.unwrap()
     return re.sub(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*/>', _inline_svg, str(soup).strip())
+
+
+def _flat(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
+    for link in toc:
+        yield link
+        yield from _flat(link.children)
 
 
 def _inline_svg(match: re.Match[str]) -> str:

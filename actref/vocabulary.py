@@ -62,6 +62,10 @@ class Word(sp.Function):  # type: ignore[misc]
     def _eval_is_extended_real(self) -> bool | None:
         return self.args[0].is_extended_real  # type: ignore[no-any-return]
 
+    def _eval_evalf(self, prec: int) -> Any:
+        # SymPy would call the mpmath function of this name, and mpmath's phi is the golden ratio
+        return self.elementary()._eval_evalf(prec)
+
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"{self.latex_name}{power}\left({printer._print(self.args[0])}\right)"

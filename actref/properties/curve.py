@@ -1,0 +1,170 @@
+"""A definition at fixed parameters, cut into pieces on which it is analytic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import sympy as sp
+from mpmath import mp
+
+from actref import oracle
+from actref.calculus import tidy
+from actref.properties.values import Value, at, exactly, rational
+from actref.vocabulary import Abs, Constant, elementary, sgn
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An open interval and the smooth expression that holds on it."""
+
+    low: Value
+    high: Value
+    expression: Any
+
+    @cached_property
+    def inner(self) -> Any:
+        """A rational inside the interval."""
+        low, high = self.low.mp(), self.high.mp()
+        if self.low.finite and self.high.finite:
+            return rational((low + high) / 2)
+        if self.low.finite:
+            return rational(mp.floor(low) + 2)
+        return rational(mp.ceil(high) - 2) if self.high.finite else sp.Rational(1, 3)
+
+
+class Curve:
+    """A function of one real variable.
+
+    Args:
+        expression: Definition with its parameters already numbers.
+        x: Its variable.
+    """
+
+    def __init__(self, expression: Any, x: Any) -> None:
+        self.x = x
+        self.whole = expression.subs({c: c.value for c in expression.atoms(Constant)})
+        places = _breaks(self.whole, x)
+        ends = [exactly(-sp.oo), *places, exactly(sp.oo)]
+        pieces = [self._piece(low, high) for low, high in zip(ends, ends[1:], strict=False)]
+        kept = [pieces[0]]
+        self.at_breaks: list[Value] = []
+        for place, piece in zip(places, pieces[1:], strict=True):
+            there = at(self._resolved(place), x, place)
+            if piece.expression == kept[-1].expression and there.same(at(piece.expression, x, place)):
+                kept[-1] = Piece(kept[-1].low, piece.high, piece.expression)
+            else:
+                kept.append(piece)
+                self.at_breaks.append(there)
+        self.pieces = tuple(kept)
+
+    @property
+    def breaks(self) -> list[Value]:
+        """Where one piece ends and the next begins."""
+        return [p.low for p in self.pieces[1:]]
+
+    def _piece(self, low: Value, high: Value) -> Piece:
+        draft = Piece(low, high, sp.S.Zero)
+        return Piece(low, high, _resolve(self.whole, self.x, draft.inner))
+
+    def _resolved(self, place: Value) -> Any:
+        """The smooth expression that holds at a break itself."""
+        return _resolve(self.whole, self.x, place.exact if place.exact is not None else rational(place.mp(60)))
+
+    def derivative(self, piece: Piece, order: int) -> Any:
+        """The derivative of a piece, in a short form."""
+        return derivative(piece.expression, self.x, order)
+
+    def piece_at(self, x: Any) -> Piece:
+        """The piece whose closure holds a number; at a break the one on its right."""
+        for piece in reversed(self.pieces):
+            if x >= piece.low.mp():
+                return piece
+        return self.pieces[0]
+
+    def exact(self, x: Any, order: int = 0, digits: int = 30) -> Any:
+        """The derivative of a piece at a number inside it."""
+        return oracle.exact(self.derivative(self.piece_at(x), order), {self.x: x}, digits)
+
+
+@cache
+def derivative(expression: Any, x: Any, order: int) -> Any:
+    """Derivative of a smooth expression."""
+    if order == 0:
+        return expression
+    return tidy(sp.diff(derivative(expression, x, order - 1), x))
+
+
+def values_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as exact numbers: a float is the decimal that its shortest text shows."""
+    return {name: sp.Rational(str(value)) for name, value in parameters.items()}
+
+
+def _breaks(expression: Any, x: Any) -> list[Value]:
+    """Every point where a branch ends or an absolute value turns, in increasing order."""
+    differences = set()
+    for piecewise in expression.atoms(sp.Piecewise):
+        for _, condition in piecewise.args:
+            differences |= {r.lhs - r.rhs for r in condition.atoms(sp.core.relational.Relational)}
+    differences |= {word.args[0] for word in expression.atoms(Abs, sgn)}
+    found: list[Value] = []
+    for difference in sorted((d for d in differences if d.has(x)), key=sp.default_sort_key):
+        found += [v for v in _solutions(difference, x) if not any(v.same(w) for w in found)]
+    return sorted(found, key=lambda v: v.mp())
+
+
+def _solutions(difference: Any, x: Any) -> list[Value]:
+    try:
+        solved = sp.solveset(elementary(difference), x, sp.S.Reals)
+    except (NotImplementedError, ValueError):
+        solved = None
+    if isinstance(solved, sp.FiniteSet):
+        return [exactly(s) for s in solved]
+    if solved is sp.S.EmptySet:
+        return []
+    from actref.properties.roots import roots
+
+    return [root.place for root in roots(Curve(difference, x), 0).roots]
+
+
+def _resolve(expression: Any, x: Any, place: Any) -> Any:
+    """The expression with every branch chosen and every sign settled as they are at a place."""
+    env = {x: place}
+
+    def branch(node: Any) -> Any:
+        for value, condition in node.args:
+            if _holds(condition, env):
+                return value
+        raise ValueError(f"no branch of {node} holds at {place}")
+
+    previous = None
+    while previous != expression:
+        previous = expression
+        expression = expression.replace(lambda e: isinstance(e, sp.Piecewise), branch)
+        expression = expression.replace(
+            lambda e: isinstance(e, sgn), lambda e: sp.Integer(_sign(e.args[0], env)) if e.args[0].has(x) else e
+        )
+        expression = expression.replace(lambda e: isinstance(e, Abs), lambda e: e.args[0] * _turn(e.args[0], env))
+    return expression
+
+
+def _turn(inside: Any, env: Mapping[Any, Any]) -> Any:
+    return sp.Integer(-1 if _sign(inside, env) < 0 else 1)
+
+
+def _sign(inside: Any, env: Mapping[Any, Any]) -> int:
+    value = elementary(inside).subs(env)
+    return int(sp.sign(value)) if value.is_comparable else int(sp.sign(sp.N(value, 40)))
+
+
+def _holds(condition: Any, env: Mapping[Any, Any]) -> bool:
+    if condition in (sp.true, sp.false):
+        return bool(condition)
+    if isinstance(condition, sp.And):
+        return all(_holds(c, env) for c in condition.args)
+    if isinstance(condition, sp.Or):
+        return any(_holds(c, env) for c in condition.args)
+    side = _sign(condition.lhs - condition.rhs, env)
+    return {"<": side < 0, "<=": side <= 0, ">": side > 0, ">=": side >= 0}[condition.rel_op]

@@ -1,0 +1,743 @@
+"""What is derived from a definition: plain frozen data, each item with its exact form, its digits and how it was found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+from sympy.printing.str import StrPrinter
+
+from actref.latex import to_latex
+
+SYMBOLIC = "symbolic"
+"""Found or proven by symbolic computation."""
+CERTIFIED = "certified numerically"
+"""Enclosed by interval arithmetic or by computations of different precision that agree."""
+CONFIRMED = "confirmed"
+"""A closed form that was guessed from the digits and agrees with them far beyond chance."""
+
+DIGITS = 30
+"""Significant digits of every number."""
+
+
+class _Plain(StrPrinter):  # type: ignore[misc]
+    def _print_Pi(self, expr: Any) -> str:
+        return "π"
+
+    def _print_Infinity(self, expr: Any) -> str:
+        return "∞"
+
+    def _print_NegativeInfinity(self, expr: Any) -> str:
+        return "-∞"
+
+    def _print_Exp1(self, expr: Any) -> str:
+        return "e"
+
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        if expr.exp == sp.S.Half:
+            inner = self._print(expr.base)
+            return f"√{inner}" if expr.base.is_Atom and not expr.base.is_Rational or expr.base.is_Integer else f"√({inner})"
+        return str(super()._print_Pow(expr, rational)).replace("**", "^")
+
+    def _print_LambertW(self, expr: Any) -> str:
+        return f"W({self._print(expr.args[0])})"
+
+
+def terminating(value: Any) -> str:
+    """A rational as the decimal that it is, or as a fraction where no decimal terminates."""
+    q, twos, fives = int(value.q), 0, 0
+    while q % 2 == 0:
+        q, twos = q // 2, twos + 1
+    while q % 5 == 0:
+        q, fives = q // 5, fives + 1
+    if q != 1:
+        return f"{value.p}/{value.q}"
+    places = max(twos, fives)
+    scaled = abs(int(value.p)) * 10**places // int(value.q)
+    digits = str(scaled).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def plain(expression: Any) -> str:
+    """An expression as one line of plain text."""
+    return str(_Plain().doprint(_decimals(expression))).replace("**", "^")
+
+
+def _decimals(expression: Any) -> Any:
+    """The expression with every long rational replaced by a symbol that prints as its decimal."""
+    long = {r: sp.Symbol(terminating(r)) for r in expression.atoms(sp.Rational) if len(str(r.q)) > 3}
+    return expression.subs(long) if long else expression
+
+
+def _tex(expression: Any) -> str:
+    return to_latex(_decimals(expression))
+
+
+@dataclass(frozen=True)
+class How:
+    """How something was found.
+
+    Args:
+        kind: `SYMBOLIC`, `CERTIFIED` or `CONFIRMED`.
+        certificate: What was done, in words.
+    """
+
+    kind: str
+    certificate: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A real number or an infinity.
+
+    Args:
+        decimal: 30 significant digits, fewer if the number ends before; `inf` and `-inf`.
+        how: How it was found.
+        exact: SymPy expression; None if no closed form is known.
+    """
+
+    decimal: str
+    how: How
+    exact: Any | None = None
+
+    def __float__(self) -> float:
+        return float(self.decimal)
+
+    @property
+    def finite(self) -> bool:
+        """Neither of the infinities."""
+        return math.isfinite(float(self))
+
+    @property
+    def text(self) -> str:
+        """The closed form, else the digits."""
+        return self.decimal if self.exact is None else plain(self.exact)
+
+    @property
+    def latex(self) -> str:
+        """The closed form, else the digits."""
+        return _digits_tex(self.decimal) if self.exact is None else _tex(self.exact)
+
+    def short(self, digits: int = 6) -> str:
+        """Rounded to a few significant digits."""
+        import mpmath
+
+        with mpmath.workdps(40):
+            return str(mpmath.nstr(mpmath.mpf(self.decimal), digits, min_fixed=-6, max_fixed=9)).removesuffix(".0")
+
+
+def _digits_tex(decimal: str) -> str:
+    mantissa, _, power = decimal.partition("e")
+    return rf"{mantissa} \times 10^{{{int(power)}}}" if power else mantissa
+
+
+@dataclass(frozen=True)
+class Span:
+    """An interval."""
+
+    low: Number
+    high: Number
+    low_closed: bool
+    high_closed: bool
+
+    def _write(self, low: str, high: str) -> str:
+        return f"{'[' if self.low_closed else '('}{low}, {high}{']' if self.high_closed else ')'}"
+
+    @property
+    def text(self) -> str:
+        """Interval notation; a single number in braces."""
+        if not self.low.finite and not self.high.finite:
+            return "ℝ"
+        if self.low.decimal == self.high.decimal:
+            return f"{{{self.low.text}}}"
+        return self._write(self.low.text, self.high.text)
+
+    @property
+    def latex(self) -> str:
+        """Interval notation; a single number in braces."""
+        if not self.low.finite and not self.high.finite:
+            return r"\mathbb{R}"
+        if self.low.decimal == self.high.decimal:
+            return rf"\{{{self.low.latex}\}}"
+        return self._write(self.low.latex, self.high.latex)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on the graph.
+
+    Args:
+        x: Where.
+        y: Value there, for k = 0.
+        period: The place recurs at x + k·period for every integer k; None if it does not.
+    """
+
+    x: Number
+    y: Number
+    period: Number | None = None
+
+    @property
+    def text(self) -> str:
+        """The argument, with the family that it stands for."""
+        return _family(self.x.text, None if self.period is None else self.period.text, "k")
+
+    @property
+    def latex(self) -> str:
+        """The argument, with the family that it stands for."""
+        return _family(self.x.latex, None if self.period is None else self.period.latex, "k")
+
+
+def _family(x: str, period: str | None, k: str) -> str:
+    if period is None:
+        return x
+    return f"{k}·{period}" if x == "0" and not period.startswith("\\") else f"{k} {period}" if x == "0" else f"{x} + {k} {period}"
+
+
+@dataclass(frozen=True)
+class Extremum:
+    """A local extremum or a plateau of extreme value.
+
+    Args:
+        kind: `minimum` or `maximum`.
+        x: Where; None for a plateau.
+        plateau: The interval on which the value is taken; None for a point.
+        y: Value.
+        strict: Every other value nearby is larger (smaller).
+        whole: No value anywhere is smaller (larger).
+        period: It recurs at every x + k·period.
+    """
+
+    kind: str
+    x: Number | None
+    plateau: Span | None
+    y: Number
+    strict: bool
+    whole: bool
+    period: Number | None = None
+
+    @property
+    def text(self) -> str:
+        """Kind, value and place."""
+        if self.plateau is not None:
+            return f"{self.kind} {self.y.text} on {self.plateau.text}"
+        assert self.x is not None
+        return f"{self.kind} {self.y.text} at {_family(self.x.text, None if self.period is None else self.period.text, 'k')}"
+
+    @property
+    def latex(self) -> str:
+        """The equation f(x) = y."""
+        if self.plateau is not None:
+            return rf"f(x) = {self.y.latex},\ x \in {self.plateau.latex}"
+        assert self.x is not None
+        place = _family(self.x.latex, None if self.period is None else self.period.latex, "k")
+        return rf"f\left({place}\right) = {self.y.latex}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """An interval and what holds on it: `increasing`, `decreasing`, `constant`; `convex`, `concave`, `linear`."""
+
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True)
+class Tail:
+    """What happens towards one infinity.
+
+    Args:
+        side: `-inf` or `inf`.
+        limit: Limit of f; None if f oscillates.
+        approached: How f comes to its asymptote (or to its finite limit): `above`, `below`, `reached`; None if there is
+            neither.
+        slope: Slope of the straight asymptote; None if there is none.
+        intercept: Its intercept.
+    """
+
+    side: str
+    limit: Number | None
+    approached: str | None
+    slope: Number | None
+    intercept: Number | None
+
+    @property
+    def asymptote(self) -> Any | None:
+        """The asymptote as an expression in x; None if there is none."""
+        if self.slope is None or self.intercept is None or self.slope.exact is None or self.intercept.exact is None:
+            return None
+        return self.slope.exact * sp.Symbol("x", real=True) + self.intercept.exact
+
+    @property
+    def text(self) -> str:
+        """Limit and asymptote."""
+        at = "∞" if self.side == "inf" else "-∞"
+        if self.limit is None:
+            return f"no limit at {at}"
+        value = "-0" if self.negative_zero else self.limit.text
+        line = f", asymptote y = {plain(self.asymptote)}" if self.asymptote is not None and not self.limit.finite else ""
+        return f"{value} at {at}{line}"
+
+    @property
+    def latex(self) -> str:
+        """The limit as an equation."""
+        at = r"\infty" if self.side == "inf" else r"-\infty"
+        if self.limit is None:
+            return ""
+        return rf"\lim_{{x \to {at}}} f(x) = {'-0' if self.negative_zero else self.limit.latex}"
+
+    @property
+    def negative_zero(self) -> bool:
+        """The limit is 0, reached from below."""
+        return self.limit is not None and self.limit.exact == 0 and self.approached == "below"
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A point where the function is not analytic.
+
+    Args:
+        x: Where.
+        order: Order of the first derivative that jumps; 0 for the function itself.
+        left: Its limit from the left.
+        right: Its limit from the right.
+    """
+
+    x: Number
+    order: int
+    left: Number
+    right: Number
+
+    @property
+    def size(self) -> float:
+        """Right limit minus left limit."""
+        return float(self.right) - float(self.left)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One row of the property sheet.
+
+    Args:
+        key: Stable anchor.
+        how: How it was found.
+    """
+
+    key: str
+    how: How
+
+    @property
+    def text(self) -> str:
+        """One line of plain text."""
+        return str(getattr(self, "value", ""))
+
+    @property
+    def latex(self) -> str:
+        """Formula; empty where words say it better."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region(Item):
+    """A set of real numbers: disjoint intervals in increasing order."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """Union of intervals."""
+        return " ∪ ".join(s.text for s in self.spans)
+
+    @property
+    def latex(self) -> str:
+        """Union of intervals."""
+        return r" \cup ".join(s.latex for s in self.spans)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parity(Item):
+    """Symmetry under x → -x.
+
+    Args:
+        value: `odd`, `even` or `none`.
+        sign: f(x) + sign·f(-x) equals `relation`; 0 if no such relation is known.
+        relation: Polynomial in x.
+    """
+
+    value: str
+    sign: int = 0
+    relation: Any | None = None
+
+    @property
+    def text(self) -> str:
+        """Parity, and the relation between f(x) and f(-x)."""
+        if self.relation is None or self.value != "none":
+            return self.value
+        return f"none; f(x) {'+' if self.sign > 0 else '-'} f(-x) = {plain(self.relation)}"
+
+    @property
+    def latex(self) -> str:
+        """The relation between f(x) and f(-x)."""
+        if self.value != "none":
+            return "f(-x) = f(x)" if self.value == "even" else "f(-x) = -f(x)"
+        if self.relation is None:
+            return ""
+        return rf"f(x) {'+' if self.sign > 0 else '-'} f(-x) = {_tex(self.relation)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places(Item):
+    """Points and whole intervals where something holds: zeros, inflections, fixed points."""
+
+    points: tuple[Point, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """List, or `none`."""
+        found = [p.text for p in self.points] + [s.text for s in self.spans]
+        return ", ".join(found) if found else "none"
+
+    @property
+    def latex(self) -> str:
+        """List; empty if there is none."""
+        return r",\ ".join([p.latex for p in self.points] + [s.latex for s in self.spans])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extrema(Item):
+    """Local extrema from left to right."""
+
+    extrema: tuple[Extremum, ...]
+
+    @property
+    def text(self) -> str:
+        """List, or `none`."""
+        return "; ".join(e.text for e in self.extrema) if self.extrema else "none"
+
+    @property
+    def latex(self) -> str:
+        """List of equations."""
+        return r",\quad ".join(e.latex for e in self.extrema)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape(Item):
+    """Monotonicity or convexity.
+
+    Args:
+        value: `strictly increasing`, `increasing`, `strictly decreasing`, `decreasing`, `constant`; `convex`, `concave`,
+            `linear`; `neither`.
+        parts: What holds where, from left to right; over one period if `period` is given.
+        period: Period of the pattern.
+    """
+
+    value: str
+    parts: tuple[Part, ...]
+    period: Number | None = None
+
+    @property
+    def text(self) -> str:
+        """The verdict, and the intervals if it is `neither`."""
+        listed = "; ".join(f"{p.kind} on {p.span.text}" for p in self.parts)
+        tail = "" if self.period is None else f", with period {self.period.text}"
+        return self.value if self.value != "neither" else listed + tail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits(Item):
+    """Behaviour at both infinities."""
+
+    left: Tail
+    right: Tail
+
+    @property
+    def text(self) -> str:
+        """Both sides."""
+        return f"{self.left.text}; {self.right.text}"
+
+    @property
+    def latex(self) -> str:
+        """Both sides."""
+        return r",\quad ".join(t.latex for t in (self.left, self.right) if t.latex)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Continuity(Item):
+    """Continuity class.
+
+    Args:
+        value: `analytic`, `C^k` or `discontinuous`.
+        order: k; -1 if discontinuous, None if analytic.
+        jumps: Every point where the function is not analytic.
+    """
+
+    value: str
+    order: int | None
+    jumps: tuple[Jump, ...]
+
+    @property
+    def text(self) -> str:
+        """Class and kinks."""
+        if not self.jumps:
+            return "C^∞ (analytic)"
+        places = ", ".join(j.x.text for j in self.jumps)
+        return f"{self.value}; not analytic at {places}"
+
+    @property
+    def latex(self) -> str:
+        """Symbol of the class."""
+        return r"C^{\omega}" if self.order is None else "" if self.order < 0 else rf"C^{{{self.order}}}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound(Item):
+    """Smallest Lipschitz constant.
+
+    Args:
+        value: The constant; None if there is none.
+        points: Where the slope reaches it.
+        spans: Intervals on which the slope has this size.
+        ends: `-inf`, `inf`: it is approached there and not reached.
+    """
+
+    value: Number | None
+    points: tuple[Point, ...] = ()
+    spans: tuple[Span, ...] = ()
+    ends: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Value and where."""
+        if self.value is None:
+            return "none"
+        where = [f"reached at {', '.join(p.text for p in self.points)}"] if self.points else []
+        where += [f"reached on {', '.join(s.text for s in self.spans)}"] if self.spans else []
+        where += [f"approached at {', '.join(e.replace('inf', '∞') for e in self.ends)}"] if self.ends else []
+        return ", ".join([self.value.text, *where])
+
+    @property
+    def latex(self) -> str:
+        """Value."""
+        return "" if self.value is None else self.value.latex
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Item):
+    """An expectation under z ~ N(0, 1)."""
+
+    value: Number
+
+    @property
+    def text(self) -> str:
+        """Value."""
+        return self.value.text
+
+    @property
+    def latex(self) -> str:
+        """Value."""
+        return self.value.latex
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """The first terms of a Taylor series at 0.
+
+    Args:
+        side: `both`, or `left` and `right` if 0 is a kink.
+        terms: (exponent, coefficient), coefficients that are 0 left out.
+        finite: The terms are all there are.
+    """
+
+    side: str
+    terms: tuple[tuple[int, Number], ...]
+    finite: bool
+
+    @property
+    def expression(self) -> Any:
+        """The sum of the terms."""
+        x = sp.Symbol("x", real=True)
+        return sp.Add(*(self._coefficient(c) * x**n for n, c in self.terms))
+
+    @staticmethod
+    def _coefficient(number: Number) -> Any:
+        return sp.Float(number.decimal, DIGITS) if number.exact is None else number.exact
+
+    def _join(self, terms: list[str], more: str) -> str:
+        if not terms:
+            return "0"
+        joined = terms[0]
+        for term in terms[1:]:
+            joined += f" - {term[1:].lstrip()}" if term.startswith("-") else f" + {term}"
+        return joined if self.finite else f"{joined} + {more}"
+
+    @property
+    def text(self) -> str:
+        """Sum of the terms."""
+        x = sp.Symbol("x", real=True)
+        return self._join([plain(self._coefficient(c) * x**n) for n, c in self.terms], "…")
+
+    @property
+    def latex(self) -> str:
+        """Sum of the terms."""
+        x = sp.Symbol("x", real=True)
+        return self._join([_tex(self._coefficient(c) * x**n) for n, c in self.terms], r"\dots")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series(Item):
+    """Taylor series at 0: one expansion, or one for each side."""
+
+    expansions: tuple[Expansion, ...]
+
+    @property
+    def text(self) -> str:
+        """The expansions."""
+        if len(self.expansions) == 1:
+            return self.expansions[0].text
+        return "; ".join(f"{e.text} ({'x < 0' if e.side == 'left' else 'x > 0'})" for e in self.expansions)
+
+    @property
+    def latex(self) -> str:
+        """The expansions."""
+        if len(self.expansions) == 1:
+            return self.expansions[0].latex
+        sides = {"left": r"\; (x < 0)", "right": r"\; (x > 0)"}
+        return r",\quad ".join(e.latex + sides[e.side] for e in self.expansions)
+
+
+@dataclass(frozen=True)
+class Flat:
+    """Where the true value, rounded to a format, can no longer be told from its asymptote.
+
+    Args:
+        dtype: `float64`, `float32`, `float16`, `bfloat16`.
+        side: `-inf` or `inf`: the direction in which x goes.
+        order: 0 for f, 1 for f′.
+        target: What it rounds to from there on: a number, `y = ...`, or `subnormal` (below the smallest normal number).
+        x: First number of the format, going outwards, from which on this holds; None if it never does.
+        exact: It holds there without rounding: the branch is its asymptote.
+    """
+
+    dtype: str
+    side: str
+    order: int
+    target: str
+    x: float | None
+    exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saturation(Item):
+    """Where each dtype goes flat."""
+
+    rows: tuple[Flat, ...]
+
+    @property
+    def text(self) -> str:
+        """Where f′ goes flat in each dtype."""
+        flat = [f"{r.dtype}: f′ = {r.target} {'beyond' if r.side == 'inf' else 'below'} {r.x:.6g}" for r in self.rows
+                if r.order == 1 and r.target != "subnormal" and r.x is not None and not r.exact]  # fmt: skip
+        return "; ".join(flat) if flat else "nowhere by rounding"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Properties:
+    """Everything that is derived from a definition at fixed parameters.
+
+    Args:
+        name: Name of the entry.
+        parameters: Parameter values, as the decimals that their text shows.
+    """
+
+    order: ClassVar[tuple[str, ...]]
+
+    name: str
+    parameters: Mapping[str, str]
+    domain: Region
+    range: Region
+    parity: Parity
+    zeros: Places
+    extrema: Extrema
+    inflections: Places
+    monotonicity: Shape
+    convexity: Shape
+    limits: Limits
+    continuity: Continuity
+    lipschitz: Bound
+    lipschitz_derivative: Bound
+    fixed_points: Places
+    mean: Moment
+    second_moment: Moment
+    variance: Moment
+    gain: Moment
+    derivative_second_moment: Moment
+    series: Series
+    saturation: Saturation
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The rows of the property sheet in order."""
+        found = (getattr(self, f.name) for f in fields(self))
+        return tuple(item for item in found if isinstance(item, Item))
+
+    def __getitem__(self, key: str) -> Item:
+        for item in self.items:
+            if item.key == key:
+                return item
+        raise KeyError(f"{self.name} has no property {key!r}; the keys are {', '.join(i.key for i in self.items)}")
+
+    @property
+    def flags(self) -> dict[str, bool | str]:
+        """Plain values to filter by: `parity=odd`, `monotone=true`, `smooth=true`."""
+        low, high = self.range.spans[0].low, self.range.spans[-1].high
+        rising = self.monotonicity.value
+        return {
+            "parity": self.parity.value,
+            "monotone": rising != "neither",
+            "increasing": rising in ("increasing", "strictly increasing"),
+            "strictly_monotone": rising.startswith("strictly"),
+            "convex": self.convexity.value in ("convex", "linear"),
+            "concave": self.convexity.value in ("concave", "linear"),
+            "bounded_below": low.finite,
+            "bounded_above": high.finite,
+            "bounded": low.finite and high.finite,
+            "nonnegative": float(low) >= 0,
+            "continuity": self.continuity.value,
+            "continuous": self.continuity.order is None or self.continuity.order >= 0,
+            "differentiable": self.continuity.order is None or self.continuity.order >= 1,
+            "smooth": self.continuity.order is None,
+            "lipschitz": self.lipschitz.value is not None,
+            "zero_at_zero": any(float(p.x) == 0 for p in self.zeros.points)
+            or any(float(s.low) <= 0 <= float(s.high) for s in self.zeros.spans),
+            "zero_mean": self.mean.value.exact == 0,
+            "periodic": self.monotonicity.period is not None and not self.limits.right.text.startswith("∞"),
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain lists, dictionaries, strings and numbers."""
+        return {
+            "name": self.name,
+            "parameters": dict(self.parameters),
+            "flags": self.flags,
+            "items": [_plain_data(item) for item in self.items],
+        }
+
+
+def _plain_data(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        data = {f.name: _plain_data(getattr(value, f.name)) for f in fields(value)}
+        for extra in ("text", "latex"):
+            if hasattr(value, extra) and extra not in data:
+                data[extra] = getattr(value, extra)
+        return data
+    if isinstance(value, sp.Basic):
+        return plain(value)
+    if isinstance(value, tuple | list):
+        return [_plain_data(v) for v in value]
+    if isinstance(value, Mapping):
+        return {str(k): _plain_data(v) for k, v in value.items()}
+    return value

@@ -20,6 +20,9 @@ INLINE = r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])"
 """As in Pandoc: no space inside the dollar signs, no digit behind them, so that $5 and $6 stay prices."""
 DISPLAY = re.compile(r"(?:^|\n)[ ]{0,3}\$\$(.+?)\$\$[ ]*(?:\n|$)", re.DOTALL)
 
+LONG = 40
+"""Characters of LaTeX from which on a formula may be wider than a telephone."""
+
 
 class PageFormulaError(FormulaError):
     """A formula that cannot be printed, with the file and line that hold it."""
@@ -49,6 +52,15 @@ class MathExtension(Extension):  # type: ignore[misc]  # Markdown has no types
             line = f":{self._text.count(chr(10), 0, at) + 1}" if at >= 0 else ""
             raise PageFormulaError(error, f"{self._file}{line}") from error
 
+    def inline(self, latex: str) -> str:
+        """A formula within a line. A long one can scroll in a box of its own where the screen is narrow."""
+        math = self.convert(latex, display=False)
+        return f'<span class="long-formula">{math}</span>' if len(latex) > LONG else math
+
+    def display(self, latex: str) -> str:
+        """A formula on a line of its own, in its box."""
+        return f'<div class="formula">{self.convert(latex, display=True)}</div>'
+
     def extendMarkdown(self, md: Markdown) -> None:  # Markdown's name
         """Register both forms: before backslash escapes (180), behind code in backticks (190)."""
         md.ESCAPED_CHARS.append("$")
@@ -62,8 +74,7 @@ class _Inline(InlineProcessor):  # type: ignore[misc]
         self.extension = extension
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
-        math = self.extension.convert(m[1], display=False)
-        return self.md.htmlStash.store(math), m.start(0), m.end(0)
+        return self.md.htmlStash.store(self.extension.inline(m[1])), m.start(0), m.end(0)
 
 
 class _Display(BlockProcessor):  # type: ignore[misc]
@@ -81,9 +92,8 @@ class _Display(BlockProcessor):  # type: ignore[misc]
         before, after = block[: match.start()], block[match.end() :]
         if before.strip():
             self.parser.parseBlocks(parent, [before])
-        math = self.extension.convert(match[1], display=True)
         paragraph = Element("p")
-        paragraph.text = self.parser.md.htmlStash.store(f'<div class="formula">{math}</div>')
+        paragraph.text = self.parser.md.htmlStash.store(self.extension.display(match[1]))
         parent.append(paragraph)
         if after.strip():
             blocks.insert(0, after)

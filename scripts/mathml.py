@@ -77,10 +77,10 @@ _ARITY = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2,
 _OPENING = frozenset("([{⌊⌈⟨")
 _CLOSING = frozenset(")]}⌋⌉⟩")
 _SIGNS = frozenset("+−-±∓¬")
-_ORDINARY = frozenset(
-    "∞∅∀∃⊤⊥…⋯⋮⋱ℓℏ"
-)  # latex2mathml calls them operators, which would set them apart from what they belong to
+# latex2mathml calls them operators, which would set them apart from what they belong to.
+_ORDINARY = frozenset("∞∅∀∃⊤⊥…⋯⋮⋱ℓℏ")
 _BIG = frozenset("∑∏")
+_TALL = frozenset(["mfrac", "mtable", "munder", "mover", "munderover", "msqrt", "mroot"])
 _THIN = "0.1667em"
 
 
@@ -194,6 +194,9 @@ def _finish(element: Element, display: bool) -> None:
         _move_limits(element)
     if element.tag in ("mrow", "math", "mtd", "mstyle", "msqrt"):
         _space(element)
+        _settle_fences(element)
+    if display and element.tag == "mtable":
+        element.set("displaystyle", "true")  # fractions in the cases of a definition at full size
 
 
 def _upright_names(element: Element) -> None:
@@ -248,12 +251,11 @@ def _kind(child: Element) -> None:
     text = child.text
     if text in _OPENING | _CLOSING and child.tag == "mi":
         child.tag = "mo"
+        child.set("stretchy", "false")
     if child.tag == "mo" and text in _ORDINARY:
         child.tag = "mi"
     if child.tag == "mo" and text in _OPENING | _CLOSING:
         child.set("form", "prefix" if text in _OPENING else "postfix")
-        if "minsize" not in child.attrib and "fence" not in child.attrib:
-            child.set("stretchy", "false")
         child.attrib.pop("fence", None)
 
 
@@ -281,15 +283,14 @@ def _move_limits(element: Element) -> None:
 
 def _space(row: Element) -> None:
     children = list(row)
-    for index, child in enumerate(children):
-        before = children[index - 1] if index else None
+    earlier: Element | None = None
+    for child in children:
         if child.tag == "mo" and child.text in _SIGNS:
-            # A minus after a bracket, a comma or another sign belongs to what follows it.
-            unary = before is None or (
-                before.tag == "mo" and before.text not in _CLOSING and before.get("form") != "postfix"
-            )
-            if unary:
+            # A minus after a bracket, a comma, a word or another sign belongs to what follows it.
+            if earlier is None or earlier.tag == "mtext" or (earlier.tag == "mo" and earlier.get("form") != "postfix"):
                 child.set("form", "prefix")
+        if child.tag != "mspace":
+            earlier = child
     for index in range(len(children) - 1, -1, -1):
         if not _is_function(children[index]):
             continue
@@ -299,6 +300,14 @@ def _space(row: Element) -> None:
             row.insert(list(row).index(children[index]) + 1, Element("mspace", width=_THIN))
         if before is not None and before.tag not in ("mo", "mspace", "mtext"):
             row.insert(list(row).index(children[index]), Element("mspace", width=_THIN))
+
+
+def _settle_fences(row: Element) -> None:
+    # A fence that may stretch is set wider even where it need not; around a single line it stays as it is written.
+    fences = [child for child in row if child.tag == "mo" and child.get("stretchy") == "true"]
+    if fences and not any(element.tag in _TALL for element in row.iter()):
+        for fence in fences:
+            fence.set("stretchy", "false")
 
 
 def _is_function(element: Element) -> bool:

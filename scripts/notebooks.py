@@ -184,11 +184,10 @@ def themed(svg: str, prefix: str, alt: str) -> str:
 
 
 def _mathml(text: str, formulas: MathExtension) -> str:
-    text = DISPLAY.sub(lambda m: f'\n<div class="formula">{formulas.convert(m[1], display=True)}</div>\n', text)
+    text = DISPLAY.sub(lambda m: f"\n{formulas.display(m[1])}\n", text)
     parts = re.split(r"(`[^`]*`)", text)  # a dollar sign in code is a dollar sign
     return "".join(
-        part if part.startswith("`") else re.sub(INLINE, lambda m: formulas.convert(m[1], display=False), part)
-        for part in parts
+        part if part.startswith("`") else re.sub(INLINE, lambda m: formulas.inline(m[1]), part) for part in parts
     )
 
 

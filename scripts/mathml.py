@@ -285,10 +285,10 @@ def _space(row: Element) -> None:
     children = list(row)
     earlier: Element | None = None
     for child in children:
-        if child.tag == "mo" and child.text in _SIGNS:
-            # A minus after a bracket, a comma, a word or another sign belongs to what follows it.
-            if earlier is None or earlier.tag == "mtext" or (earlier.tag == "mo" and earlier.get("form") != "postfix"):
-                child.set("form", "prefix")
+        # A minus after a bracket, a comma, a word or another sign belongs to what follows it.
+        first = earlier is None or earlier.tag == "mtext" or (earlier.tag == "mo" and earlier.get("form") != "postfix")
+        if first and child.tag == "mo" and child.text in _SIGNS:
+            child.set("form", "prefix")
         if child.tag != "mspace":
             earlier = child
     for index in range(len(children) - 1, -1, -1):

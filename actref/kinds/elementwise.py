@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sympy as sp
 
     from actref.oracle import Real
+    from actref.properties.record import Properties
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,6 +93,13 @@ class Elementwise(Entry):
         self.check_parameters({k: float(v) for k, v in parameters.items()})
         values = {p.symbol: parameters.get(p.name, p.default) for p in self.parameters}
         return bounded(self.derivative(n), {self.x: x} | values, digits)
+
+    @cached_property
+    def properties(self) -> Properties:
+        """Everything that follows from the definition at default parameters: range, parity, extrema, moments, ..."""
+        from actref.properties.elementwise import properties_at
+
+        return properties_at(self)
 
     def kinks(self, n: int = 0, **parameters: float) -> list[float]:
         """Arguments at which a branch of the definition (n = 0) or of its n-th derivative ends, in increasing order."""

@@ -19,6 +19,8 @@ CERTIFIED = "certified numerically"
 CONFIRMED = "confirmed"
 """A closed form that was guessed from the digits and agrees with them far beyond chance."""
 
+READABLE = 60
+"""Characters; a closed form that is longer says less than its digits."""
 DIGITS = 30
 """Significant digits of every number."""
 
@@ -42,6 +44,21 @@ class _Plain(StrPrinter):  # type: ignore[misc]
             return f"√{inner}" if expr.base.is_Atom and not expr.base.is_Rational or expr.base.is_Integer else f"√({inner})"
         return str(super()._print_Pow(expr, rational)).replace("**", "^")
 
+    def _print_Phi(self, expr: Any) -> str:
+        return f"Φ({self._print(expr.args[0])})"
+
+    def _print_phi(self, expr: Any) -> str:
+        return f"φ({self._print(expr.args[0])})"
+
+    def _print_sigmoid(self, expr: Any) -> str:
+        return f"σ({self._print(expr.args[0])})"
+
+    def _print_ExpBase(self, expr: Any) -> str:
+        inner = self._print(expr.args[0])
+        return f"e^{inner}" if expr.args[0].is_Integer else f"e^({inner})"
+
+    _print_exp = _print_ExpBase
+
     def _print_LambertW(self, expr: Any) -> str:
         return f"W({self._print(expr.args[0])})"
 
@@ -64,17 +81,44 @@ def terminating(value: Any) -> str:
 
 def plain(expression: Any) -> str:
     """An expression as one line of plain text."""
-    return str(_Plain().doprint(_decimals(expression))).replace("**", "^")
+    return str(_Plain().doprint(_pretty(expression))).replace("**", "^")
 
 
-def _decimals(expression: Any) -> Any:
-    """The expression with every long rational replaced by a symbol that prints as its decimal."""
+def _pretty(expression: Any) -> Any:
+    """The expression as it is written: long rationals as decimals where they end, √2/(2√π) as 1/√(2π)."""
     long = {r: sp.Symbol(terminating(r)) for r in expression.atoms(sp.Rational) if len(str(r.q)) > 3}
-    return expression.subs(long) if long else expression
+    long = {r: s for r, s in long.items() if "/" not in str(s)}
+    expression = expression.subs(long) if long else expression
+    return expression.replace(lambda e: e.is_Mul, _one_root)
+
+
+def _one_root(product: Any) -> Any:
+    roots = [f for f in product.args if f.is_Pow and f.base.is_Integer and f.exp == sp.S.Half]
+    turns = [f for f in product.args if f in (sp.sqrt(sp.pi), 1 / sp.sqrt(sp.pi))]
+    if len(roots) != 1 or len(turns) != 1:
+        return product
+    number = next((f for f in product.args if f.is_Rational), sp.S.One)
+    rest = [f for f in product.args if f not in (*roots, *turns, number)]
+    squared = number**2 * roots[0].base
+    (outer_p, inner_p), (outer_q, inner_q) = (_square_part(n) for n in (squared.p, squared.q))
+    below = turns[0].exp < 0
+    top, bottom = (inner_p, inner_q * sp.pi) if below else (inner_p * sp.pi, inner_q)
+    half = sp.Rational(1, 2)
+    root = sp.Pow(bottom, -half, evaluate=False) if top == 1 else sp.Pow(top / bottom, half, evaluate=False)
+    factor = sp.Rational(outer_p, outer_q) * (-1 if number < 0 else 1)
+    return sp.Mul(*([factor] if factor != 1 else []), *rest, root, evaluate=False)
+
+
+def _square_part(n: int) -> tuple[int, int]:
+    """The a and b of n = a²b with b free of squares."""
+    outer = 1
+    for prime, power in sp.factorint(n).items():
+        outer *= int(prime) ** (int(power) // 2)
+    return outer, int(n) // outer**2
 
 
 def _tex(expression: Any) -> str:
-    return to_latex(_decimals(expression))
+    return to_latex(_pretty(expression))
 
 
 @dataclass(frozen=True)
@@ -114,13 +158,14 @@ class Number:
 
     @property
     def text(self) -> str:
-        """The closed form, else the digits."""
-        return self.decimal if self.exact is None else plain(self.exact)
+        """The closed form if it is short, else the digits."""
+        written = None if self.exact is None else plain(self.exact)
+        return self.decimal if written is None or len(written) > READABLE else written
 
     @property
     def latex(self) -> str:
-        """The closed form, else the digits."""
-        return _digits_tex(self.decimal) if self.exact is None else _tex(self.exact)
+        """The closed form if it is short, else the digits."""
+        return _digits_tex(self.decimal) if self.text == self.decimal else _tex(self.exact)
 
     def short(self, digits: int = 6) -> str:
         """Rounded to a few significant digits."""

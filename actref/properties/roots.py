@@ -112,7 +112,7 @@ def sp_fraction(value: Any) -> Any:
 
 def period(expression: Any, x: Any) -> Any | None:
     """Period of an expression in which x stands only inside sines and cosines; None otherwise."""
-    waves = expression.atoms(sp.sin, sp.cos)
+    waves = sorted(expression.atoms(sp.sin, sp.cos), key=sp.default_sort_key)
     if not waves or expression.subs({w: sp.Dummy() for w in waves}).has(x):
         return None
     rates = [sp.diff(w.args[0], x) for w in waves]
@@ -125,13 +125,9 @@ def period(expression: Any, x: Any) -> Any | None:
     if rate == 0:
         return None
     turn = 2 * sp.pi / abs(rate)
-    while _repeats(expression, x, turn / 2):
-        turn /= 2
-    return turn
-
-
-def _repeats(expression: Any, x: Any, turn: Any) -> bool:
-    return bool(sp.simplify(sp.expand_trig(expression.subs(x, x + turn) - expression)) == 0)
+    # half a turn of the slowest wave changes the sign of every odd multiple of it
+    flipped = expression.subs({w: -w for w, r in zip(waves, rates, strict=True) if sp.nsimplify(r / rate) % 2 == 1}, simultaneous=True)
+    return turn / 2 if sp.expand(flipped - expression) == 0 else turn
 
 
 def _periodic(expression: Any, x: Any, turn: Any) -> Pattern:

@@ -125,7 +125,7 @@ def simplest(expression: Any) -> Any:
         plain = elementary(expression)
         forms.append(plain)
         if not plain.has(sp.erf):
-            forms.append(sp.nsimplify(sp.simplify(plain.rewrite(sp.exp))) if not plain.atoms(sp.Float) else plain)
+            forms.append(sp.simplify(plain.rewrite(sp.exp)))
             forms.append(sp.radsimp(forms[-1]))
         else:
             forms.append(sp.simplify(expression))

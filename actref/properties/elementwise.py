@@ -1,0 +1,82 @@
+"""The property sheet of a function of one real number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+
+from actref.properties.curve import Curve, values_of
+from actref.properties.limits import tails
+from actref.properties.moments import Moments
+from actref.properties.parity import parity
+from actref.properties.record import SYMBOLIC, How, Number, Properties, Region, Span
+from actref.properties.saturation import saturation
+from actref.properties.shape import Analysis
+from actref.properties.taylor import series
+
+if TYPE_CHECKING:
+    from actref.kinds.elementwise import Elementwise
+
+
+def curve_of(entry: Elementwise, **parameters: Any) -> Curve:
+    """The definition of an entry at parameters, those not given at their defaults.
+
+    Args:
+        entry: Entry of the catalogue.
+        **parameters: Numbers; a float is taken as the decimal that its shortest text shows.
+    """
+    entry.check_parameters({name: float(value) for name, value in parameters.items()})
+    return Curve(entry.at(entry.x, **values_of(entry.defaults | parameters)), entry.x)
+
+
+def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
+    """Everything that is derived from the definition of an elementwise entry.
+
+    Args:
+        entry: Entry of the catalogue.
+        **parameters: Values other than the defaults; a float is taken as the decimal that its shortest text shows.
+
+    Raises:
+        ParameterError: a parameter outside its domain.
+
+    Example:
+        >>> from actref import catalogue
+        >>> catalogue["gelu"].properties.range.text
+        '[-0.169971207479903661693868470982, ∞)'
+    """
+    curve = curve_of(entry, **parameters)
+    shape = Analysis(curve)
+    limits = tails(curve)
+    symmetry = parity(curve)
+    mean, second_moment, variance, gain, derivative_second_moment = Moments(curve, symmetry).items()
+    return Properties(
+        name=entry.name,
+        parameters={k: str(v) for k, v in (entry.defaults | parameters).items()},
+        domain=_domain(),
+        range=shape.range(),
+        parity=symmetry,
+        zeros=shape.places("zeros"),
+        extrema=shape.extrema(),
+        inflections=shape.inflections(),
+        monotonicity=shape.monotonicity(),
+        convexity=shape.convexity(),
+        limits=limits,
+        continuity=shape.continuity(),
+        lipschitz=shape.lipschitz("lipschitz", 1),
+        lipschitz_derivative=shape.lipschitz("lipschitz_derivative", 2),
+        fixed_points=shape.places("fixed_points", curve.x),
+        mean=mean,
+        second_moment=second_moment,
+        variance=variance,
+        gain=gain,
+        derivative_second_moment=derivative_second_moment,
+        series=series(curve),
+        saturation=saturation(curve, limits),
+    )
+
+
+def _domain() -> Region:
+    how = How(SYMBOLIC, "every branch is defined where its condition holds")
+    ends = Number("-inf", how, -sp.oo), Number("inf", how, sp.oo)
+    return Region(key="domain", spans=(Span(*ends, False, False),), how=how)

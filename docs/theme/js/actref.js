@@ -27,5 +27,22 @@ function addCopyButtons() {
   }
 }
 
-/* With instant navigation the document changes without loading again; the theme then says so on document$. */
-document$.subscribe(addCopyButtons);
+/* With instant navigation the header stays, so its links to the other language have to follow the page. */
+
+const languages = [...document.querySelectorAll("a[data-home]")].map((link) => ({
+  link,
+  home: new URL(link.dataset.home, location).href,
+}));
+
+function followPage() {
+  const here = languages.find(({ link }) => link.hreflang === document.documentElement.lang);
+  if (here === undefined || !location.href.startsWith(here.home)) return;
+  const page = location.href.slice(here.home.length);
+  for (const { link, home } of languages) link.href = home + page;
+}
+
+/* The document then changes without loading again; the theme says so on document$. */
+document$.subscribe(() => {
+  addCopyButtons();
+  followPage();
+});

@@ -58,13 +58,13 @@ def body(expressions: Sequence[Any], x: Any, tensors: set[Any], taken: set[str],
     if clamp:
         sides: dict[str, Any] = {}
         work = [_clamped(e, x, tensors, taken, sides, assign) for e in work]
-    while (node := _repeated(work, tensors)) is not None:
+    while (node := repeated(work, tensors)) is not None:
         symbol = assign(_name(node, taken), source(node, tensors))
         work = [e.xreplace({node: symbol}) for e in work]
     return Body(tuple(lines), tuple(source(e, tensors) for e in work))
 
 
-def _repeated(expressions: Sequence[Any], tensors: set[Any]) -> Any:
+def repeated(expressions: Sequence[Any], tensors: set[Any]) -> Any:
     """The innermost function of a tensor that occurs more than once, or None."""
     counts: dict[Any, int] = {}
     for expression in expressions:

@@ -1,0 +1,272 @@
+"""What is drawn of each kind of entry: panels made from the NumPy functions, the definition's kinks and the properties."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from actref.entry import Entry, Parameter
+from actref.kinds import Elementwise
+from scripts.drawing import DASHES, SERIES, Curve, Mark, Panel, spark, svg
+
+AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
+    # x, f, f′: the same within a family, so that shapes compare
+    "rectifier": ((-4.0, 4.0), (-1.5, 4.0), (-0.4, 1.6)),
+    "softplus": ((-4.0, 4.0), (-1.5, 4.0), (-0.4, 1.6)),
+    "sigmoid": ((-6.0, 6.0), (-2.0, 2.0), (-0.3, 1.3)),
+    "shrinkage": ((-3.0, 3.0), (-3.0, 3.0), (-0.4, 1.6)),
+    "periodic": ((-6.5, 6.5), (-4.0, 7.0), (-1.5, 2.5)),
+    "basic": ((-3.0, 3.0), (-2.0, 3.0), (-1.5, 3.0)),
+    "softmax": ((-5.0, 5.0), (-0.2, 1.2), (-0.3, 0.5)),
+    "gated": ((-4.0, 4.0), (-4.0, 4.0), (-1.5, 2.5)),
+}
+SAMPLES = 321
+BESIDE = 1e-9
+"""Distance from a kink at which a one-sided value is taken: below the resolution of any figure."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn figure.
+
+    Args:
+        key: `graph`, `derivative` or `parameter-NAME`; the anchor on the page and the name of the file.
+        drawing: SVG with `{title}` and `{description}` to be filled in.
+        shows: What the caption explains: kinds of marks, `asymptote`.
+    """
+
+    key: str
+    drawing: str
+    shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """All figures of an entry."""
+
+    figures: tuple[Figure, ...]
+    thumbnail: str
+
+
+def draw(entry: Entry) -> Drawn:
+    """The figures of an entry, by its kind."""
+    for kind, make in _MAKERS:
+        if isinstance(entry, kind):
+            return make(entry)
+    raise TypeError(f"{entry.path}: no figures for the kind {type(entry).__name__}; add it to scripts/figures.py")
+
+
+# --- elementwise -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class View:
+    """Limits of the axes."""
+
+    x: tuple[float, float]
+    f: tuple[float, float]
+    d1: tuple[float, float]
+
+
+def view(entry: Elementwise) -> View:
+    """The axes of the family; wider where a kink would lie outside, and narrower for a function of short period."""
+    x, f, d1 = AXES[entry.family]
+    period = _period(entry)
+    if period is not None and period < (x[1] - x[0]) / 8:
+        x = (-2.5 * period, 2.5 * period)
+        return View(x, _covering(entry, x, 0), _covering(entry, x, 1))
+    outside = [k for k in entry.kinks(1) if not x[0] + 0.5 <= k <= x[1] - 0.5]
+    if outside:
+        reach = max(abs(k) for k in outside)
+        x = (min(x[0], min(outside) - 0.2 * reach), max(x[1], max(outside) + 0.2 * reach))
+        return View(x, _covering(entry, x, 0), d1)
+    return View(x, f, d1)
+
+
+def _period(entry: Elementwise) -> float | None:
+    period = entry.properties.monotonicity.period
+    return None if period is None else float(period)
+
+
+def _covering(entry: Elementwise, x: tuple[float, float], order: int) -> tuple[float, float]:
+    values = _evaluate(entry, np.linspace(*x, SAMPLES), order, {})
+    low, high = float(np.min(values)), float(np.max(values))
+    margin = 0.12 * (high - low)
+    return (low - margin, high + margin)
+
+
+def _evaluate(entry: Elementwise, xs: np.ndarray[Any, Any], order: int, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
+    function = (entry.function, entry.gradient)[order]
+    return np.asarray(function(xs, **{**entry.defaults, **parameters}), dtype=float)
+
+
+def pieces(
+    entry: Elementwise, order: int, xlim: tuple[float, float], parameters: dict[str, float]
+) -> list[tuple[list[float], list[float]]]:
+    """The graph cut at every kink: arguments and values of each piece, ends included."""
+    inside = [k for k in entry.kinks(order, **parameters) if xlim[0] < k < xlim[1]]
+    cuts = [xlim[0], *inside, xlim[1]]
+    found = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        start = left + BESIDE if left in inside else left
+        end = right - BESIDE if right in inside else right
+        count = max(9, round(SAMPLES * (right - left) / (xlim[1] - xlim[0])))
+        xs = np.linspace(start, end, count)
+        found.append((xs.tolist(), _evaluate(entry, xs, order, parameters).tolist()))
+    return found
+
+
+def _curves(entry: Elementwise, order: int, at: View, role: str) -> tuple[Curve, ...]:
+    return tuple(Curve(xs, ys, role) for xs, ys in pieces(entry, order, at.x, {}))
+
+
+def jumps(entry: Elementwise, order: int, xlim: tuple[float, float]) -> list[Mark]:
+    """Open and closed ends wherever the graph of f or f′ jumps; the convention at the kink decides which is closed."""
+    marks: list[Mark] = []
+    role = ("f", "d1")[order]
+    for kink in entry.kinks(order):
+        if not xlim[0] < kink < xlim[1]:
+            continue
+        left, right = (_beside(entry, kink, side, order) for side in (-1, 1))
+        value = float(entry.exact(kink, order, 15))
+        if math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
+            continue
+        ends = {left, right}
+        marks += [Mark("open", kink, end, role) for end in ends if not math.isclose(end, value, rel_tol=1e-6, abs_tol=1e-6)]
+        marks.append(Mark("closed", kink, value, role))
+    return marks
+
+
+def _beside(entry: Elementwise, kink: float, side: int, order: int) -> float:
+    with mp.workdps(40):
+        return float(entry.exact(mp.mpf(kink) + side * mp.mpf(10) ** -20, order, 15))
+
+
+def _within(at: View, order: int, x: float, y: float) -> bool:
+    low, high = (at.f, at.d1)[order]
+    return at.x[0] <= x <= at.x[1] and low <= y <= high
+
+
+def _features(entry: Elementwise, at: View) -> list[Mark]:
+    """Extrema, inflections and kinks of f, as far as the axes show them."""
+    properties = entry.properties
+    marks = []
+    for extremum in properties.extrema.extrema:
+        if extremum.x is not None:
+            marks += [Mark("extremum", x, float(extremum.y)) for x in _repeated(extremum.x, extremum.period, at)]
+    for point in properties.inflections.points:
+        marks += [Mark("inflection", x, float(point.y) if x == float(point.x) else _value(entry, x))
+                  for x in _repeated(point.x, point.period, at)]  # fmt: skip
+    ends = jumps(entry, 0, at.x)
+    broken = {m.x for m in ends}
+    marks += [Mark("kink", k, _value(entry, k)) for k in entry.kinks(1) if k not in broken and not _smooth(entry, k)]
+    shown = [m for m in marks if _within(at, 0, m.x, m.y) and m.x not in broken]
+    crossing = {(m.x, m.y) for m in shown if m.kind != "kink"}
+    return [m for m in shown if m.kind != "kink" or (m.x, m.y) not in crossing] + ends
+
+
+def _smooth(entry: Elementwise, kink: float) -> bool:
+    return math.isclose(_beside(entry, kink, -1, 1), _beside(entry, kink, 1, 1), rel_tol=1e-6, abs_tol=1e-6)
+
+
+def _value(entry: Elementwise, x: float) -> float:
+    return float(entry.exact(x, 0, 15))
+
+
+def _repeated(x: Any, period: Any, at: View) -> list[float]:
+    if period is None:
+        return [float(x)]
+    first, step = float(x), float(period)
+    low, high = math.ceil((at.x[0] - first) / step), math.floor((at.x[1] - first) / step)
+    return [first + k * step for k in range(low, high + 1)]
+
+
+def _asymptotes(entry: Elementwise, at: View) -> tuple[tuple[float, float, float, float], ...]:
+    """Lines that the graph comes near to without reaching them, each over its half of the axis."""
+    lines = []
+    left, right = at.x
+    reach = 0.42 * (right - left)
+    for tail in (entry.properties.limits.left, entry.properties.limits.right):
+        if tail.approached not in ("above", "below"):
+            continue
+        if tail.slope is not None and tail.intercept is not None:
+            slope, intercept = float(tail.slope), float(tail.intercept)
+        elif tail.limit is not None and tail.limit.finite:
+            slope, intercept = 0.0, float(tail.limit)
+        else:
+            continue
+        if (slope, intercept) != (0.0, 0.0):  # that line is the axis itself
+            ends = (left, left + reach) if tail.side == "-inf" else (right - reach, right)
+            lines.append((slope, intercept, *ends))
+    return tuple(lines)
+
+
+def _elementwise(entry: Elementwise) -> Drawn:
+    at = view(entry)
+    features, lines = _features(entry, at), _asymptotes(entry, at)
+    graph = Panel(_curves(entry, 0, at, "f"), at.x, at.f, "f(x)", tuple(features), lines)
+    ends = jumps(entry, 1, at.x)
+    slope = Panel(_curves(entry, 1, at, "d1"), at.x, at.d1, "f′(x)", tuple(ends))
+    figures = [
+        _figure(entry, "graph", graph, [*(m.kind for m in features), *(["asymptote"] if lines else [])]),
+        _figure(entry, "derivative", slope, [m.kind for m in ends]),
+    ]
+    for parameter in entry.parameters:
+        panel = _effect(entry, parameter, at)
+        if panel is not None:
+            figures.append(_figure(entry, f"parameter-{parameter.name}", panel, []))
+    curves = [(xs, ys, role) for order, role in ((1, "d1"), (0, "f")) for xs, ys in pieces(entry, order, at.x, {})]
+    return Drawn(tuple(figures), spark(curves, at.x, at.f))
+
+
+def _figure(entry: Entry, key: str, panel: Panel, shows: Sequence[str]) -> Figure:
+    return Figure(key, svg(panel, f"{entry.name.replace('_', '-')}-{key}"), tuple(dict.fromkeys(shows)))
+
+
+def _effect(entry: Elementwise, parameter: Parameter, at: View) -> Panel | None:
+    """Curves for the default and the values that the entry names, or None where it names none."""
+    values = [v for v in dict.fromkeys((parameter.default, *parameter.values)) if _admitted(entry, parameter, v)]
+    if len(values) < 2:
+        return None
+    symbol = plain_symbol(parameter.latex)
+    curves: list[Curve] = []
+    for number, value in enumerate(sorted(values[: len(SERIES)])):
+        label = f"{symbol} = {value:g}".replace("-", "−")
+        role, dash = SERIES[number], DASHES[number]
+        default = value == parameter.default
+        for xs, ys in pieces(entry, 0, at.x, {parameter.name: value}):
+            curves.append(Curve(xs, ys, role, dash, label, wide=default))
+            label = ""
+    return Panel(tuple(curves), at.x, at.f, "f(x)")
+
+
+def _admitted(entry: Entry, parameter: Parameter, value: float) -> bool:
+    complete = entry.defaults | {parameter.name: value}
+    return value in parameter.domain and all(holds(**complete) for holds, _ in entry.requires)
+
+
+_GREEK = dict(
+    zip(
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi varphi chi psi omega".split(),
+        "αβγδεεζηθκλμνξρστφφχψω",
+        strict=True,
+    )
+)
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def plain_symbol(latex: str) -> str:
+    r"""A symbol as plain text: `\alpha` as α, `\omega_0` as ω₀, `x_{\max}` as x_max."""
+    text = re.sub(r"\\(?:mathrm|text|operatorname)\{([^}]*)\}", r"\1", latex)
+    text = re.sub(r"\\([A-Za-z]+)", lambda m: _GREEK.get(m[1], m[1]), text)
+    text = re.sub(r"_\{?(\d+)\}?", lambda m: m[1].translate(_SUBSCRIPTS), text)
+    return re.sub(r"[{}]", "", text)
+
+
+_MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [(Elementwise, _elementwise)]

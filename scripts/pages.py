@@ -1,0 +1,332 @@
+"""The pages of the functions in every language, printed from the records through the template of their kind."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from actref import catalogue
+from scripts import drawing, neighbours, sheet
+from scripts.mathml import to_mathml
+from scripts.paths import LANGUAGES, ROOT
+from scripts.record import FORMULA, LINK, Record, records
+from scripts.translations import Translate, interface, prose
+
+TEMPLATES = ROOT / "scripts" / "templates"
+CLOSE = 0.05
+"""Largest distance up to which two functions are called easily confused."""
+
+
+def generate() -> dict[str, bytes]:
+    """One page for each function and language, and its figures as files."""
+    everything = records()
+    near = neighbours.all_neighbours(everything)
+    outputs: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        for record in everything.values():
+            page = Page(record, language, near[record["name"]])
+            folder = f"{language}/functions/{record['family']}"
+            outputs[f"{folder}/{record['name']}.md"] = page.render().encode()
+            for figure in record["figures"]:
+                outputs[f"{folder}/{record['name']}/{figure['key']}.svg"] = drawing.standalone(page.drawing(figure))
+    return outputs
+
+
+@cache
+def environment(language: str) -> jinja2.Environment:
+    """The templates in a language; an undefined name is an error."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # the pages are Markdown
+        keep_trailing_newline=True,
+        trim_blocks=False,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    translate = interface(language)
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        translate, lambda one, many, n: translate(one if n == 1 else many), newstyle=True
+    )
+    env.filters["cell"] = cell
+    env.filters["bar"] = lambda text: text.replace("|", r"\|")
+    env.globals.update(
+        kind_name=lambda kind: kind_name(kind, translate),
+        family_name=lambda family: family_name(family, translate),
+        tab_name=lambda key: tab_name(key, translate),
+        reference=lambda paper: reference(paper, translate),
+    )
+    return env
+
+
+def render(template: str, language: str, **context: Any) -> str:
+    """A template in a language, without the runs of empty lines that its blocks leave."""
+    text = environment(language).get_template(template).render(language=language, **context)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+class Page:
+    """What the template of a kind sees of one record in one language."""
+
+    def __init__(self, record: Record, language: str, near: list[neighbours.Neighbour]) -> None:
+        self.record, self.language, self.near = record, language, near
+        self._ = interface(language)
+        self.translate = prose(language, catalogue[record["name"]])
+
+    def render(self) -> str:
+        """The Markdown."""
+        return render(f"{self.record['kind']}.md.jinja", self.language, **self.context())
+
+    def context(self) -> dict[str, Any]:
+        """Names of the template."""
+        record = self.record
+        context: dict[str, Any] = {
+            "r": record,
+            "prose": self.prose,
+            "plain": lambda text: plain(self.translate(text)),
+            "translated": self.translate,
+            "link": self.link,
+            "figure_html": self.figure,
+            "neighbours": [self._neighbour(n) for n in self.near],
+            "confusions": self.confusions(),
+            "defaults": ", ".join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
+            "numbered": len(record.get("formulas", ())),
+            "exemption_line": self.exemption,
+        }
+        if "properties" in record:
+            context["sheet"] = sheet.rows(record["properties"], self._)
+        if "points" in record:
+            context["points"] = [self.point(p) for p in record["points"]]
+            context["differs"] = any(not p[part]["agree"] for p in record["points"] for part in ("value", "slope"))
+            reasons = dict.fromkeys(reason for p in record["points"] for reason in p["reasons"])
+            context["reasons"] = [self.prose(reason) for reason in reasons]
+        return context
+
+    def prose(self, sentence: str) -> str:
+        """An entry's sentence in the language, with `[[name]]` as links."""
+        return LINK.sub(lambda m: self.link(m[1]), self.translate(sentence)) if sentence else ""
+
+    def link(self, name: str) -> str:
+        """A link to another function's page."""
+        entry = catalogue[name]
+        return f"[{entry.title}](../{entry.family}/{entry.name}.md)"
+
+    def drawing(self, figure: Record) -> str:
+        """A figure with its title and description."""
+        title = figure_title(figure["key"], self.record, self._)
+        return drawing.filled(figure["svg"], title, caption(figure["shows"], self._))
+
+    def figure(self, key: str, anchor: str) -> str:
+        """A figure of the record as raw HTML with its caption; nothing if the record has none of that name."""
+        for figure in self.record["figures"]:
+            if figure["key"] == key:
+                explanation = caption(figure["shows"], self._)
+                file = f"{figure['key']}.svg"
+                download = f'<a href="{file}" download="{self.record["name"]}-{file}">SVG</a>'
+                return (
+                    f'<figure id="{anchor}">{self.drawing(figure)}'
+                    f"<figcaption>{html.escape(explanation)} {download}</figcaption></figure>"
+                )
+        return ""
+
+    def confusions(self) -> list[str]:
+        """What is easily taken for this function: near ones, and calls elsewhere that need an argument."""
+        _ = self._
+        lines = []
+        for near in self.near:
+            if near.distance is not None and near.distance <= CLOSE:
+                lines.append(
+                    _("%(function)s is at most %(distance)s away, at x = %(place)s.")
+                    % {
+                        "function": self.link(near.name),
+                        "distance": f"${short(near.distance)}$",
+                        "place": places(near.places, _),
+                    }
+                )
+        for each in self.record["elsewhere"]:
+            if each["note"]:
+                lines.append(f"`{each['call']}`: {self.prose(each['note'])}")
+        return lines
+
+    def _neighbour(self, near: neighbours.Neighbour) -> dict[str, str]:
+        distance = self._("unbounded") if near.distance is None else f"${short(near.distance)}$"
+        at = "" if near.distance is None else places(near.places, self._)
+        return {"name": near.name, "distance": distance, "at": at, "rms": f"${short(near.rms)}$"}
+
+    def point(self, point: Record) -> dict[str, str]:
+        """A row of the table of special points."""
+        value, slope = point["value"], point["slope"]
+
+        def returned(who: str) -> str:
+            pair = [shown_float(part[who]) for part in (value, slope)]
+            if who == "torch":
+                pair = [f"{text} ≠" if not part["agree"] else text for text, part in zip(pair, (value, slope), strict=True)]
+            return ", ".join(pair)
+
+        return {
+            "key": point["key"],
+            "x": f"${point['latex']}$" if point["latex"] else "nan",
+            "value": true_value(value),
+            "slope": true_value(slope),
+            "actref": returned("actref"),
+            "torch": returned("torch"),
+        }
+
+    def exemption(self, exemption: Record) -> str:
+        """Where the NumPy function misses the accuracy of the others."""
+        what = self._("`%(function)s` in %(dtype)s for x from %(low)s to %(high)s is within %(ulp)s ULP.") % {
+            "function": self.record["name"] + ("_grad" if exemption["order"] else ""),
+            "dtype": exemption["dtype"],
+            "low": exemption["low"],
+            "high": exemption["high"],
+            "ulp": exemption["ulp"],
+        }
+        return f"{what} {self.prose(exemption['reason'])}"
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def kind_name(kind: str, _: Translate) -> str:
+    """A kind in words."""
+    return {
+        "elementwise": _("elementwise"),
+        "vector": _("vector"),
+        "gated": _("gated"),
+        "stochastic": _("stochastic"),
+        "learnable": _("learnable"),
+    }[kind]
+
+
+def family_name(family: str, _: Translate) -> str:
+    """A family in words."""
+    return {
+        "rectifier": _("rectifier family"),
+        "softplus": _("softplus family"),
+        "sigmoid": _("sigmoid family"),
+        "shrinkage": _("shrinkage family"),
+        "periodic": _("periodic family"),
+        "basic": _("basic functions"),
+        "softmax": _("softmax family"),
+        "gated": _("gated units"),
+    }[family]
+
+
+def tab_name(key: str, _: Translate) -> str:
+    """The label of a code tab."""
+    return {
+        "torch-module": _("torch module"),
+        "torch-function": _("torch function"),
+        "numpy": _("NumPy from scratch"),
+        "torch-scratch": _("torch from scratch"),
+    }[key]
+
+
+def figure_title(key: str, record: Record, _: Translate) -> str:
+    """The accessible title of a figure."""
+    title = {"title": record["title"], "name": key.removeprefix("parameter-")}
+    if key == "graph":
+        return _("Graph of %(title)s") % title
+    if key == "derivative":
+        return _("Graph of the derivative of %(title)s") % title
+    return _("%(title)s for several values of %(name)s") % title
+
+
+def caption(shows: Iterable[str], _: Translate) -> str:
+    """What the marks of a figure mean."""
+    words = {
+        "extremum": _("● extremum"),
+        "inflection": _("◇ inflection point"),
+        "kink": _("□ kink"),
+        "closed": _("● value at the jump"),
+        "open": _("○ one-sided limit that is not the value"),
+        "asymptote": _("dashed: asymptote"),
+    }
+    return " · ".join(words[each] for each in shows)
+
+
+def reference(paper: Record, _: Translate) -> str:
+    """A paper as one line with its link."""
+    identifier = f"arXiv:{paper['arxiv']}" if paper["arxiv"] else paper["doi"] if paper["doi"] else paper["venue"]
+    authors = ", ".join(paper["authors"])
+    venue = "" if paper["venue"] == "arXiv" else f" {paper['venue']},"
+    return f"{authors}. *{paper['title']}*.{venue} {paper['year']}. [{identifier}]({paper['link']})"
+
+
+def places(found: Iterable[str], _: Translate) -> str:
+    """Arguments in words; a distance that is only approached has none."""
+    listed = ", ".join(f"${p}$" for p in found)
+    return listed if listed else _("infinity")
+
+
+# --- numbers and text ------------------------------------------------------------------------------------------------
+
+
+def cell(text: str) -> str:
+    """Text for a table cell, in which a bar would end the cell, in a formula too."""
+
+    def formula(match: re.Match[str]) -> str:
+        inner = match[1].replace(r"\left|", r"\left\vert ").replace(r"\right|", r"\right\vert ")
+        return f"${inner}$"
+
+    return re.sub(r"(?<!\\)\|", r"\\|", FORMULA.sub(formula, text)).replace("\n", " ")
+
+
+def plain(text: str) -> str:
+    """A sentence without Markdown, for titles and descriptions."""
+    text = LINK.sub(lambda m: catalogue[m[1]].title, text)
+    return re.sub(r"[`$\\{}]", "", re.sub(r"\\operatorname", "", text))
+
+
+def inline_html(text: str) -> str:
+    """A sentence as HTML: formulas, code and names of functions, without links, for use inside of a link."""
+    parts: list[str] = []
+    last = 0
+    for match in re.finditer(rf"{FORMULA.pattern}|`([^`]+)`|{LINK.pattern}", text):
+        parts.append(html.escape(text[last : match.start()], quote=False))
+        formula, code, name = match.groups()
+        if formula is not None:
+            parts.append(to_mathml(formula, display=False))
+        elif code is not None:
+            parts.append(f"<code>{html.escape(code, quote=False)}</code>")
+        else:
+            parts.append(html.escape(catalogue[name].title))
+        last = match.end()
+    return "".join(parts) + html.escape(text[last:], quote=False)
+
+
+def tex_number(text: str) -> str:
+    """The repr of a float as LaTeX."""
+    return sheet.decimal(text, 12)
+
+
+def short(value: float) -> str:
+    """Three digits, as LaTeX."""
+    return sheet.decimal(repr(value), 3)
+
+
+def true_value(part: Record) -> str:
+    """The exact value with digits beside it where they say more."""
+    latex, decimal = part["latex"], part["decimal"]
+    if decimal == "nan":
+        return "nan" if not latex else f"${latex}$"
+    if decimal in ("inf", "-inf"):
+        return f"${latex}$" if latex else f"${'-' * decimal.startswith('-')}\\infty$"
+    digits = sheet.decimal(decimal, 10)
+    if not latex:
+        return f"${digits}$"
+    plain_enough = re.fullmatch(r"-? ?([\d.]+|\\frac\{\d{1,2}\}\{\d{1,2}\})", latex)
+    return f"${latex}$" if plain_enough else rf"${latex} \approx {digits}$"
+
+
+def shown_float(text: str) -> str:
+    """What an implementation returned, to ten digits."""
+    value = float(text)
+    if len(text) <= 8:
+        return f"`{text}`"
+    return f"`{value:.1g}`" if abs(value) < 1e-9 else f"`{value:.10g}`"

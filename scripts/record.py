@@ -1,0 +1,469 @@
+"""Everything that a page shows of an entry, as plain data in English: the one source of pages, figures and catalogue.json.
+
+A record is made once for each text of an entry and of what it rests on, and kept under .cache/. Pages of every language
+are printed from it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, fields
+from importlib import metadata
+from multiprocessing import get_context
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+from actref import catalogue, vocabulary
+from actref.entry import Entry, Identity, Paper, TorchBuiltin
+from actref.kinds import Elementwise
+from actref.latex import to_latex
+from actref.vocabulary import Word
+from scripts import figures, snippets, torchcode
+from scripts.cache import Cache, digest, source_digest
+from scripts.mathml import FormulaError, to_mathml
+from scripts.paths import ROOT
+from scripts.translations import sentences
+
+Record = dict[str, Any]
+
+LONG = 150
+"""Length of LaTeX from which on repeated functions are abbreviated."""
+_RESTS_ON = (
+    "actref.arrays", "actref.calculus", "actref.entry", "actref.kinds", "actref.latex", "actref.numerics", "actref.oracle",
+    "actref.properties", "actref.torch", "actref.vocabulary", "scripts.drawing", "scripts.figures", "scripts.mathml",
+    "scripts.record", "scripts.snippets", "scripts.torchcode",
+)  # fmt: skip
+_PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
+
+
+class PageError(Exception):
+    """Something of an entry that cannot be printed, with the file, the line and the mend."""
+
+    @classmethod
+    def of(cls, entry: Entry, found: str, mend: str, fragment: str = "") -> PageError:
+        """The error; the line is that of the string in the entry's file that holds the fragment."""
+        file = entry.path.relative_to(ROOT) if entry.path.is_relative_to(ROOT) else entry.path
+        return cls(f"{file}{_line(entry, fragment)}: {found}; {mend}")
+
+
+def _line(entry: Entry, fragment: str) -> str:
+    """`:LINE` at which the entry's file holds the fragment; empty if it does not."""
+    if fragment:
+        spellings = (fragment, fragment.replace("\\", "\\\\"))
+        for number, line in enumerate(entry.path.read_text(encoding="utf-8").splitlines(), 1):
+            if any(spelling in line for spelling in spellings):
+                return f":{number}"
+    return ""
+
+
+def records(names: list[str] | None = None) -> dict[str, Record]:
+    """The records of all entries, or of some, in catalogue order; those not in the cache are made in two processes."""
+    wanted = list(catalogue) if names is None else names
+    cache = Cache("records")
+    keys = {name: key(catalogue[name]) for name in wanted}
+    missing = [name for name in wanted if cache.load(keys[name]) is None]
+    if len(missing) > 1:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            list(pool.map(_keep, missing))
+    return {name: cache.json(keys[name], lambda name=name: make(name)) for name in wanted}
+
+
+def _keep(name: str) -> None:
+    Cache("records").json(key(catalogue[name]), lambda: make(name))
+
+
+def key(entry: Entry) -> str:
+    """Digest of everything that goes into the record of an entry."""
+    versions = [metadata.version(package) for package in _PACKAGES]
+    return digest(entry.digest, source_digest(*_RESTS_ON), versions)
+
+
+def make(name: str) -> Record:
+    """The record of an entry, computed."""
+    entry = catalogue[name]
+    check_prose(entry)
+    drawn = figures.draw(entry)
+    record = _common(entry)
+    record |= _PARTS[entry.kind](entry)
+    record["snippets"] = [{"key": s.key, "code": s.code} for s in snippets.snippets(entry)]
+    record["figures"] = [{"key": f.key, "shows": list(f.shows), "svg": f.drawing} for f in drawn.figures]
+    record["thumbnail"] = drawn.thumbnail
+    _check_formulas(entry, record)
+    return record
+
+
+# --- what every kind has ---------------------------------------------------------------------------------------------
+
+
+def _common(entry: Entry) -> Record:
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "full_name": entry.full_name,
+        "aliases": list(entry.aliases),
+        "family": entry.family,
+        "kind": entry.kind,
+        "year": entry.year,
+        "address": f"functions/{entry.family}/{entry.name}/",
+        "parameters": [_parameter(entry, p) for p in entry.parameters],
+        "requires": [text for _, text in entry.requires],
+        "torch": _torch(entry),
+        "prose": {
+            "summary": entry.prose.summary,
+            "use_when": entry.prose.use_when,
+            "goes_wrong": [{"text": p.text, "example": p.example} for p in entry.prose.goes_wrong],
+            "used_by": entry.prose.used_by,
+        },
+        "relatives": [{"name": catalogue[r.name].name, "text": r.text} for r in entry.relatives],
+        "elsewhere": [{"framework": e.framework, "call": e.call, "note": e.note} for e in entry.elsewhere],
+        "differences": [
+            {"at": d.at, "order": d.order, "torch": repr(float(d.torch)), "reason": d.reason} for d in entry.differences
+        ],
+        "exemptions": [
+            {f.name: getattr(e, f.name) if isinstance(getattr(e, f.name), str | int) else repr(getattr(e, f.name))
+             for f in fields(e)} for e in entry.exemptions
+        ],
+        "paper": paper(entry.paper),
+        "api": api(entry),
+        "digest": entry.digest,
+    }  # fmt: skip
+
+
+def _parameter(entry: Entry, parameter: Any) -> Record:
+    return {
+        "name": parameter.name,
+        "latex": parameter.latex,
+        "default": repr(parameter.default),
+        "domain": str(parameter.domain),
+        "meaning": parameter.meaning,
+        "learnable": parameter.learnable,
+        "values": [repr(v) for v in parameter.values],
+    }
+
+
+def _torch(entry: Entry) -> Record:
+    own = isinstance(entry.torch, TorchBuiltin)
+    imports, call = snippets.function_call(entry)
+    made, construction = snippets.module_call(entry)
+    return {
+        "written_here": not own,
+        "function": f"{imports.strip()}; {call}".lstrip("; "),
+        "module": f"{made.strip()}; {construction}".lstrip("; "),
+    }
+
+
+def paper(source: Paper) -> Record:
+    """The reference, with its BibTeX."""
+    return {
+        "key": source.key,
+        "title": source.title,
+        "authors": list(source.authors),
+        "year": source.year,
+        "venue": source.venue,
+        "arxiv": source.arxiv,
+        "doi": source.doi,
+        "url": source.url,
+        "link": source.link,
+        "bibtex": bibtex(source),
+    }
+
+
+def bibtex(source: Paper) -> str:
+    """A BibTeX entry; letters outside of ASCII stay, as biber and every current BibTeX tool read UTF-8."""
+    entries = {
+        "author": " and ".join(source.authors),
+        "title": f"{{{source.title}}}",
+        "year": str(source.year),
+        "howpublished": source.venue,
+        "eprint": source.arxiv,
+        "archiveprefix": "arXiv" if source.arxiv is not None else None,
+        "doi": source.doi,
+        "url": source.link,
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in entries.items() if value is not None]
+    return "\n".join([f"@misc{{{source.key},", *lines, "}"])
+
+
+def api(entry: Entry) -> list[str]:
+    """Dotted names of the public functions in the entry's file."""
+    names = (entry.name, f"{entry.name}_grad", f"{entry.name}_jacobian", f"{entry.name}_torch")
+    module = entry.module
+    return [f"actref.functions.{entry.name}.{name}" for name in names if inspect.isfunction(getattr(module, name, None))]
+
+
+# --- checks of what people wrote -------------------------------------------------------------------------------------
+
+LINK = re.compile(r"\[\[([^\]]+)\]\]")
+FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])")
+
+
+def check_prose(entry: Entry) -> None:
+    """Raise PageError for a reference that does not resolve or a formula that cannot be printed."""
+    for sentence in sentences(entry):
+        for name in LINK.findall(sentence):
+            if name not in catalogue:
+                raise PageError.of(entry, f"[[{name}]] is no function of the catalogue", _nearest(name), f"[[{name}]]")
+        for formula in FORMULA.findall(sentence):
+            try:
+                to_mathml(formula, display=False)
+            except FormulaError as error:
+                raise PageError.of(entry, f"formula ${formula}$: {error.found}", error.mend, formula) from error
+    for field, names in (
+        ("relatives", [r.name for r in entry.relatives]),
+        ("identities", [n for i in entry.identities for n in i.others]),
+    ):
+        for name in names:
+            if name not in catalogue:
+                raise PageError.of(entry, f"{field}: {name!r} is no function of the catalogue", _nearest(name), name)
+
+
+def _nearest(name: str) -> str:
+    from actref.errors import UnknownNameError
+
+    return str(UnknownNameError(name, list(catalogue))).partition("; ")[2]
+
+
+def _check_formulas(entry: Entry, record: Record) -> None:
+    for latex in _formulas(record):
+        try:
+            to_mathml(latex, display=True)
+        except FormulaError as error:
+            where = "definition, identities or properties"
+            raise PageError.of(entry, f"{where}: formula ${latex}$: {error.found}", error.mend) from error
+
+
+def _formulas(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "latex" and isinstance(inner, str) and inner:
+                yield inner
+            else:
+                yield from _formulas(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _formulas(inner)
+
+
+# --- elementwise -----------------------------------------------------------------------------------------------------
+
+
+def elementwise(entry: Elementwise) -> Record:
+    """Definition, derivatives, properties and special points of a function of one number."""
+    return {
+        "definition": str(entry.expression),
+        "formulas": [formula(entry, n) for n in (0, 1, 2)],
+        "words": words([entry.derivative(n) for n in (0, 1, 2)]),
+        "identities": [identity(entry, i) for i in entry.identities],
+        "properties": entry.properties.to_json(),
+        "points": [vars(p) for p in special_points(entry)],
+        "samples": samples(entry),
+    }
+
+
+def formula(entry: Elementwise, n: int) -> Record:
+    """A definition or derivative in LaTeX; what is long gets letters for the functions that repeat in it."""
+    symbols = {p.symbol: p.latex for p in entry.parameters}
+    whole = entry.latex(n)
+    if len(whole) <= LONG:
+        return {"order": n, "latex": whole, "where": []}
+    expression = entry.derivative(n)
+    taken = {"x", "f", "e", *(p.name for p in entry.parameters)}
+    where = []
+    while (node := torchcode.repeated([expression], {entry.x})) is not None:
+        letter = next(name for name in ("u", "v", "w", "p", "q", "r", "s", "t") if name not in taken)
+        taken.add(letter)
+        symbol = sp.Symbol(letter, real=True)
+        where.append({"symbol": letter, "latex": to_latex(node, symbols)})
+        expression = expression.xreplace({node: symbol})
+    if not where:
+        return {"order": n, "latex": whole, "where": []}
+    return {"order": n, "latex": to_latex(expression, symbols), "where": where}
+
+
+def words(expressions: list[Any]) -> list[Record]:
+    """What each named function in the expressions stands for."""
+    u = sp.Symbol("u", real=True)
+    found: dict[str, Record] = {}
+    for expression in expressions:
+        for node in sorted(expression.atoms(Word), key=sp.default_sort_key):
+            kind = type(node)
+            if hasattr(kind, "latex_name") and kind.__name__ not in found and kind not in (vocabulary.sgn,):
+                applied = kind(u)
+                latex = f"{to_latex(applied)} = {to_latex(sp.factor_terms(applied.elementary()))}"
+                found[kind.__name__] = {"name": kind.__name__, "latex": latex}
+    return list(found.values())
+
+
+def identity(entry: Entry, each: Identity) -> Record:
+    """An identity in LaTeX, with functions called by their names."""
+    x = sp.Symbol("x", real=True)
+    owners = [entry, *(catalogue[name] for name in each.others)]
+    try:
+        left, right = each.sides(vocabulary, applied(entry), x, *(applied(o) for o in owners[1:]))
+    except Exception as error:
+        raise PageError.of(entry, f"identities: sides() raised {error!r}", "call f and the others as functions of x") from error
+    return {"latex": f"{to_latex(sp.sympify(left))} = {to_latex(sp.sympify(right))}", "others": list(each.others)}
+
+
+def applied(entry: Entry) -> Callable[..., Any]:
+    """The entry as a function that prints its name and the parameters that it is given."""
+    name = entry.name.replace("_", "")
+    upright = rf"\operatorname{{{name}}}" if name.isalpha() else rf"\mathrm{{{name}}}"
+
+    def call(u: Any, **parameters: Any) -> Any:
+        given = [f"{p.latex} = {to_latex(sp.sympify(parameters[p.name]))}" for p in entry.parameters if p.name in parameters]
+        suffix = rf";\, {', '.join(given)}" if given else ""
+
+        class Named(sp.Function):  # type: ignore[misc]
+            def _latex(self, printer: Any, exp: str | None = None) -> str:
+                power = "" if exp is None else f"^{{{exp}}}"
+                return rf"{upright}{power}\left({printer._print(self.args[0])}{suffix}\right)"
+
+        Named.__name__ = f"{entry.name}{suffix}"
+        return Named(u)
+
+    return call
+
+
+@dataclass(frozen=True)
+class SpecialPoint:
+    """One row of the table of values.
+
+    Args:
+        key: Anchor.
+        kind: `end`, `zero`, `extremum`, `kink` or `nan`.
+        latex: The argument; empty for nan.
+        x: The argument as the float that is put in.
+        value: f there: exact LaTeX, decimal, what actref and torch return.
+        slope: f′ there, likewise.
+        reasons: Why torch differs, as the entry says.
+    """
+
+    key: str
+    kind: str
+    latex: str
+    x: str
+    value: Record
+    slope: Record
+    reasons: list[str]
+
+
+def special_points(entry: Elementwise) -> list[SpecialPoint]:
+    """Infinities, both zeros, extrema, kinks and nan: exact values and what the implementations return."""
+    found: list[tuple[str, float, Any]] = [("end", -math.inf, -sp.oo)]
+    inner: dict[float, tuple[str, Any]] = {}
+    for extremum in entry.properties.extrema.extrema:
+        if extremum.x is not None and extremum.period is None:
+            inner[float(extremum.x)] = ("extremum", extremum.x.exact)
+    for kink in (*entry.kinks(0), *entry.kinks(1)):
+        inner[kink] = ("kink", sp.Rational(repr(kink)) if math.isfinite(kink) else None)
+    zero_kind = inner.pop(0.0, ("zero", sp.Integer(0)))[0]
+    for x in sorted({*inner, 0.0}):
+        if x == 0.0:
+            found += [(zero_kind, -0.0, sp.Integer(0)), (zero_kind, 0.0, sp.Integer(0))]
+        else:
+            found.append((inner[x][0], x, inner[x][1]))
+    found += [("end", math.inf, sp.oo), ("nan", math.nan, None)]
+    return [_special_point(entry, kind, x, exact) for kind, x, exact in found]
+
+
+def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> SpecialPoint:
+    ours = [float(function(x)) for function in (entry.function, entry.gradient)]
+    theirs = _torch_returns(entry, x)
+    sheets = []
+    for order in (0, 1):
+        latex, decimal = _true(entry, kind, x, exact, order)
+        same = math.isclose(ours[order], theirs[order], rel_tol=1e-9, abs_tol=1e-12) or (
+            math.isnan(ours[order]) and math.isnan(theirs[order])
+        )
+        if ours[order] == theirs[order] == 0:
+            same = math.copysign(1, ours[order]) == math.copysign(1, theirs[order]) or order == 1
+        sheets.append({"latex": latex, "decimal": decimal, "actref": repr(ours[order]), "torch": repr(theirs[order]), "agree": same})
+    reasons = list(dict.fromkeys(d.reason for d in entry.differences if d.at not in entry.defaults and float(d.at) == x))
+    text = "nan" if math.isnan(x) else repr(x)
+    latex = "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.10g}"
+    anchor = "at-" + text.replace("-", "minus-").replace(".", "-")
+    return SpecialPoint(anchor, kind, latex, text, sheets[0], sheets[1], reasons)
+
+
+def _torch_returns(entry: Elementwise, x: float) -> tuple[float, float]:
+    """What torch's function and its autograd return, in float64 on the CPU; two elements, for one takes another kernel."""
+    import torch
+
+    from actref.torch import equivalents
+
+    at = torch.tensor([x, x], dtype=torch.float64, device="cpu", requires_grad=True)
+    values: dict[str, Any] = {
+        p.name: torch.tensor(p.default, dtype=torch.float64, device="cpu") if p.learnable else p.default
+        for p in entry.parameters
+    }
+    y = equivalents.function(entry)(at, **values)
+    (slope,) = torch.autograd.grad(y.sum(), at)
+    return y[0].item(), slope[0].item()
+
+
+def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tuple[str, str]:
+    """The exact value as LaTeX, empty where none is short, and its decimal; signed zero as the function gives it."""
+    if kind == "nan":
+        return "", "nan"
+    if kind == "end":
+        tail = (entry.properties.limits.left, entry.properties.limits.right)[x > 0]
+        if order == 0:
+            if tail.limit is None:
+                return "", "nan"
+            return ("-0" if tail.negative_zero else tail.limit.latex), tail.limit.decimal
+        return _end_slope(entry, x)
+    if kind == "extremum" and order == 1:
+        return "0", "0"
+    decimal = mpmath.nstr(entry.exact(x if exact is None else str(exact) if exact.is_Rational else _real(exact), order, 25), 20)
+    if exact is None:
+        return "", decimal
+    values = {p.symbol: sp.Rational(repr(p.default)) for p in entry.parameters}
+    expression = entry.derivative(order).subs(values | {entry.x: exact})
+    return _short_latex(vocabulary.elementary(expression) if expression.has(vocabulary.Constant) else expression), decimal
+
+
+def _end_slope(entry: Elementwise, x: float) -> tuple[str, str]:
+    """The limit of f′ at an infinity, from the tail of f; nothing where f oscillates."""
+    tail = (entry.properties.limits.left, entry.properties.limits.right)[x > 0]
+    if tail.limit is None:
+        return "", "nan"
+    if tail.slope is not None:
+        return tail.slope.latex, tail.slope.decimal
+    if tail.limit.finite:
+        return "0", "0"
+    rising = entry.exact(math.copysign(1e4, x), 1, 15) > 0
+    return (r"\infty", "inf") if rising else (r"-\infty", "-inf")
+
+
+def _real(exact: Any) -> Any:
+    with mpmath.workdps(60):
+        return mpmath.mpf(str(sp.N(exact, 55)))
+
+
+def _short_latex(expression: Any) -> str:
+    if expression is sp.nan or expression.has(sp.nan):
+        return ""
+    simple = sp.simplify(expression) if expression.is_number and sp.count_ops(expression) < 12 else expression
+    latex = to_latex(simple)
+    return latex if len(latex) <= 60 else ""
+
+
+GRID = np.concatenate([np.linspace(-12, 12, 961), [-1e3, -1e2, 1e2, 1e3]])
+"""Where functions are compared with each other."""
+
+
+def samples(entry: Elementwise) -> list[float | None]:
+    """Values at `GRID`, None for those that are not finite."""
+    values = entry.function(GRID)
+    return [float(v) if math.isfinite(v) else None for v in values]
+
+
+_PARTS: dict[str, Callable[[Any], Record]] = {"elementwise": elementwise}

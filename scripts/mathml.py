@@ -145,6 +145,9 @@ def _refuse(latex: str) -> None:
         raise FormulaError(latex, "braces do not match", "close every { with a }")
     if not latex:
         raise FormulaError(latex, "empty", "write a formula or drop the dollar signs")
+    stray = re.search(r"(?<!\\)[%#$~]", latex)  # % would begin a comment, and the rest of the formula be lost
+    if stray is not None:
+        raise FormulaError(latex, f"character {stray[0]} has no meaning here", "take it out")
     before = ""
     for token in tokenize(latex):
         name = token[1:]
@@ -160,8 +163,6 @@ def _refuse(latex: str) -> None:
                 stem = token if token in _MENDS else token.split("{")[0]
                 mend = _MENDS.get(stem, "use another command, or add it to scripts/mathml.py if it renders right")
                 raise FormulaError(latex, f"command {token} is not known", mend)
-        elif token in ("$", "#", "%", "~") or token.startswith("%"):
-            raise FormulaError(latex, f"character {token[0]} has no meaning here", "take it out")
         elif token == "|" and before not in (r"\left", r"\right", r"\middle", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"):
             raise FormulaError(latex, "a bare | has no side", r"write \left| … \right|, or \mid between two terms")
         before = token

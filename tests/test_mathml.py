@@ -66,7 +66,7 @@ def test_every_allowed_environment_is_a_table(environment):
         (r"x}{", "braces do not match"),
         (r"a & b", "& would be printed"),
         (r"a \\ b", r"outside of a table"),
-        (r"\text{a $b$}", "more than plain text"),
+        (r"\text{a $b$}", "no meaning"),
         (r"\text{a \alpha}", "more than plain text"),
         (r"\frac{1}", "lacks an argument"),
         (r"x^", "cannot be parsed"),

@@ -115,7 +115,7 @@ def read(path: Path) -> dict[str, Any]:
 def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
     versions = [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
     key = digest(cells, source_digest("actref", "scripts.notebooks"), versions, SETTINGS)
-    return list(Cache("notebooks").json(key, lambda: run(name, cells)))
+    return list(Cache("notebooks", CACHE).json(key, lambda: run(name, cells)))
 
 
 def run(name: str, cells: list[str]) -> list[dict[str, Any]]:

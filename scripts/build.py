@@ -25,7 +25,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from scripts import check, dates, generate, notebooks
+from scripts import check, dates, examples, generate, notebooks, outcome
+from scripts.cache import write_atomically
 from scripts.paths import CACHE, ROOT, SITE
 
 CONFIGURATIONS = {"en": "mkdocs.yml", "zh": "mkdocs.zh.yml"}
@@ -81,6 +82,7 @@ def build(site: Path = SITE, console: Console | None = None) -> Summary:
         shutil.rmtree(aside, ignore_errors=True)
         step("generate", lambda: _generate(summary))
         step("notebooks", lambda: _notebooks(summary))
+        step("examples", lambda: _examples(summary))
         step("pages", lambda: render(aside))
         step("check", lambda: _check(aside, summary, progress.console))
         step("swap", lambda: swap(aside, site))
@@ -98,6 +100,15 @@ def _notebooks(summary: Summary) -> None:
         for language in CONFIGURATIONS:
             notebooks.executed(name, language)
     summary.counts["notebooks"] = f"{len(notebooks.notebooks())}"
+
+
+def _examples(summary: Summary) -> None:
+    # A record that is left from an earlier build must not speak for this one if it stops here.
+    outcome.VERIFICATION.unlink(missing_ok=True)
+    record = examples.verify(examples.documents(), examples.devices())
+    write_atomically(outcome.VERIFICATION, outcome.dump(record))
+    for device, results in record["results"].items():
+        summary.counts[f"examples on {device}"] = f"{len(results)}"
 
 
 def render(folder: Path) -> None:

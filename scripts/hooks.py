@@ -18,7 +18,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.slugs import slugify
 
-from scripts import dates, generate, navigation, notebooks, verified
+from scripts import dates, generate, navigation, notebooks, outcome, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
@@ -50,12 +50,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(100)  # before mkdocs-jupyter, which wraps the files that it finds
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Hand out the notebooks with their outputs."""
+    """Hand out the notebooks with their outputs, and the record of the examples."""
     language = Path(config.docs_dir).name
     for file in [file for file in files if file.src_uri.endswith(".ipynb")]:
         folder = notebooks.executed(file.src_uri, language, Path(config.docs_dir).parent)
         files.remove(file)
         files.append(File(file.src_uri, str(folder), config.site_dir, config.use_directory_urls))
+    record = outcome.VERIFICATION.read_text(encoding="utf-8") if outcome.VERIFICATION.exists() else "{}\n"
+    files.append(File.generated(config, "verification.json", content=record))
     return files
 
 

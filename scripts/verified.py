@@ -1,21 +1,82 @@
-"""What the examples of a page gave, put in the place of `<!-- verified: NAME -->`.
+"""What the examples gave, put in the place of `<!-- verified: NAME -->` when MkDocs reads a page.
 
 Generation stays pure: the pages hold the comment, and the results come from .cache/verification.json, which the build
-writes after it has run the examples. Without one the block says that no example was run.
+writes after it has run the examples. Without one the block says that this build has run none. Results of CUDA come from
+the build where it has a device, otherwise from the record of the last machine that had one.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
-PLACE = re.compile(r"<!-- verified: ([a-z0-9_./-]+) -->")
+from scripts import outcome
+from scripts.cache import digest
+from scripts.outcome import EVERYTHING, PLACE, Record
+from scripts.pages import render
+from scripts.paths import ROOT
+
+DEVICES = {"cpu": "CPU", "cuda": "CUDA"}
+SHOWN = ("python", "numpy", "torch")
 
 
 def fill(markdown: str, language: str) -> str:
     """Put the block in for each comment."""
-    return PLACE.sub(lambda match: block(match[1], language), markdown)
+    if PLACE.search(markdown) is None:
+        return markdown
+    records = {device: _record(device) for device in DEVICES}
+    return PLACE.sub(lambda match: _block(match[1], language, records), markdown)
 
 
-def block(name: str, language: str) -> str:
-    """The block of one function."""
-    return ""
+def _block(name: str, language: str, records: Mapping[str, Record | None]) -> str:
+    if name == EVERYTHING:
+        devices = [{**_state(device, record), "rows": _rows(device, record)} for device, record in records.items()]
+        return render("verified_everything.md.jinja", language, devices=devices)
+    rows = []
+    for device, record in records.items():
+        row = _state(device, record)
+        if record is not None:
+            own = [r for r in _rows(device, record) if _is_about(r["document"], name, language)]
+            row["count"] = sum(r["count"] for r in own)
+            row["state"] = "outdated" if any(r["outdated"] for r in own) or not own else row["state"]
+        rows.append(row)
+    return render("verified_page.md.jinja", language, rows=rows)
+
+
+def _record(device: str) -> Record | None:
+    built = outcome.load(outcome.VERIFICATION)
+    if built is not None and device in built["results"]:
+        return built
+    return outcome.load(outcome.CUDA_RECORD) if device == "cuda" else None
+
+
+def _state(device: str, record: Record | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"key": device, "name": DEVICES[device]}
+    if record is None:
+        return {**row, "state": "absent" if device == "cuda" else "unbuilt"}
+    where = record["devices"][device]
+    versions = ", ".join(f"{package} {where['versions'][package]}" for package in SHOWN)
+    count = len(record["results"][device])
+    return {**row, **where, "versions": versions, "state": "passed", "count": count}
+
+
+def _rows(device: str, record: Record | None) -> list[dict[str, Any]]:
+    if record is None:
+        return []
+    counts = Counter(example["document"] for example in record["results"][device])
+    return [
+        {"document": document, "count": count, "outdated": _digest(document) != record["documents"][document]}
+        for document, count in sorted(counts.items())
+    ]
+
+
+def _digest(document: str) -> str | None:
+    path = ROOT / document
+    return digest(path) if path.exists() else None
+
+
+def _is_about(document: str, name: str, language: str) -> bool:
+    if document == f"actref/functions/{name}.py":
+        return True
+    return document.startswith(f"docs/{language}/functions/") and document.endswith(f"/{name}.md")

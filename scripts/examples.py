@@ -1,0 +1,183 @@
+"""Runs every example of every page and docstring, on each device, and keeps a record of it.
+
+A document that passed is not run again while nothing that its examples rest on has changed: its own text, the sources
+of actref, the versions and the device. A failure is never kept.
+
+`python -m scripts.examples` runs them without building the site; `--record FILE` writes the record, which is how the
+machine with CUDA reports (`make evidence-cuda`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import multiprocessing
+import os
+import platform
+import re
+import sys
+import textwrap
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from importlib import metadata
+from pathlib import Path
+
+from actref.examples import Report, run
+from scripts import dates
+from scripts.cache import Cache, digest, source_digest, write_atomically
+from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump
+from scripts.paths import DOCS, LANGUAGES, ROOT
+
+_PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "torch")
+_SHARE = 6
+"""Documents from which on a second process pays for its start."""
+
+
+class ExamplesError(Exception):
+    """Examples that fail, pages without one, a device that is not there."""
+
+
+def documents() -> list[Path]:
+    """Everything that holds examples: pages of every language, README, the sources of actref."""
+    pages = [path for language in LANGUAGES for path in (DOCS / language).rglob("*.md")]
+    return sorted([*pages, ROOT / "README.md", *(ROOT / "actref").rglob("*.py")])
+
+
+def devices() -> list[str]:
+    """The devices that ACTREF_DEVICES names; without it the CPU, and CUDA where there is a device."""
+    asked = os.environ.get("ACTREF_DEVICES")
+    if asked is not None:
+        return [name.strip() for name in asked.split(",") if name.strip()]
+    if importlib.util.find_spec("torch") is None:
+        return ["cpu"]
+    import torch
+
+    return ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
+
+
+def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
+    """Run what has not passed before, and put everything together.
+
+    Args:
+        paths: Documents.
+        asked: Devices.
+
+    Raises:
+        ExamplesError: An example fails or cannot be run, or a page that shows what was verified has none. The message
+            holds the file, the line, what was expected and what came, for each.
+    """
+    texts = {_name(path): digest(path) for path in paths}
+    versions = {"python": platform.python_version(), **{package: metadata.version(package) for package in _PACKAGES}}
+    cache = Cache("examples")
+    record: Record = {"documents": texts, "devices": {}, "results": {}}
+    keys: dict[tuple[str, Path], str] = {}
+    for device in asked:
+        hardware = _hardware(device)
+        where: Device = {"hardware": hardware, "versions": versions, "date": dates.day(), "commit": dates.commit()}
+        record["devices"][device] = where
+        for path in paths:
+            rests_on = (_name(path), texts[_name(path)], source_digest("actref"), versions, hardware)
+            keys[device, path] = digest(*rests_on)
+    missing = {device: [path for path in paths if cache.load(keys[device, path]) is None] for device in asked}
+    for device, waiting in missing.items():
+        for path, examples in _run(waiting, device).items():
+            cache.store(keys[device, path], json.dumps(examples).encode())
+    for device in asked:
+        kept = [cache.load(keys[device, path]) for path in paths]
+        record["results"][device] = [example for data in kept if data is not None for example in json.loads(data)]
+    cache.keep_only(keys.values())
+    _require_examples(paths, record)
+    return record
+
+
+def _run(paths: Sequence[Path], device: str) -> dict[Path, list[Example]]:
+    halves = [paths[::2], paths[1::2]] if len(paths) >= _SHARE else [paths]
+    if len(halves) == 1:
+        reports = [run(paths, devices=[device])] if paths else []
+    else:
+        # Started afresh: a copy of a process that holds torch's threads may hang.
+        with ProcessPoolExecutor(len(halves), mp_context=multiprocessing.get_context("spawn")) as pool:
+            reports = list(pool.map(_report, halves, [device] * len(halves)))
+    wrong = [line for report in reports for line in _complaints(report)]
+    if wrong:
+        raise ExamplesError("\n\n".join(wrong))
+    found: dict[Path, list[Example]] = {path: [] for path in paths}
+    for report in reports:
+        for result in report.results:
+            path = Path(result.example.path)
+            found[path].append({"document": _name(path), "line": result.example.line, "outcome": result.outcome})
+    return found
+
+
+def _report(paths: Sequence[Path], device: str) -> Report:
+    return run(paths, devices=[device])
+
+
+def _complaints(report: Report) -> list[str]:
+    problems = [f"{_name(Path(problem.path))}:{problem.line}: {problem.message}" for problem in report.problems]
+    failures = [
+        f"{_name(Path(result.example.path))}:{result.example.line} ({result.device}): {result.message}\n"
+        f"{textwrap.indent(result.example.source.rstrip(), '    ')}\n"
+        f"  expected\n{textwrap.indent(result.example.expected.rstrip(), '    ')}\n"
+        f"  got\n{textwrap.indent(result.got.rstrip(), '    ')}"
+        for result in report.failures
+    ]
+    return [*problems, *failures]
+
+
+def _require_examples(paths: Sequence[Path], record: Record) -> None:
+    with_examples = {example["document"] for examples in record["results"].values() for example in examples}
+    for path in paths:
+        if path.suffix != ".md" or _name(path) in with_examples:
+            continue
+        match = PLACE.search(path.read_text(encoding="utf-8"))
+        if match is not None and match[1] != EVERYTHING:
+            raise ExamplesError(f"{_name(path)}: shows what was verified and has no example; add a >>> that runs")
+
+
+def _hardware(device: str) -> str:
+    if device == "cpu":
+        return cpu_name()
+    import torch
+
+    if not torch.cuda.is_available():
+        raise ExamplesError(f"device {device} is asked for and is not there; take it out of ACTREF_DEVICES")
+    return torch.cuda.get_device_name(device)
+
+
+def cpu_name() -> str:
+    """Model of the processor."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() if platform.processor() else platform.machine()
+    match = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return match[1] if match is not None else platform.machine()
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the examples of every page and docstring; exit 1 where one fails."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.examples", description=main.__doc__)
+    parser.add_argument("--device", action="append", help="a device; again for another. Default: ACTREF_DEVICES")
+    parser.add_argument("--record", type=Path, help="write the record here")
+    options = parser.parse_args(arguments)
+    asked = options.device if options.device is not None else devices()
+    try:
+        record = verify(documents(), asked)
+    except ExamplesError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if options.record is not None:
+        write_atomically(options.record, dump(record))
+    for device, examples in record["results"].items():
+        print(f"{device}: {len(examples)} examples passed, {record['devices'][device]['hardware']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""The record of a run of the examples: its form, where it lies, and the places of the pages that show it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TypedDict
+
+from scripts.paths import CACHE, EVIDENCE
+
+VERIFICATION = CACHE / "verification.json"
+CUDA_RECORD = EVIDENCE / "cuda.json"
+PLACE = re.compile(r"<!-- verified: ([a-z0-9_]+) -->")
+"""Where a page shows what was verified, with the name of the function."""
+EVERYTHING = "everything"
+"""The name that stands for all functions."""
+
+
+class Example(TypedDict):
+    """One example that ran."""
+
+    document: str
+    line: int
+    outcome: str
+
+
+class Device(TypedDict):
+    """What a run was made on."""
+
+    hardware: str
+    versions: dict[str, str]
+    date: str
+    commit: str
+
+
+class Record(TypedDict):
+    """A whole run: site/verification.json and docs/evidence/cuda.json have this form.
+
+    `documents` maps each document to the digest of its text; `results` maps a device to its examples.
+    """
+
+    documents: dict[str, str]
+    devices: dict[str, Device]
+    results: dict[str, list[Example]]
+
+
+def dump(record: Record) -> bytes:
+    """The record as it is written."""
+    return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def load(path: Path) -> Record | None:
+    """A record that was written, None if there is none."""
+    if not path.exists():
+        return None
+    record: Record = json.loads(path.read_text(encoding="utf-8"))
+    return record

@@ -21,4 +21,4 @@ serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LA
 
 clean:             ## remove what was built, and everything cached
 	rm -rf site site.next site.next.* site.old .cache dist
-	cd docs && grep -E '^[a-z].*/$$' .gitignore | xargs rm -rf
+	cd docs && grep -E '^[a-z]' .gitignore | xargs rm -rf

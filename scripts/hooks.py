@@ -6,12 +6,14 @@ MkDocs loads this file by its path; everything else is imported from the package
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -23,10 +25,13 @@ from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
 _math = MathExtension()
+_serving = False
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
     """Dates of the site come from the commit, not from the clock; MkDocs reads this variable."""
+    global _serving
+    _serving = command == "serve"
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(dates.epoch()))
 
 
@@ -44,7 +49,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Generate. The build has done so already, before it started the two languages."""
-    if "ACTREF_GENERATED" not in os.environ:
+    if "ACTREF_GENERATED" in os.environ:
+        return
+    if _serving:
+        # In a process of its own, which reads the sources as they are now; this one has imported them before the edit.
+        # Without bytecode, whose files would look like another edit.
+        command = [sys.executable, "-B", "-m", "scripts.generate"]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            raise PluginError("the generators failed, see above")
+    else:
         generate.generate()
 
 

@@ -27,10 +27,10 @@ from actref.examples import Report, run
 from scripts import dates
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump
-from scripts.paths import DOCS, LANGUAGES, ROOT
+from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
 _PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "torch")
-_SHARE = 6
+SHARE = 6
 """Documents from which on a second process pays for its start."""
 
 
@@ -69,7 +69,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
     """
     texts = {_name(path): digest(path) for path in paths}
     versions = {"python": platform.python_version(), **{package: metadata.version(package) for package in _PACKAGES}}
-    cache = Cache("examples")
+    cache = Cache("examples", CACHE)
     record: Record = {"documents": texts, "devices": {}, "results": {}}
     keys: dict[tuple[str, Path], str] = {}
     for device in asked:
@@ -92,7 +92,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
 
 
 def _run(paths: Sequence[Path], device: str) -> dict[Path, list[Example]]:
-    halves = [paths[::2], paths[1::2]] if len(paths) >= _SHARE else [paths]
+    halves = [paths[::2], paths[1::2]] if len(paths) >= SHARE else [paths]
     if len(halves) == 1:
         reports = [run(paths, devices=[device])] if paths else []
     else:

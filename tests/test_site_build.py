@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import fcntl
+
+import pytest
+from mkdocs.structure.files import File
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from rich.console import Console
+
+from scripts import build, navigation
+from scripts.paths import ROOT
+
+GOOD = '<!doctype html><html lang="en"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
+
+
+def renders(body=""):
+    def render(folder):
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(GOOD.format(body))
+
+    return render
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A build whose slow steps do nothing, and a last good site."""
+    monkeypatch.setattr(build, "CACHE", tmp_path / ".cache")
+    monkeypatch.setattr(build, "_generate", lambda summary: None)
+    monkeypatch.setattr(build, "_notebooks", lambda summary: None)
+    monkeypatch.setattr(build, "_examples", lambda summary: None)
+    monkeypatch.setattr(build, "render", renders())
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("the last good one")
+    monkeypatch.setattr(build, "SITE", site)
+    return site
+
+
+def quiet():
+    return Console(quiet=True)
+
+
+def test_a_good_build_takes_the_place_of_the_site(project):
+    summary = build.build(project, quiet())
+    assert "<h1>h</h1>" in (project / "index.html").read_text()
+    assert summary.counts["pages"] == "1"
+    assert set(summary.seconds) == {"generate", "notebooks", "examples", "pages", "check", "swap"}
+    assert [path.name for path in project.parent.iterdir() if path.name.startswith("site")] == ["site"]
+
+
+@pytest.mark.parametrize("step", ["_generate", "_notebooks", "_examples", "render"])
+def test_a_step_that_fails_leaves_the_last_good_site(project, monkeypatch, capsys, step):
+    def fail(*arguments):
+        raise RuntimeError("docs/en/page.md:7: what is wrong; what to do")
+
+    monkeypatch.setattr(build, step, fail)
+    assert build.main([]) == 1
+    assert (project / "index.html").read_text() == "the last good one"
+    assert "docs/en/page.md:7: what is wrong; what to do" in capsys.readouterr().out
+
+
+def test_a_broken_link_leaves_the_last_good_site(project, monkeypatch, capsys):
+    monkeypatch.setattr(build, "render", renders('<a href="missing/">x</a>'))
+    assert build.main([]) == 1
+    assert (project / "index.html").read_text() == "the last good one"
+    assert "index.html:1: href='missing/' leads nowhere" in capsys.readouterr().out
+
+
+def test_two_builds_at_once_are_refused(project):
+    (project.parent / ".cache").mkdir()
+    with (project.parent / ".cache/build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(build.BuildError, match="another build"):
+            build.build(project, quiet())
+
+
+def test_a_swap_that_fails_puts_the_old_site_back(project, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        build.swap(tmp_path / "nothing", project)
+    assert (project / "index.html").read_text() == "the last good one"
+
+
+def test_what_mkdocs_complains_of_reaches_the_reader(tmp_path, monkeypatch):
+    for language in ("en", "zh"):
+        folder = tmp_path / "docs" / language
+        folder.mkdir(parents=True)
+        (folder / "index.md").write_text("# T\n\n[broken](missing.md)\n")
+        (tmp_path / f"{language}.yml").write_text(f"site_name: t\ndocs_dir: docs/{language}\n")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "CONFIGURATIONS", {"en": "en.yml", "zh": "zh.yml"})
+    with pytest.raises(build.BuildError, match=r"(?s)mkdocs \(en\.yml\).*missing\.md.*mkdocs \(zh\.yml\).*missing\.md"):
+        build.render(tmp_path / "out")
+    assert not list(tmp_path.glob("out*"))
+
+
+def page(tmp_path, name, text):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return Page(None, File(name, str(tmp_path), str(tmp_path / "out"), True), {"site_url": "", "edit_uri": None})
+
+
+def test_navigation_follows_order_then_name_and_names_sections_by_their_index(tmp_path):
+    relu = page(tmp_path, "f/relu.md", "# ReLU\n")
+    elu = page(tmp_path, "f/elu.md", "# ELU\n")
+    gelu = page(tmp_path, "f/gelu.md", "---\norder: 1\n---\n# GELU\n")
+    index = page(tmp_path, "f/index.md", "---\norder: 2\n---\n# The rectifiers {#top}\n")
+    home = page(tmp_path, "index.md", "# Home\n")
+    about = page(tmp_path, "about.md", "---\ntitle: About\norder: 1\n---\n")
+    nav = Navigation([Section("F", [relu, elu, gelu, index]), about, home], [relu, elu, gelu, index, about, home])
+    navigation.arrange(nav)
+    section = nav.items[2]
+    assert nav.items[:2] == [home, about]
+    assert section.title == "The rectifiers"
+    assert section.children == [index, gelu, elu, relu]
+    assert nav.pages == [home, about, index, gelu, elu, relu]
+    assert [p.next_page for p in nav.pages] == [about, index, gelu, elu, relu, None]
+    assert [p.previous_page for p in nav.pages] == [None, home, about, index, gelu, elu]
+
+
+def test_building_twice_gives_the_same_bytes(tmp_path):
+    trees = []
+    for name in ("one", "two"):
+        build.render(tmp_path / name)
+        files = [path for path in (tmp_path / name).rglob("*") if path.is_file()]
+        trees.append({path.relative_to(tmp_path / name).as_posix(): path.read_bytes() for path in files})
+    assert {"sitemap.xml.gz", "search/search_index.json", "zh/index.html"} <= trees[0].keys()
+    assert trees[0].keys() == trees[1].keys()
+    assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
+
+
+def test_no_page_lists_are_kept_by_hand():
+    assert "\nnav:" not in (ROOT / "mkdocs.yml").read_text() + (ROOT / "mkdocs.zh.yml").read_text()

@@ -24,13 +24,14 @@ WIDTH, HEIGHT = 6.4, 2.9
 
 _ROLES = {
     # role: (colour that matplotlib draws, variable of the theme, fallback where there is no theme)
-    "f": ("#0000f1", "--fig-f", "#0072b2"),
-    "d1": ("#0000f2", "--fig-d1", "#d55e00"),
-    "d2": ("#0000f3", "--fig-d2", "#009e73"),
-    "mark": ("#0000f4", "--fig-mark", "#cc79a7"),
-    "grid": ("#0000f5", "--fig-grid", "#d0d0d0"),
-    "text": ("#0000f6", "--fig-text", "#555555"),
-    "ground": ("#0000f7", "--md-default-bg-color", "#ffffff"),
+    "f": ("#0000f1", "--fig-f", "#0067a5"),
+    "d1": ("#0000f2", "--fig-d1", "#c24e00"),
+    "d2": ("#0000f3", "--fig-d2", "#00795a"),
+    "mark": ("#0000f4", "--fig-mark", "#a8327a"),
+    "grid": ("#0000f5", "--fig-grid", "#dde2e9"),
+    "axis": ("#0000f6", "--fig-axis", "#7b8794"),
+    "text": ("#0000f7", "--fig-text", "#2b3440"),
+    "ground": ("#0000f8", "--fig-ground", "#ffffff"),
 }
 SERIES = ("f", "d1", "d2", "mark", "text")
 """Roles of several curves in one panel, in order; dashes tell them apart without colour."""
@@ -147,7 +148,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10], integer=panel.xlim[1] - panel.xlim[0] > 4))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     for line in (axes.axhline, axes.axvline):
-        line(0, color=_colour("text"), linewidth=0.8, alpha=0.6, zorder=1)
+        line(0, color=_colour("axis"), linewidth=0.9, zorder=1)
     axes.text(1.0, 0.02, panel.variable, transform=axes.transAxes, ha="right", va="bottom", style="italic", color=_colour("text"))
     axes.text(0.008, 0.98, panel.name, transform=axes.transAxes, ha="left", va="top", style="italic", color=_colour("text"))
     if panel.bars is not None:
@@ -244,7 +245,7 @@ def spark(curves: Sequence[tuple[Sequence[float], Sequence[float], str]], xlim: 
         return u, min(max(v, -20.0), height + 20.0)
 
     (zero_x, zero_y) = place(0.0, 0.0)
-    paths = [f'<path d="M0 {zero_y:.1f}H{width:g}M{zero_x:.1f} 0V{height:g}" stroke="var(--fig-grid, #d0d0d0)" stroke-width="1"/>']
+    paths = [f'<path d="M0 {zero_y:.1f}H{width:g}M{zero_x:.1f} 0V{height:g}" stroke="var(--fig-grid, #dde2e9)" stroke-width="1"/>']
     for xs, ys, role in curves:
         steps = [place(x, y) for x, y in zip(xs, ys, strict=True)]
         path = "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in _thinned(steps))

@@ -121,13 +121,19 @@ class Page:
         title = figure_title(figure["key"], self.record, self._)
         return drawing.filled(figure["svg"], title, caption(figure["shows"], self._))
 
-    def figure(self, key: str, anchor: str) -> str:
-        """A figure of the record as raw HTML with its caption; nothing if the record has none of that name."""
+    def figure(self, key: str, anchor: str, base: str = "") -> str:
+        """A figure of the record as raw HTML with its caption; nothing if the record has none of that name.
+
+        Args:
+            key: Name of the figure.
+            anchor: Its address on the page.
+            base: The way from the page that shows it to the page of the function.
+        """
         for figure in self.record["figures"]:
             if figure["key"] == key:
                 explanation = caption(figure["shows"], self._)
                 file = f"{figure['key']}.svg"
-                download = f'<a href="{file}" download="{self.record["name"]}-{file}">SVG</a>'
+                download = f'<a href="{base}{file}" download="{self.record["name"]}-{file}">SVG</a>'
                 return (
                     f'<figure id="{anchor}">{self.drawing(figure)}'
                     f"<figcaption>{html.escape(explanation)} {download}</figcaption></figure>"

@@ -6,9 +6,11 @@ are printed from it.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import math
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
@@ -258,6 +260,7 @@ def elementwise(entry: Elementwise) -> Record:
     """Definition, derivatives, properties and special points of a function of one number."""
     return {
         "definition": str(entry.expression),
+        "source": source(entry),
         "formulas": [formula(entry, n) for n in (0, 1, 2)],
         "words": words([entry.derivative(n) for n in (0, 1, 2)]),
         "identities": [identity(entry, i) for i in entry.identities],
@@ -265,6 +268,17 @@ def elementwise(entry: Elementwise) -> Record:
         "points": [vars(p) for p in special_points(entry)],
         "samples": samples(entry),
     }
+
+
+def source(entry: Entry) -> str:
+    """The definition as the entry's file writes it."""
+    text = entry.path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.keyword) and node.arg == "definition":
+            found = ast.get_source_segment(text, node.value)
+            if found is not None:
+                return textwrap.dedent(found)
+    raise PageError.of(entry, "the file holds no `definition=...`", "write the definition where the entry is made")
 
 
 def formula(entry: Elementwise, n: int) -> Record:

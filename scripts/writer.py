@@ -1,7 +1,8 @@
 """Puts the outputs of the generators on disk.
 
 A generator is a pure function `() -> dict[str, bytes]`, path below docs/ to content. The folders that hold generated
-files are the lines of docs/.gitignore; there is no other list of them. What lies in them and is no output is an orphan.
+files, and single generated files, are the lines of docs/.gitignore; there is no other list of them. What lies in them
+and is no output is an orphan.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def plan(outputs: Outputs, docs: Path) -> Plan:
     present = {
         file.relative_to(docs).as_posix()
         for folder in folders
-        for file in (docs / folder).rglob("*")
+        for file in ((docs / folder,) if (docs / folder).is_file() else (docs / folder).rglob("*"))
         if file.is_file() or file.is_symlink()
     }
     return Plan(

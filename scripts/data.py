@@ -1,0 +1,177 @@
+"""catalogue.json with its JSON Schema, and the bibliography as BibTeX."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import actref
+from scripts.neighbours import Neighbour, all_neighbours
+from scripts.paths import LANGUAGES
+from scripts.record import Record, records
+from scripts.translations import Translate
+
+FOLDER = "data"
+
+
+def generate() -> dict[str, bytes]:
+    """The files, for each language at the same place; their content is in English."""
+    everything = records()
+    files = {
+        "catalogue.json": _json(catalogue_json(everything)),
+        "catalogue.schema.json": _json(schema()),
+        "bibliography.bib": bibliography(everything).encode(),
+    }
+    return {f"{language}/{FOLDER}/{name}": content for language in LANGUAGES for name, content in files.items()}
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def catalogue_json(everything: dict[str, Record]) -> dict[str, Any]:
+    """Everything that the pages show."""
+    near = all_neighbours(everything)
+    return {
+        "$schema": "catalogue.schema.json",
+        "version": actref.__version__,
+        "functions": [_public(record, near[name]) for name, record in everything.items()],
+    }
+
+
+def _public(record: Record, near: list[Neighbour]) -> Record:
+    hidden = ("samples", "thumbnail")
+    shown = {name: value for name, value in record.items() if name not in hidden}
+    shown["figures"] = [{"file": f"{record['address']}{f['key']}.svg", "shows": f["shows"]} for f in record["figures"]]
+    shown["neighbours"] = [
+        {"name": n.name, "distance": n.distance, "places": list(n.places), "rms": n.rms} for n in near
+    ]
+    return shown
+
+
+def bibliography(everything: dict[str, Record]) -> str:
+    """Every paper once, by key."""
+    entries = {record["paper"]["key"]: record["paper"]["bibtex"] for record in everything.values()}
+    return "\n\n".join(entries[key] for key in sorted(entries)) + "\n"
+
+
+# --- schema ----------------------------------------------------------------------------------------------------------
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_BOOL = {"type": "boolean"}
+_WHOLE = {"type": "integer"}
+
+
+def _record(properties: dict[str, Any], *, optional: tuple[str, ...] = (), closed: bool = True) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": not closed}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _nullable(kind: str) -> dict[str, Any]:
+    return {"type": [kind, "null"]}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of catalogue.json; an unknown field is an error, so that a new one has to be described."""
+    value = _record({"latex": _TEXT, "decimal": _TEXT, "actref": _TEXT, "torch": _TEXT, "agree": _BOOL})
+    common = {
+        "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
+        "title": _TEXT,
+        "full_name": _TEXT,
+        "aliases": _TEXTS,
+        "family": {"enum": list(actref.entry.FAMILIES)},
+        "kind": _TEXT,
+        "year": _WHOLE,
+        "address": _TEXT,
+        "parameters": _list(
+            _record(
+                {"name": _TEXT, "latex": _TEXT, "default": _TEXT, "domain": _TEXT, "meaning": _TEXT, "learnable": _BOOL,
+                 "values": _TEXTS}
+            )
+        ),
+        "requires": _TEXTS,
+        "torch": _record({"written_here": _BOOL, "function": _TEXT, "module": _TEXT}),
+        "prose": _record(
+            {"summary": _TEXT, "use_when": _TEXT, "used_by": _TEXT,
+             "goes_wrong": _list(_record({"text": _TEXT, "example": _TEXT}))}
+        ),
+        "relatives": _list(_record({"name": _TEXT, "text": _TEXT})),
+        "elsewhere": _list(_record({"framework": _TEXT, "call": _TEXT, "note": _TEXT})),
+        "differences": _list(_record({"at": _TEXT, "order": _WHOLE, "torch": _TEXT, "reason": _TEXT})),
+        "exemptions": _list(
+            _record({"order": _WHOLE, "dtype": _TEXT, "low": _TEXT, "high": _TEXT, "ulp": _TEXT, "reason": _TEXT})
+        ),
+        "paper": _record(
+            {"key": _TEXT, "title": _TEXT, "authors": _TEXTS, "year": _WHOLE, "venue": _TEXT, "arxiv": _nullable("string"),
+             "doi": _nullable("string"), "url": _nullable("string"), "link": _TEXT, "bibtex": _TEXT}
+        ),
+        "api": _TEXTS,
+        "digest": _TEXT,
+        "snippets": _list(_record({"key": _TEXT, "code": _TEXT})),
+        "figures": _list(_record({"file": _TEXT, "shows": _TEXTS})),
+        "neighbours": _list(
+            _record({"name": _TEXT, "distance": _nullable("number"), "places": _TEXTS, "rms": {"type": "number"}})
+        ),
+    }  # fmt: skip
+    by_kind = {
+        "definition": _TEXT,
+        "source": _TEXT,
+        "formulas": _list(
+            _record({"order": _WHOLE, "latex": _TEXT, "where": _list(_record({"symbol": _TEXT, "latex": _TEXT}))})
+        ),
+        "words": _list(_record({"name": _TEXT, "latex": _TEXT})),
+        "identities": _list(_record({"latex": _TEXT, "others": _TEXTS})),
+        "properties": _record(
+            {
+                "name": _TEXT,
+                "parameters": {"type": "object", "additionalProperties": _TEXT},
+                "flags": {"type": "object"},
+                "items": _list(
+                    _record({"key": _TEXT, "how": _record({"kind": _TEXT, "certificate": _TEXT})}, closed=False)
+                ),
+            }
+        ),
+        "points": _list(
+            _record(
+                {"key": _TEXT, "kind": {"enum": ["end", "zero", "extremum", "kink", "nan"]}, "latex": _TEXT, "x": _TEXT,
+                 "value": value, "slope": value, "reasons": _TEXTS}
+            )
+        ),
+    }  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The catalogue of activation functions",
+        **_record(
+            {
+                "$schema": _TEXT,
+                "version": _TEXT,
+                "functions": _list(_record({**common, **by_kind}, optional=tuple(by_kind))),
+            }
+        ),
+    }
+
+
+def fields(_: Translate) -> list[tuple[str, str]]:
+    """The fields of a function in catalogue.json and what they hold."""
+    return [
+        ("name, title, full_name, aliases", _("The names: the key, the name in prose, the name in words, other spellings.")),
+        ("family, kind, year, address", _("Where the function belongs, and its page.")),
+        ("definition, source", _("The definition as a SymPy expression, and as its file writes it.")),
+        ("formulas", _("LaTeX of f, f′ and f″; `where` explains letters that abbreviate repeated parts.")),
+        ("words", _("What each named function in the formulas stands for.")),
+        ("parameters, requires", _("Symbol, default, domain and meaning; conditions between parameters.")),
+        ("properties", _("The property sheet: for each item its data, 30 digits, exact form, and how it was found.")),
+        ("points", _("Values at special points: exact, and as actref and torch return them.")),
+        ("snippets", _("The code tabs with their outputs.")),
+        ("prose", _("Summary, use, problems with their examples, users.")),
+        ("relatives, identities, neighbours", _("Kin, equations, and the nearest functions with their distances.")),
+        ("torch, elsewhere, differences, exemptions", _("The torch calls, other frameworks, where torch departs, where NumPy is less accurate.")),
+        ("paper", _("The source with its BibTeX.")),
+        ("figures", _("The files of the graphs.")),
+        ("api, digest", _("Dotted names of the functions; digest of the file that defines them.")),
+    ]  # fmt: skip

@@ -1,0 +1,231 @@
+"""Pages about many functions: home, comparison, gallery, families, bibliography, API and the description of the data."""
+
+from __future__ import annotations
+
+import html
+import pkgutil
+from typing import Any
+
+import actref
+from actref import catalogue
+from actref.entry import FAMILIES
+from scripts import data, sheet
+from scripts.drawing import filled
+from scripts.neighbours import all_neighbours
+from scripts.pages import Page, cell, family_name, figure_title, inline_html, render
+from scripts.paths import LANGUAGES
+from scripts.record import Record, records
+from scripts.translations import Translate, interface, prose
+
+SHOWN = "gelu"
+"""The function that the home page shows."""
+_PRIVATE = ("actref.functions", "actref.cli")
+"""Modules whose reference stands elsewhere: each function on its own page, the command line in its own help."""
+
+
+def generate() -> dict[str, bytes]:
+    """Every page that is about more than one function."""
+    everything = records()
+    outputs: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        site = Overview(everything, language)
+        pages = {
+            "index.md": site.home(),
+            "functions/index.md": site.comparison(),
+            "functions/gallery.md": site.gallery(),
+            "reference/index.md": site.template("reference.md.jinja"),
+            "reference/bibliography.md": site.bibliography(),
+            "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
+            "reference/verified.md": site.template("verified.md.jinja"),
+            "reference/api/index.md": site.template("api.md.jinja", modules=public_modules()),
+        }
+        pages |= {f"functions/{family}/index.md": site.family(family) for family in site.families}
+        pages |= {
+            f"reference/api/{name.replace('.', '-')}.md": site.template("module.md.jinja", module=name, summary=summary)
+            for name, summary in public_modules()
+        }
+        outputs |= {f"{language}/{path}": text.encode() for path, text in pages.items()}
+    return outputs
+
+
+def public_modules() -> list[tuple[str, str]]:
+    """Every public module of the package with the first line of its docstring."""
+    import importlib
+
+    names = ["actref", *(m.name for m in pkgutil.walk_packages(actref.__path__, "actref."))]
+    found = []
+    for name in names:
+        if name.startswith(_PRIVATE) or any(part.startswith("_") for part in name.split(".")):
+            continue
+        doc = importlib.import_module(name).__doc__
+        if doc is None:
+            raise ValueError(f"{name} has no docstring; say in one line what it is for")
+        found.append((name, doc.strip().split("\n\n")[0].replace("\n", " ")))
+    return found
+
+
+class Overview:
+    """The pages of one language."""
+
+    def __init__(self, everything: dict[str, Record], language: str) -> None:
+        self.records, self.language = everything, language
+        self._: Translate = interface(language)
+        self.families = [f for f in FAMILIES if any(r["family"] == f for r in everything.values())]
+
+    def template(self, name: str, **context: Any) -> str:
+        """A template with what every page here may use."""
+        return render(name, self.language, count=len(self.records), **context)
+
+    def members(self, family: str) -> list[Record]:
+        """The records of a family in catalogue order."""
+        return [r for r in self.records.values() if r["family"] == family]
+
+    def sentence(self, record: Record) -> str:
+        """The summary of a function."""
+        return prose(self.language, catalogue[record["name"]])(record["prose"]["summary"])
+
+    def thumbnail(self, record: Record) -> str:
+        """The small graph."""
+        return str(record["thumbnail"]).replace("{title}", html.escape(figure_title("graph", record, self._)))
+
+    def card(self, record: Record, base: str, *, text: str) -> str:
+        """A link with the small graph, the name and some text."""
+        return (
+            f'<a class="card" href="{base}{record["name"]}/">{self.thumbnail(record)}'
+            f"<strong>{html.escape(record['title'])}</strong><span>{text}</span></a>"
+        )
+
+    def cards(self, members: list[Record], base: str) -> str:
+        """Cards with the summaries."""
+        inner = "".join(self.card(r, base, text=inline_html(self.sentence(r))) for r in members)
+        return f'<div class="cards">{inner}</div>'
+
+    def family(self, family: str) -> str:
+        """The index page of a family."""
+        members = self.members(family)
+        return self.template(
+            "family.md.jinja",
+            title=family_name(family, self._),
+            order=self.families.index(family) + 1,
+            about=family_sentence(family, self._),
+            cards=self.cards(members, ""),
+            rows=[self.row(r, f"{r['name']}.md") for r in members],
+        )
+
+    def gallery(self) -> str:
+        """All graphs."""
+        sections = [
+            {
+                "key": family,
+                "title": family_name(family, self._),
+                "cards": '<div class="cards small">'
+                + "".join(self.card(r, f"../{family}/", text="") for r in self.members(family))
+                + "</div>",
+            }
+            for family in self.families
+        ]
+        return self.template("gallery.md.jinja", sections=sections)
+
+    def comparison(self) -> str:
+        """All functions in one table, properties as columns."""
+        sections = [
+            {
+                "key": family,
+                "title": family_name(family, self._),
+                "rows": [self.row(r, f"{family}/{r['name']}.md") for r in self.members(family)],
+            }
+            for family in self.families
+        ]
+        return self.template("comparison.md.jinja", sections=sections)
+
+    def row(self, record: Record, link: str) -> dict[str, str]:
+        """A row of the comparison."""
+        cells = {"name": f"[{record['title']}]({link})", "year": str(record["year"]), "torch": torch_cell(record, self._)}
+        if "properties" not in record:
+            return cells | dict.fromkeys(("range", "monotone", "smooth", "lipschitz", "mean", "gain"), "–")
+        items = {item["key"].replace("_", "-"): item for item in record["properties"]["items"]}
+        return cells | {
+            "range": cell(self._brief_region(items["range"])),
+            "monotone": self._monotone(items["monotonicity"]),
+            "smooth": self._smooth(items["continuity"]),
+            "lipschitz": self._brief(items["lipschitz"]["value"]),
+            "mean": self._brief(items["mean"]["value"]),
+            "gain": self._brief(items["gain"]["value"]),
+        }
+
+    def _brief(self, number: dict[str, Any] | None) -> str:
+        if number is None:
+            return self._("none")
+        if number["decimal"] in ("inf", "-inf"):
+            return r"$\infty$"
+        return f"${sheet.decimal(number['decimal'], 5)}$"
+
+    def _brief_region(self, item: dict[str, Any]) -> str:
+        parts = []
+        for span in item["spans"]:
+            low, high = (self._end(span[end]) for end in ("low", "high"))
+            left, right = "[" if span["low_closed"] else "(", "]" if span["high_closed"] else ")"
+            parts.append(rf"$\{{{low}\}}$" if low == high else rf"$\left{left}{low}, {high}\right{right}$")
+        return " ∪ ".join(parts)
+
+    def _end(self, number: dict[str, Any]) -> str:
+        if number["decimal"] in ("inf", "-inf"):
+            return r"\infty" if number["decimal"] == "inf" else r"-\infty"
+        return sheet.decimal(number["decimal"], 5)
+
+    def _monotone(self, item: dict[str, Any]) -> str:
+        return self._("no") if item["value"] == "neither" else self._("yes")
+
+    def _smooth(self, item: dict[str, Any]) -> str:
+        if item["order"] is None:
+            return r"$C^{\infty}$"
+        return f"$C^{{{item['order']}}}$" if item["order"] >= 0 else self._("discontinuous")
+
+    def bibliography(self) -> str:
+        """Every paper once, with the functions that come from it."""
+        sources: dict[str, Record] = {}
+        users: dict[str, list[str]] = {}
+        for record in self.records.values():
+            sources[record["paper"]["key"]] = record["paper"]
+            link = f"[{record['title']}](../functions/{record['family']}/{record['name']}.md)"
+            users.setdefault(record["paper"]["key"], []).append(link)
+        ordered = sorted(sources.values(), key=lambda p: (p["authors"][0].split()[-1].lower(), p["year"], p["key"]))
+        return self.template("bibliography.md.jinja", papers=[(p, ", ".join(users[p["key"]])) for p in ordered])
+
+    def home(self) -> str:
+        """The first page."""
+        record = self.records.get(SHOWN, next(iter(self.records.values())))
+        page = Page(record, self.language, all_neighbours(self.records)[record["name"]])
+        items = sum(len(r["properties"]["items"]) for r in self.records.values() if "properties" in r)
+        return self.template(
+            "home.md.jinja",
+            r=record,
+            figure_html=lambda key, anchor: page.figure(key, anchor, record["address"]),
+            family_cards=[(f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.members(f)[0])) for f in self.families],
+            aliases=sum(len(r["aliases"]) for r in self.records.values()),
+            items=items,
+            snippets=sum(len(r["snippets"]) for r in self.records.values()),
+            papers=len({r["paper"]["key"] for r in self.records.values()}),
+        )
+
+
+def torch_cell(record: Record, _: Translate) -> str:
+    """The torch function, or that it is written here."""
+    if record["torch"]["written_here"]:
+        return f"`actref.torch.{record['name']}`"
+    path = record["torch"]["function"].split(";")[-1].strip().partition("(")[0]
+    return f"`{path.replace('torch.nn.functional.', 'F.')}`"
+
+
+def family_sentence(family: str, _: Translate) -> str:
+    """What the functions of a family have in common."""
+    return {
+        "rectifier": _("Functions that pass positive inputs on and hold back negative ones, abruptly or gradually."),
+        "softplus": _("Smooth, positive relatives of the rectifier that grow like their input."),
+        "sigmoid": _("Functions with a limit on both sides, and what approximates them."),
+        "shrinkage": _("Functions that pull their input towards zero, many of them by setting small inputs to zero."),
+        "periodic": _("Functions that repeat, alone or on top of a straight line."),
+        "basic": _("Functions of elementary mathematics that frameworks offer as activations."),
+        "softmax": _("Functions of a whole vector: distributions over its components, and maxima."),
+        "gated": _("Units that multiply one half of their input by a function of the other half."),
+    }[family]

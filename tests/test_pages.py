@@ -1,0 +1,255 @@
+"""Pages: complete, the same in both languages but for the words, true to the records; bad input is named."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
+from actref.kinds import Elementwise
+from scripts import data, neighbours, overview, pages, record, sheet
+from scripts.paths import LANGUAGES
+from scripts.translations import interface
+from tests.cases import ELEMENTWISE, ENTRIES, label
+
+RECORDS = record.records()
+OUTPUTS: dict[str, str] = {
+    path: content.decode()
+    for generator in (pages.generate, overview.generate, data.generate)
+    for path, content in generator().items()
+}
+PAGES = [(entry, language) for entry in ENTRIES for language in LANGUAGES]
+SECTIONS = ["definition", "properties", "values", "code", "use", "pitfalls", "paper", "api", "verified"]
+"""Anchors of every page, in order; what a kind adds stands between them."""
+
+
+def page(entry: Entry, language: str = "en") -> str:
+    return OUTPUTS[f"{language}/functions/{entry.family}/{entry.name}.md"]
+
+
+def anchors(text: str) -> list[str]:
+    return re.findall(r"\{: ?#([\w-]+)|<(?:figure|div|span)[^>]* id=\"([\w-]+)\"", text)  # type: ignore[return-value]
+
+
+def ids(text: str) -> list[str]:
+    return [one if one else two for one, two in anchors(text)]
+
+
+@pytest.mark.parametrize(("entry", "language"), PAGES, ids=label)
+def test_every_section_in_order(entry: Entry, language: str) -> None:
+    found = [a for a in ids(page(entry, language)) if a in SECTIONS]
+    assert found == [s for s in SECTIONS if s in found]
+    assert set(SECTIONS) - set(found) <= {"properties", "values"} - ({"properties", "values"} if entry in ELEMENTWISE else set())
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_languages_have_the_same_items(entry: Entry) -> None:
+    items = {language: ids(page(entry, language)) for language in LANGUAGES}
+    assert items["en"] == items["zh"]
+    assert len(items["en"]) == len(set(items["en"])), "an anchor that leads to two places"
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_page_shows_what_the_record_holds(entry: Elementwise) -> None:
+    text, shown = page(entry), RECORDS[entry.name]
+    for formula in shown["formulas"]:
+        assert formula["latex"] in text
+    for snippet in shown["snippets"]:
+        for line in snippet["code"].splitlines():
+            assert f"    {line}".rstrip() in text
+    for parameter in entry.parameters:
+        assert f"#parameter-{parameter.name}" in text
+    for problem in entry.prose.goes_wrong:
+        assert problem.example in text
+    for name in shown["api"]:
+        assert f"::: {name}" in text
+    assert {row.key for row in sheet.rows(shown["properties"], interface("en"))} <= set(ids(text))
+    assert text.count(">>>") == sum(s["code"].count(">>>") for s in shown["snippets"]) + sum(
+        p.example.count(">>>") for p in entry.prose.goes_wrong
+    )
+
+
+@pytest.mark.parametrize("path", sorted(p for p in OUTPUTS if p.endswith(".md")))
+def test_links_between_pages_resolve(path: str) -> None:
+    for target in re.findall(r"\]\(([^)#:\s]+\.(?:md|json|bib))", OUTPUTS[path]):
+        resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        assert resolved in OUTPUTS or (Path("docs") / resolved).exists(), f"{path} links to {target}"
+
+
+@pytest.mark.parametrize("path", sorted(p for p in OUTPUTS if p.endswith(".md")))
+def test_nothing_unfinished_on_a_page(path: str) -> None:
+    text = re.sub(r"```.*?```|<svg.*?</svg>", "", OUTPUTS[path], flags=re.DOTALL)
+    assert not re.search(r"\bNone\b|\{\{|\}\}|\{%|%\(\w+\)s|\[\[", re.sub(r"\$[^$]*\$", "", text))
+    assert text.endswith("\n") and "\n\n\n" not in text
+
+
+def test_every_function_is_on_the_pages_about_all() -> None:
+    for language in LANGUAGES:
+        for entry in ENTRIES:
+            assert f"({entry.family}/{entry.name}.md)" in OUTPUTS[f"{language}/functions/index.md"]
+            assert f'href="../{entry.family}/{entry.name}/"' in OUTPUTS[f"{language}/functions/gallery.md"]
+            assert f'href="{entry.name}/"' in OUTPUTS[f"{language}/functions/{entry.family}/index.md"]
+            assert entry.paper.key in OUTPUTS[f"{language}/data/bibliography.bib"]
+
+
+def test_function_pages_are_light() -> None:
+    assert max(len(page(entry)) for entry in ENTRIES) < 120_000
+
+
+# --- data ------------------------------------------------------------------------------------------------------------
+
+
+def test_catalogue_follows_its_schema() -> None:
+    schema = json.loads(OUTPUTS["en/data/catalogue.schema.json"])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    published = json.loads(OUTPUTS["en/data/catalogue.json"])
+    jsonschema.validate(published, schema)
+    assert [f["name"] for f in published["functions"]] == [e.name for e in ENTRIES]
+    published["functions"][0]["surprise"] = 1
+    with pytest.raises(jsonschema.ValidationError, match="surprise"):
+        jsonschema.validate(published, schema)
+
+
+def test_every_field_is_described() -> None:
+    published = json.loads(OUTPUTS["en/data/catalogue.json"])
+    described = {name for names, _ in data.fields(interface("en")) for name in names.split(", ")}
+    assert described == {name for function in published["functions"] for name in function}
+
+
+def test_bibtex_is_complete() -> None:
+    text = OUTPUTS["en/data/bibliography.bib"]
+    for entry in ENTRIES:
+        block = text[text.index(f"{{{entry.paper.key},") :].split("\n\n")[0]
+        assert block.count("{") == block.count("}") + 1  # the brace of `@misc{` stands before the slice
+        assert entry.paper.title in block and entry.paper.authors[-1] in block
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_special_points(entry: Elementwise) -> None:
+    points = {p["x"]: p for p in RECORDS[entry.name]["points"]}
+    assert {"-inf", "-0.0", "0.0", "inf", "nan"} <= set(points)
+    for kink in entry.kinks(1):
+        assert repr(kink) in points
+    for x, point in points.items():
+        if point["kind"] in ("kink", "zero"):
+            assert float(point["value"]["decimal"]) == pytest.approx(float(entry.exact(x, 0, 20)), rel=1e-15)
+            assert float(point["slope"]["decimal"]) == pytest.approx(float(entry.exact(x, 1, 20)), rel=1e-15)
+    assert points["nan"]["value"]["actref"] == "nan"
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_every_recorded_difference_is_marked(entry: Elementwise) -> None:
+    points = {float(p["x"]): p for p in RECORDS[entry.name]["points"]}
+    for difference in entry.differences:
+        if difference.at in entry.defaults:
+            continue
+        point = points[float(difference.at)]
+        assert not point[("value", "slope")[difference.order]]["agree"]
+        assert difference.reason in point["reasons"]
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_distances_are_true(entry: Elementwise) -> None:
+    for near in neighbours.all_neighbours(RECORDS)[entry.name]:
+        other = next(e for e in ELEMENTWISE if e.name == near.name)
+        if near.distance is None:
+            assert abs(entry.exact(1e6, 0, 20) - other.exact(1e6, 0, 20)) > 5 or (
+                abs(entry.exact(-1e6, 0, 20) - other.exact(-1e6, 0, 20)) > 5
+            )
+            continue
+        for k in range(-60, 61):
+            apart = abs(entry.exact(k / 7, 0, 20) - other.exact(k / 7, 0, 20))
+            assert apart <= near.distance * (1 + 1e-9) + 1e-15
+        for place in near.places:
+            x = float(place.replace(r"\pm ", ""))
+            assert float(abs(entry.exact(x, 0, 20) - other.exact(x, 0, 20))) == pytest.approx(near.distance, rel=1e-2)
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+
+def test_bars_in_cells() -> None:
+    assert pages.cell(r"a | b and $\left|x\right| + 1$") == r"a \| b and $\left\vert x\right\vert  + 1$"
+
+
+def test_inline_html() -> None:
+    text = pages.inline_html(f"`a<b` & $x$, see [[{ENTRIES[0].name}]]")
+    assert text.startswith("<code>a&lt;b</code> &amp; <math")
+    assert text.endswith(ENTRIES[0].title)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "latex"),
+    [("0.5", 5, "0.5"), ("-1", 5, "-1"), ("1e-30", 3, r"1 \times 10^{-30}"), ("0.797884560802865355", 6, "0.797885")],
+)
+def test_decimals(text: str, digits: int, latex: str) -> None:
+    assert sheet.decimal(text, digits) == latex
+
+
+# --- bad input -------------------------------------------------------------------------------------------------------
+
+
+def changed(entry: Entry, **fields: Any) -> Any:
+    return dataclasses.replace(entry, **fields)
+
+
+def with_summary(summary: str) -> Any:
+    prose = ENTRIES[0].prose
+    return changed(ENTRIES[0], prose=Prose(summary=summary, use_when=prose.use_when, goes_wrong=prose.goes_wrong, used_by=prose.used_by))
+
+
+def test_a_reference_that_does_not_resolve() -> None:
+    with pytest.raises(record.PageError, match=rf"actref/functions/{ENTRIES[0].name}\.py: \[\[gelo\]\] is no function.*did you mean .*gelu"):
+        record.check_prose(with_summary("See [[gelo]]."))
+
+
+def test_the_line_of_a_reference(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "broken.py"
+    file.write_text("one\ntwo\nsummary='See [[gelo]].'\n")
+    monkeypatch.setattr(Entry, "path", file)
+    with pytest.raises(record.PageError, match=r"broken\.py:3: \[\[gelo\]\]"):
+        record.check_prose(with_summary("See [[gelo]]."))
+
+
+def test_a_formula_that_cannot_be_printed() -> None:
+    with pytest.raises(record.PageError, match=r"formula \$\\nosuch x\$: command \\nosuch is not known; use another"):
+        record.check_prose(with_summary(r"It is $\nosuch x$."))
+
+
+def test_a_relative_that_does_not_exist() -> None:
+    with pytest.raises(record.PageError, match="relatives: 'gelo' is no function of the catalogue"):
+        record.check_prose(changed(ENTRIES[0], relatives=(Relative(name="gelo", text="Kin."),)))
+
+
+def test_an_identity_that_cannot_be_called() -> None:
+    broken = Identity(sides=lambda v, f: (f(v), 0))
+    with pytest.raises(record.PageError, match=r"identities: sides\(\) raised TypeError"):
+        record.identity(ELEMENTWISE[0], broken)
+
+
+def test_a_note_with_a_bad_formula() -> None:
+    broken = changed(ENTRIES[0], elsewhere=(Elsewhere(framework="jax", call="f", note=r"Off by ${x$."),))
+    with pytest.raises(record.PageError, match="braces do not match"):
+        record.check_prose(broken)
+
+
+def test_a_property_without_a_row() -> None:
+    with pytest.raises(sheet.SheetError, match="property 'colour' has no row; add it to scripts/sheet.py"):
+        sheet.row({"key": "colour"}, interface("en"))
+
+
+def test_an_undefined_name_in_a_template() -> None:
+    import jinja2
+
+    with pytest.raises(jinja2.UndefinedError):
+        pages.render("family.md.jinja", "en", title="x")

@@ -1,0 +1,154 @@
+"""The code tabs: each runs as pasted and prints what the page shows; the printed autograd functions are right twice over."""
+
+from __future__ import annotations
+
+import code
+import contextlib
+import io
+import re
+from typing import Any
+
+import pytest
+import sympy as sp
+import torch
+
+from actref import vocabulary as v
+from actref.entry import Entry
+from actref.kinds import Elementwise
+from scripts import torchcode
+from scripts.snippets import SnippetError, numpy_source, points, prompted, rounded, scratch_source, snippets
+from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
+
+TABS = [(entry, snippet) for entry in ENTRIES for snippet in snippets(entry)]
+SCRATCH = [(entry, parameters) for entry in ELEMENTWISE for parameters in parameter_sets(entry)]
+
+
+def tab(value: Any) -> str:
+    return value.key if hasattr(value, "key") else label(value)
+
+
+def copied(text: str) -> list[str]:
+    """What the copy button gives: lines without prompts, outputs left out."""
+    return [line[4:] for line in text.splitlines() if re.match(r"(>>>|\.\.\.)( |$)", line)]
+
+
+def shown(text: str) -> str:
+    return "".join(f"{line}\n" for line in text.splitlines() if not re.match(r"(>>>|\.\.\.)( |$)", line))
+
+
+def pasted(lines: list[str]) -> str:
+    """What a fresh interpreter prints when the lines are pasted into it."""
+    console = code.InteractiveConsole({"__name__": "__main__"})
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        for line in lines:
+            waiting = console.push(line)
+        assert not waiting, "the last block is never closed"
+    assert not err.getvalue(), err.getvalue()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("entry", "snippet"), TABS, ids=tab)
+def test_each_tab_runs_as_pasted_and_prints_what_is_shown(entry: Entry, snippet: Any) -> None:
+    assert pasted(copied(snippet.code)) == shown(snippet.code)
+
+
+def test_a_wrong_output_would_be_seen() -> None:
+    entry, snippet = TABS[0]
+    last = snippet.code.splitlines()[-1]
+    changed = last.replace("1", "2", 1)
+    assert changed != last
+    assert pasted(copied(snippet.code)) != shown(snippet.code.replace(last, changed))
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_every_entry_has_all_tabs(entry: Entry) -> None:
+    made = snippets(entry)
+    assert [s.key for s in made] == ["torch-module", "torch-function", "numpy", "torch-scratch"]
+    for snippet in made:
+        assert shown(snippet.code), f"{snippet.key} shows no output"
+        assert not re.search(r"device=|import actref(?!\.torch)", snippet.code)
+    assert "actref" not in made[2].code + made[3].code, "from scratch means without this package"
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_inputs_show_both_signs_and_zero(entry: Elementwise) -> None:
+    chosen = points(entry)
+    assert 5 <= len(chosen) <= 7
+    assert min(chosen) < 0 < max(chosen)
+
+
+def scratch(entry: Elementwise) -> Any:
+    space: dict[str, Any] = {}
+    exec(scratch_source(entry), space)
+    return space[entry.name]
+
+
+@pytest.mark.parametrize(("entry", "parameters"), SCRATCH, ids=label)
+def test_printed_functions_pass_gradcheck_twice(entry: Elementwise, parameters: dict[str, float]) -> None:
+    function = scratch(entry)
+    values = entry.defaults | parameters
+    learnable = [p.name for p in entry.parameters if p.learnable]
+    tensors = [torch.tensor(values[n], dtype=torch.float64, requires_grad=True) for n in learnable]
+    edges = [k for order in (0, 1) for k in entry.kinks(order, **parameters)]
+    grid = [p / 4 + 0.0131 for p in range(-20, 21, 3)]
+    x = torch.tensor([p for p in grid if all(abs(p - k) > 0.02 for k in edges)], dtype=torch.float64, requires_grad=True)
+
+    def call(x: torch.Tensor, *given: torch.Tensor) -> torch.Tensor:
+        named = values | dict(zip(learnable, given, strict=True))
+        result: torch.Tensor = function(x, **named)
+        return result
+
+    assert torch.autograd.gradcheck(call, (x, *tensors))
+    assert torch.autograd.gradgradcheck(call, (x, *tensors))
+    for point, got in zip(x.tolist(), call(x, *tensors).tolist(), strict=True):
+        assert got == pytest.approx(float(entry.exact(point, 0, 20, **parameters)), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_the_branch_not_taken_leaves_no_nan(entry: Elementwise) -> None:
+    x = torch.tensor([-1e4, -800.0, 800.0, 1e4], dtype=torch.float64, requires_grad=True)
+    weights = {p.name: torch.tensor(p.default, dtype=torch.float64) for p in entry.parameters if p.learnable}
+    y = scratch(entry)(x, **weights)
+    (first,) = torch.autograd.grad(y.sum(), x, create_graph=True)
+    assert not first.isnan().any() or y.isinf().any()
+    if first.requires_grad and not y.isinf().any():
+        assert not torch.autograd.grad(first.sum(), x)[0].isnan().any()
+
+
+def test_rounding_refuses_a_tie() -> None:
+    assert rounded(sp.Float("0.12346")._to_mpmath(53)) == 0.1235
+    with pytest.raises(SnippetError, match="between two roundings"):
+        rounded(sp.Float("0.5", 30)._to_mpmath(100) / 10**4)
+
+
+def test_prompts_close_blocks() -> None:
+    text = prompted("def f(x):\n\n    return x\ny = f(1)\n")
+    assert text == ">>> def f(x):\n...     return x\n...\n>>> y = f(1)"
+
+
+x = sp.Symbol("x", real=True)
+alpha = sp.Symbol("alpha", positive=True)
+
+
+def test_torch_source_of_a_branch_is_clamped() -> None:
+    slope = v.cases((1, x > 0), (alpha * v.exp(x), True))
+    body = torchcode.body([slope], x, {x}, {"x", "g"}, clamp=True)
+    assert body.lines == ("below = x.clamp(max=0)",)
+    assert body.results == ("torch.where(x > 0, 1, alpha * torch.exp(below))",)
+
+
+def test_torch_source_names_what_repeats() -> None:
+    body = torchcode.body([v.tanh(x) * (1 - v.tanh(x) ** 2)], x, {x}, {"x", "g"}, clamp=False)
+    assert body.lines == ("t = torch.tanh(x)",)
+    assert body.results == ("t * (1 - t ** 2)",)
+
+
+def test_a_function_without_torch_spelling_is_an_error() -> None:
+    with pytest.raises(torchcode.CodeError, match="no torch spelling for besselj; give it a word"):
+        torchcode.source(sp.besselj(0, x), {x})
+
+
+def test_numpy_source_needs_every_name() -> None:
+    with pytest.raises(SnippetError, match=r"no_such_function is not defined in .*\.py; define or import it"):
+        numpy_source(ENTRIES[0], ["no_such_function"])

@@ -13,7 +13,7 @@ from mpmath import mp
 from actref import oracle
 from actref.calculus import tidy
 from actref.properties.values import Value, at, exactly, rational
-from actref.vocabulary import Abs, Constant, elementary, sgn
+from actref.vocabulary import Abs, Constant, elementary, sgn, sigmoid
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Curve:
     def piece_at(self, x: Any) -> Piece:
         """The piece whose closure holds a number; at a break the one on its right."""
         for piece in reversed(self.pieces):
-            if x >= piece.low.mp():
+            if x >= piece.low.mp(45):
                 return piece
         return self.pieces[0]
 
@@ -91,10 +91,19 @@ class Curve:
 
 @cache
 def derivative(expression: Any, x: Any, order: int) -> Any:
-    """Derivative of a smooth expression."""
+    """Derivative of a smooth expression; the shortest form is worth its time only where somebody reads it."""
     if order == 0:
         return expression
-    return tidy(sp.diff(derivative(expression, x, order - 1), x))
+    found = sp.diff(derivative(expression, x, order - 1), x)
+    return tidy(found) if order <= 2 else sp.factor(found)
+
+
+@cache
+def without_cancellation(expression: Any) -> Any:
+    """The expression with tanh(u) as 2 σ(2u) - 1: 1 + tanh(u) loses its digits where u is far below 0, 2 σ(2u) none."""
+    if not expression.has(sp.tanh):
+        return expression
+    return sp.factor(expression.replace(sp.tanh, lambda u: 2 * sigmoid(2 * u) - 1))
 
 
 def values_of(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from mpmath.calculus.quadrature import GaussLegendre
 from actref.properties.closed_forms import recognise_moment
 from actref.properties.curve import Curve
 from actref.properties.record import CERTIFIED, SYMBOLIC, How, Moment, Parity
-from actref.properties.roots import numeric
-from actref.properties.values import Value, exactly, short_enough
+from actref.properties.values import Value, exactly, numeric, short_enough
 from actref.vocabulary import Phi, elementary, phi
 
 EXACT = How(SYMBOLIC, "integrated term by term against the normal density")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -12,15 +13,14 @@ import numpy as np
 import sympy as sp
 from mpmath import mp
 
-from actref import oracle
 from actref.errors import ActrefError
 from actref.properties import boxes as quick
 from actref.properties import intervals
 from actref.properties.closed_forms import recognise
-from actref.properties.curve import Curve, Piece, derivative
+from actref.properties.curve import Curve, Piece, without_cancellation
 from actref.properties.record import CERTIFIED, SYMBOLIC, How
-from actref.properties.values import Value, combine, exactly, rational, simplest
-from actref.vocabulary import Phi, Word, sigmoid
+from actref.properties.values import Value, combine, evaluated, exactly, numeric, rational, simplest
+from actref.vocabulary import Phi, sigmoid
 
 NEAR = 16
 """Up to here boxes are halved, beyond it they grow with the distance from 0."""
@@ -76,38 +76,30 @@ def roots(curve: Curve, order: int) -> Pattern:
             return _periodic(whole, curve.x, turn)
     segments: list[Segment] = []
     found: list[Root] = []
-    numeric = False
+    enclosed = False
     for piece in curve.pieces:
         expression = curve.derivative(piece, order)
         if expression == 0:
             segments.append(Segment(piece.low, piece.high, 0))
             continue
         places, by_intervals = _zeros(expression, curve.x, piece.low, piece.high)
-        numeric = numeric or by_intervals
+        enclosed = enclosed or by_intervals
         ends = [piece.low, *places, piece.high]
         for low, high in pairwise(ends):
             segments.append(Segment(low, high, _sign(expression, curve.x, Piece(low, high, expression).inner)))
         found += [Root(p) for p in places]
-    return Pattern(tuple(segments), tuple(found), None, _how(numeric))
+    return Pattern(tuple(segments), tuple(found), None, _how(enclosed))
 
 
-def _how(numeric: bool) -> How:
-    if numeric:
+def _how(enclosed: bool) -> How:
+    if enclosed:
         bits = intervals.PRECISION
         return How(CERTIFIED, f"zeros isolated by interval arithmetic with {bits} bits, each one by a change of sign")
     return How(SYMBOLIC, "zeros from the factors of the expression")
 
 
 def _sign(expression: Any, x: Any, place: Any) -> int:
-    value = oracle.exact(expression, {x: sp_fraction(place)}, 5)
-    return int(mp.sign(value))
-
-
-def sp_fraction(value: Any) -> Any:
-    """A SymPy rational as the oracle takes it."""
-    from fractions import Fraction
-
-    return Fraction(int(value.p), int(value.q)) if isinstance(value, sp.Rational) else value
+    return int(mp.sign(evaluated(without_cancellation(expression), x, Fraction(int(place.p), int(place.q)), 5)))
 
 
 def period(expression: Any, x: Any) -> Any | None:
@@ -151,9 +143,7 @@ def _periodic(expression: Any, x: Any, turn: Any) -> Pattern:
 def _factors(expression: Any) -> tuple[Any, ...]:
     """The factors whose zeros are the zeros of an expression, those without a zero left out."""
     found = []
-    # 1 + tanh(u) loses all its digits for a large negative u, 2 σ(2u) none, and then it is often a common factor
-    expression = expression.replace(sp.tanh, lambda u: 2 * sigmoid(2 * u) - 1)
-    for factor in sp.Mul.make_args(sp.factor(expression)):
+    for factor in sp.Mul.make_args(sp.factor(without_cancellation(expression))):
         base, exponent = factor.as_base_exp()
         if isinstance(factor, sp.exp) or (exponent.is_Rational and exponent < 0):
             continue
@@ -203,16 +193,16 @@ def _inside(factor: Any) -> Any:
 def _zeros(expression: Any, x: Any, low: Value, high: Value, scale: Any = sp.S.One) -> tuple[list[Value], bool]:
     """The zeros in an open interval, in increasing order, and whether intervals were needed to find them."""
     found: list[Value] = []
-    numeric = False
+    enclosed = False
     for factor in _factors(expression):
         if factor.is_polynomial(x):
             places = _polynomial(factor, x)
         else:
-            places, numeric = list(_isolate(factor, x, low, high, scale)), True
+            places, enclosed = list(_isolate(factor, x, low, high, scale)), True
         for place in places:
             if low.mp() < place.mp() < high.mp() and not place.same(low) and not place.same(high):
                 found += [] if any(place.same(f) for f in found) else [place]
-    return sorted(found, key=lambda v: v.mp()), numeric
+    return sorted(found, key=lambda v: v.mp()), enclosed
 
 
 def _polynomial(factor: Any, x: Any) -> list[Value]:
@@ -233,7 +223,7 @@ def _polynomial(factor: Any, x: Any) -> list[Value]:
 
 def _isolate(h: Any, x: Any, low: Value, high: Value, scale: Any) -> Iterator[Value]:
     """Zeros of a smooth function in a closed interval, each one enclosed."""
-    forms = [_Form(each, derivative(each, x, 1), x) for each in _equal_forms(h)]
+    forms = [_Form(each, sp.diff(each, x), x) for each in _equal_forms(h)]
     boxes = _boxes(forms, low.mp(), high.mp())
     if low.mp() <= 0 <= high.mp() and simplest(h.subs(x, 0)) == 0:
         radius = _only_zero_at_0(h, x)
@@ -305,8 +295,12 @@ def _coarse(forms: list[_Form], boxes: list[tuple[Any, Any]]) -> Iterator[tuple[
         for form in forms:
             below, above = quick.enclose(form.slope, x, low, high)
             rising |= (below > 0) | (above < 0)
-        near = np.abs(low + high) / 2 < NEAR
-        small = high - low < np.where(near, 2.0**-12, 2.0**-3)
+        # where rounding alone hides the sign at a point, smaller boxes do not help
+        hidden = np.ones(low.shape, dtype=bool)
+        for form in forms:
+            below, above = quick.enclose(form.value, x, low, low)
+            hidden &= (below <= 0) & (above >= 0)
+        small = high - low < np.where(hidden, 2.0**-3, 2.0**-12)
         done = rising | lost | small
         for a, b, monotone in zip(low[done], high[done], rising[done], strict=True):
             yield mp.mpf(float(a)), mp.mpf(float(b)), bool(monotone)
@@ -327,8 +321,9 @@ def _crossing(form: _Form, a: Any, b: Any, low: Value, high: Value, scale: Any) 
 
 def _only_zero_at_0(h: Any, x: Any) -> Any:
     """A radius around 0 in which there is no zero but the one at 0, because a higher derivative keeps its sign."""
-    for order in range(1, 6):
-        higher = derivative(h, x, order)
+    higher = h
+    for _ in range(5):
+        higher = sp.diff(higher, x)
         if simplest(higher.subs(x, 0)) != 0:
             radius = mp.mpf(1)
             while not intervals.sign(intervals.enclose(higher, x, -radius, radius)):
@@ -427,10 +422,3 @@ def _bisect(value: Any, a: Any, b: Any, steps: int) -> Any:
         else:
             b = middle
     return (a + b) / 2
-
-
-@cache
-def numeric(expression: Any, x: Any) -> Any:
-    """A smooth expression as a fast mpmath function at whatever the working precision is."""
-    words = {type(w).__name__: type(w).evaluate_mp for w in expression.atoms(Word)}
-    return sp.lambdify(x, expression, modules=[words, "mpmath"])

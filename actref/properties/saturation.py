@@ -11,10 +11,10 @@ from mpmath import mp
 
 from actref import oracle
 from actref.oracle import FORMATS, Format
-from actref.properties.curve import Curve, Piece, derivative
+from actref.properties.curve import Curve, Piece, derivative, without_cancellation
 from actref.properties.limits import limit_or_none
-from actref.properties.values import constant
 from actref.properties.record import CERTIFIED, Flat, How, Limits, Saturation, Tail, plain
+from actref.properties.values import constant, evaluated
 
 HOW = How(CERTIFIED, "true values rounded correctly, bisection on the numbers of the format")
 DIGITS = 40
@@ -68,7 +68,7 @@ def _targets(tail: Tail, piece: Piece, x: Any, direction: int) -> list[tuple[int
     """What f and f′ may round to in one direction: (order, name, test, expression, holds without rounding)."""
     found: list[tuple[int, str, Callable[[Format], Test], Any, bool]] = []
     for order in (0, 1):
-        expression = derivative(piece.expression, x, order)
+        expression = without_cancellation(derivative(piece.expression, x, order))
         goal = tail.asymptote if order == 0 else limit_or_none(expression, x, direction)
         if goal is None or not (goal.is_finite or goal.has(x)):
             if order == 0 and tail.limit is not None and not tail.limit.finite:
@@ -76,7 +76,7 @@ def _targets(tail: Tail, piece: Piece, x: Any, direction: int) -> list[tuple[int
             continue
         if goal.has(x) and goal not in (x, -x):
             continue  # a line whose values are rounded themselves is met and left again
-        exact = sp.simplify(expression - goal) == 0
+        exact = sp.expand(expression - goal) == 0
         name = f"y = {plain(goal)}" if goal.has(x) else plain(goal)
         found.append((order, name, lambda form, g=goal: _equals(form, g, x), expression, bool(exact)))
         if goal == 0 and not exact:
@@ -108,7 +108,7 @@ def _first(form: Format, x: Any, expression: Any, direction: int, same: Test, st
 
     def holds(code: int) -> bool:
         at = direction * number(form, code)
-        return same(oracle.exact(expression, {x: at}, DIGITS), at)
+        return same(evaluated(expression, x, at, DIGITS), at)
 
     if exact:
         return float(direction * number(form, lowest))
@@ -118,6 +118,8 @@ def _first(form: Format, x: Any, expression: Any, direction: int, same: Test, st
     low = high
     while high < top and not holds(high):
         low, high = high, min(high + step, top)
+        step *= 2
+    step = 1 << (form.precision - 1)
     if high == top and not holds(top):
         return None
     while low == high or holds(low):

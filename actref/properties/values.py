@@ -15,6 +15,8 @@ from actref import oracle
 from actref.properties.record import CERTIFIED, DIGITS, SYMBOLIC, How, Number
 from actref.vocabulary import Word, elementary
 
+LOST = 10_000
+"""Bits."""
 LONGEST = 24
 """Operations in a closed form; a longer one says less than its digits."""
 
@@ -112,6 +114,29 @@ def at(expression: Any, x: Any, place: Value, slack: int = 15) -> Value:
     if not expression.has(x):
         return exactly(expression)
     return Value(compute, How(CERTIFIED, f"evaluated to any number of digits; {place.how.certificate}"))
+
+
+@cache
+def numeric(expression: Any, x: Any) -> Any:
+    """A smooth expression as a fast mpmath function at whatever the working precision is."""
+    words = {type(w).__name__: type(w).evaluate_mp for w in expression.atoms(Word)}
+    return sp.lambdify(x, expression, modules=[words, "mpmath"], cse=True)
+
+
+def evaluated(expression: Any, x: Any, place: Fraction, digits: int) -> mpmath.mpf:
+    """A smooth expression at a rational: precision doubles until two evaluations agree; 0 if all is lost at 10000 bits."""
+    function = numeric(expression, x)
+    precision = int(digits * 3.33) + 30
+    before: mpmath.mpf | None = None
+    while True:
+        with mp.workprec(precision):
+            value = mp.mpf(function(mp.mpf(place.numerator) / place.denominator))
+            if value != 0 and before is not None and abs(value - before) <= mp.mpf(10) ** (-digits - 1) * abs(value):
+                return value
+            if precision > LOST:
+                return mp.mpf(0)
+        before = value
+        precision *= 2
 
 
 @cache

@@ -1,0 +1,158 @@
+"""Proves the equations that entries state, and prints them with each function under its name."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+from mpmath import mp
+
+from actref import oracle, vocabulary
+from actref.discovery import catalogue
+from actref.entry import Entry, Identity, Parameter
+from actref.errors import EntryError
+from actref.latex import to_latex
+from actref.properties.curve import Curve
+from actref.properties.parity import mirrored
+from actref.properties.record import CERTIFIED, SYMBOLIC, How
+from actref.vocabulary import Abs, elementary, sgn
+
+if TYPE_CHECKING:
+    from actref.kinds.elementwise import Elementwise
+
+POINTS = 40
+"""Random rational points at which an equation is tried that simplification cannot prove."""
+DIGITS = 50
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An identity that holds.
+
+    Args:
+        latex: Both sides, with functions called by name.
+        general: It holds for all parameters, not only at the defaults.
+        how: How it was proven.
+    """
+
+    latex: str
+    general: bool
+    how: How
+
+
+def verify(entry: Elementwise, identity: Identity) -> Proof:
+    """Prove an identity of an entry.
+
+    Parameters that the identity leaves open are kept as symbols first; if the equation fails so, all are set to their
+    defaults.
+
+    Args:
+        entry: The entry that states it.
+        identity: One of `entry.identities`.
+
+    Raises:
+        EntryError: the two sides differ, with a point at which they do.
+
+    Example:
+        >>> from actref import catalogue
+        >>> gelu = catalogue["gelu"]
+        >>> verify(gelu, gelu.identities[0]).how.kind
+        'symbolic'
+    """
+    owners = [entry, *(_elementwise(entry, name) for name in identity.others)]
+    latex = " = ".join(to_latex(side) for side in _sides(identity, entry.x, [_named(o) for o in owners]))
+    for general in (True, False):
+        left, right = _sides(identity, entry.x, [_called(o, general) for o in owners])
+        difference = left - right
+        free = sorted(difference.free_symbols - {entry.x} - difference.atoms(vocabulary.Constant), key=lambda s: s.name)
+        where = _counterexample(difference, entry.x, free, owners)
+        if where is None:
+            proven = _proven(difference, entry.x, free)
+            words = "the difference of the two sides simplifies to 0" if proven else (
+                f"both sides agree to {DIGITS} digits at {POINTS} random rational points"
+            )  # fmt: skip
+            return Proof(latex, general and bool(free), How(SYMBOLIC if proven else CERTIFIED, words))
+    raise EntryError(entry.name, "identities", f"{latex} fails at {where}", "mend the identity or the definition")
+
+
+def _elementwise(entry: Entry, name: str) -> Elementwise:
+    from actref.kinds.elementwise import Elementwise
+
+    found = catalogue[name]
+    if not isinstance(found, Elementwise):
+        raise EntryError(entry.name, "identities", f"{name} is {found.kind}", "name elementwise entries only")
+    return found
+
+
+def _sides(identity: Identity, x: Any, functions: list[Callable[..., Any]]) -> tuple[Any, Any]:
+    left, right = identity.sides(vocabulary, functions[0], x, *functions[1:])
+    return sp.sympify(left), sp.sympify(right)
+
+
+def _called(entry: Elementwise, general: bool) -> Callable[..., Any]:
+    defaults = {name: sp.Rational(str(value)) for name, value in entry.defaults.items()}
+
+    def call(u: Any, **parameters: Any) -> Any:
+        given = {name: sp.Rational(str(v)) if isinstance(v, float) else sp.sympify(v) for name, v in parameters.items()}
+        return entry.at(u, **(given if general else defaults | given))
+
+    return call
+
+
+def _named(entry: Elementwise) -> Callable[..., Any]:
+    def call(u: Any, **parameters: Any) -> Any:
+        spelling = {p.name: p.latex for p in entry.parameters}
+        given = ", ".join(f"{spelling[name]} = {to_latex(sp.sympify(v))}" for name, v in parameters.items())
+        upright = rf"\operatorname{{{entry.name}}}".replace("_", r"\_")
+
+        class Named(sp.Function):  # type: ignore[misc]
+            def _latex(self, printer: Any, exp: str | None = None) -> str:
+                power = "" if exp is None else f"^{{{exp}}}"
+                arguments = printer._print(self.args[0]) + (rf";\, {given}" if given else "")
+                return rf"{upright}{power}\left({arguments}\right)"
+
+        Named.__name__ = f"{entry.name} {given}"
+        return Named(u)
+
+    return call
+
+
+def _proven(difference: Any, x: Any, free: list[Any]) -> bool:
+    """The difference simplifies to 0, by itself or piece by piece."""
+    if not difference.has(sp.Piecewise, Abs, sgn):
+        return _vanishes(difference)
+    if free:
+        return False
+    curve = Curve(difference, x)
+    return all(_vanishes(p.expression) for p in curve.pieces) and all(v.exact == 0 for v in curve.at_breaks)
+
+
+def _vanishes(expression: Any) -> bool:
+    turned = sp.expand(mirrored(sp.expand(expression)))
+    return bool(turned == 0 or sp.simplify(elementary(turned)) == 0)
+
+
+def _counterexample(difference: Any, x: Any, free: list[Any], owners: list[Any]) -> str | None:
+    """A point at which the two sides differ; None if there is none among the points tried."""
+    source = random.Random(2016)
+    domains = {p.symbol: p for owner in owners for p in owner.parameters}
+    for k in range(POINTS):
+        width = 2 if k % 2 else 12
+        values = {x: Fraction(source.randint(-width * 64, width * 64), 64)}
+        values |= {s: _inside(domains[s], source) for s in free}
+        value, size = oracle.bounded(difference, values, DIGITS)
+        if abs(value) > mp.mpf(10) ** -DIGITS * max(1, size):
+            return ", ".join(f"{s} = {v}" for s, v in values.items())
+    return None
+
+
+def _inside(parameter: Parameter, source: random.Random) -> Fraction:
+    """A random number of a parameter's domain."""
+    while True:
+        value = Fraction(parameter.default) + Fraction(source.randint(-128, 128), 64)
+        if float(value) in parameter.domain:
+            return value

@@ -68,3 +68,31 @@ def Phi(x: Array) -> Array:
     """Distribution function of the standard normal: erfcx keeps the tail that 1 + erf cancels away."""
     tail = 0.5 * erfcx(np.abs(x) * 0.7071067811865476) * exp_half_square(x)
     return np.where(x < 0, tail, 1 - tail)
+
+
+def half_exp(high: Array, low: Array | float = 0.0) -> Array:
+    """exp((high + low)/2): multiplied in twice, it reaches into the subnormal numbers with a single rounding."""
+    return exp_sum(0.5 * high, np.multiply(0.5, low))
+
+
+def weighted_sigmoid(x: Array, high: Array, low: Array | float = 0.0) -> Array:
+    """x · σ(high + low), with the tail that exp would lose to the rounding of its argument."""
+    e = half_exp(-np.abs(high), -np.sign(high) * low)
+    above, below = x / (1 + e * e), x * e / (1 + e * e) * e
+    return np.where(np.isneginf(high), -0.0, np.where(high >= 0, above, below))
+
+
+def weighted_sigmoid_grad(slope: Array, high: Array, low: Array | float = 0.0) -> Array:
+    """σ(w) + slope · σ(w)(1 - σ(w)) with w = high + low: the derivative of x · σ(w) where slope = x · dw/dx."""
+    e = half_exp(-np.abs(high), -np.sign(high) * low)
+    slope = np.where(np.isinf(slope), 0, slope)
+    above = (1 + slope * (e * e) / (1 + e * e)) / (1 + e * e)
+    below = (1 + slope / (1 + e * e)) * e / (1 + e * e) * e
+    return np.where(high >= 0, above, below)
+
+
+def exp_quotient(x: Array, y: float) -> Array:
+    """exp(x / y) with the remainder of the division carried along."""
+    quotient = x / y
+    high, low = two_product(quotient, np.float64(y))
+    return exp_sum(quotient, ((x - high) - low) / y)

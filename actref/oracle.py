@@ -110,7 +110,7 @@ def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpm
                 return _evaluate(branch, env)
         raise ValueError(f"no branch of {node} holds at {env}")
     if node.is_Number or node.is_NumberSymbol:
-        value = sp.N(node, int(mp.prec / 3.32) + 5)._to_mpmath(mp.prec)
+        value = mp.mpf(sp.N(node, int(mp.prec / 3.32) + 5)._to_mpmath(mp.prec))
         return value, abs(value)
     if node.is_Pow:
         base, size = _evaluate(node.base, env)

@@ -32,9 +32,7 @@ entry = Elementwise(
         Elsewhere(framework="transformers", call='ACT2FN["gelu"]'),
     ),
     prose=Prose(
-        summary=(
-            "GELU weighs its input by the probability that a standard normal variable is smaller than it."
-        ),
+        summary=("GELU weighs its input by the probability that a standard normal variable is smaller than it."),
         use_when=(
             "GELU is the choice of BERT, GPT-2 and most vision transformers, and the one to keep when a model that "
             "was trained with it is continued or ported. It is smooth, so a second derivative exists everywhere. "
@@ -64,7 +62,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="BERT, RoBERTa, ViT, Whisper; `torch.nn.TransformerEncoderLayer(activation=\"gelu\")`.",
+        used_by='BERT, RoBERTa, ViT, Whisper; `torch.nn.TransformerEncoderLayer(activation="gelu")`.',
     ),
     relatives=(
         Relative(name="silu", text="The logistic analogue: the weight is $\\sigma(x)$ instead of $\\Phi(x)$."),

@@ -1,0 +1,141 @@
+"""Hard hyperbolic tangent."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actref.arrays import elementwise
+from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="hardtanh",
+    title="Hardtanh",
+    full_name="Hard hyperbolic tangent",
+    aliases=("hard_tanh", "clip"),
+    family="sigmoid",
+    year=2004,
+    paper=Paper(
+        key="collobert2004large",
+        title="Large Scale Machine Learning",
+        authors=("Ronan Collobert",),
+        year=2004,
+        venue="PhD thesis, Université de Paris VI",
+        url="https://ronan.collobert.com/pub/2004_phdthesis_lip6.pdf",
+    ),
+    parameters=(
+        Parameter(
+            name="min_val",
+            latex="a",
+            default=-1.0,
+            meaning="Smallest output.",
+            values=(-2.0,),
+        ),
+        Parameter(
+            name="max_val",
+            latex="b",
+            default=1.0,
+            meaning="Largest output.",
+            values=(2.0,),
+        ),
+    ),
+    requires=((lambda min_val, max_val: min_val < max_val, "min_val < max_val"),),
+    definition=lambda v, x, min_val, max_val: v.cases((min_val, x <= min_val), (max_val, x >= max_val), (x, True)),
+    torch=TorchBuiltin(function="torch.nn.functional.hardtanh", module="torch.nn.Hardtanh"),
+    elsewhere=(
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.hard_tanh(x)",
+            note="At the two kinks its derivative is 1, here and in torch it is 0.",
+        ),
+        Elsewhere(framework="keras", call="keras.activations.hard_tanh(x)"),
+        Elsewhere(framework="onnx", call="Clip(min=-1, max=1)"),
+    ),
+    prose=Prose(
+        summary="Hardtanh passes inputs between two bounds and cuts the others at the bounds.",
+        use_when=(
+            "Hardtanh is the piecewise linear stand-in for [[tanh]] where exponentials are too dear "
+            "or outputs are quantised, and the usual surrogate gradient of the sign function in "
+            "binary networks."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Outside the bounds the gradient is exactly zero, so a saturated unit receives no signal to return."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([-1.5, -1.0, 0.5, 1.0], requires_grad=True)\n"
+                    ">>> torch.nn.functional.hardtanh(x).sum().backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.0, 0.0, 1.0, 0.0]"
+                ),
+            ),
+        ),
+        used_by="Binarised networks; early neural language models by Collobert and Weston.",
+    ),
+    relatives=(
+        Relative(name="tanh", text="The smooth original."),
+        Relative(name="relu6", text="Bounds 0 and 6."),
+        Relative(name="hardsigmoid", text="The same for the sigmoid."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
+        Identity(sides=lambda v, f, x, relu6: (f(x, min_val=0, max_val=6), relu6(x)), others=("relu6",)),
+    ),
+)
+
+
+@elementwise(entry)
+def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> NDArray[np.floating]:
+    r"""Hard hyperbolic tangent, $\min(\max(x, a), b)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        min_val: Smallest output. Domain the real numbers.
+        max_val: Largest output. Domain the real numbers.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Collobert, 2004.
+
+    Example:
+        >>> import actref
+        >>> actref.hardtanh([-1.0, 0.0, 2.0]).tolist()
+        [-1.0, 0.0, 1.0]
+    """
+    return np.where(x < min_val, min_val, np.where(x > max_val, max_val, x))
+
+
+@elementwise(entry)
+def hardtanh_grad(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> NDArray[np.floating]:
+    r"""Derivative of Hardtanh, $1 \text{ for } a < x < b, \text{ else } 0$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        min_val: Smallest output. Domain the real numbers.
+        max_val: Largest output. Domain the real numbers.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.hardtanh_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.0, 1.0, 0.0]
+    """
+    return np.where(np.isnan(x), x, (x > min_val) & (x < max_val))

@@ -1,0 +1,149 @@
+"""Leaky rectified linear unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actref.arrays import elementwise
+from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="leaky_relu",
+    title="Leaky ReLU",
+    full_name="Leaky rectified linear unit",
+    aliases=("lrelu", "leakyrelu"),
+    family="rectifier",
+    year=2013,
+    paper=Paper(
+        key="maas2013rectifier",
+        title="Rectifier Nonlinearities Improve Neural Network Acoustic Models",
+        authors=(
+            "Andrew L. Maas",
+            "Awni Y. Hannun",
+            "Andrew Y. Ng",
+        ),
+        year=2013,
+        venue="ICML Workshop on Deep Learning for Audio, Speech and Language Processing",
+        url="https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf",
+    ),
+    parameters=(
+        Parameter(
+            name="negative_slope",
+            latex="a",
+            default=0.01,
+            meaning="Slope below zero.",
+            values=(0.1, 0.3),
+        ),
+    ),
+    definition=lambda v, x, negative_slope: v.cases((x, x > 0), (negative_slope * x, True)),
+    torch=TorchBuiltin(function="torch.nn.functional.leaky_relu", module="torch.nn.LeakyReLU"),
+    elsewhere=(
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.leaky_relu(x)",
+            note="At 0 its derivative is 1, here and in torch it is the slope.",
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.leaky_relu(x, negative_slope=0.01)",
+            note="The default slope is 0.2 here and 0.3 in keras.layers.LeakyReLU.",
+        ),
+        Elsewhere(framework="onnx", call="LeakyRelu(alpha=0.01)"),
+        Elsewhere(framework="transformers", call='ACT2FN["leaky_relu"]'),
+        Elsewhere(framework="tensorflow", call="tf.nn.leaky_relu(x, alpha=0.01)", note="The default slope is 0.2."),
+    ),
+    prose=Prose(
+        summary="Leaky ReLU passes positive inputs and scales negative ones by a small slope.",
+        use_when=(
+            "Leaky ReLU replaces [[relu]] where units die: below zero a gradient remains. It is "
+            "common in the discriminators of adversarial networks and in detection networks. The "
+            "slope is a choice, not a detail: name it in every port."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "The default slope differs between frameworks, so the bare name does not say which "
+                    "function is meant."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([-1.0])\n"
+                    ">>> torch.nn.functional.leaky_relu(x, 0.01).tolist()\n"
+                    "[-0.01]\n"
+                    ">>> torch.nn.functional.leaky_relu(x, 0.2).tolist()\n"
+                    "[-0.2]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "With a slope above 1 the function is no longer the larger of its two lines, and with a "
+                    "negative slope it is not monotone; torch accepts both in silence."
+                )
+            ),
+        ),
+        used_by="Generative adversarial networks such as DCGAN; the YOLO detectors up to version 3.",
+    ),
+    relatives=(
+        Relative(name="relu", text="The case of slope 0."),
+        Relative(name="prelu", text="The slope is learned."),
+        Relative(name="rrelu", text="The slope is drawn at random while training."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x, relu: (f(x, negative_slope=0), relu(x)), others=("relu",)),
+        Identity(sides=lambda v, f, x: (f(x) + f(-x), (1 - v.Rational(1, 100)) * v.Abs(x))),
+    ),
+)
+
+
+@elementwise(entry)
+def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floating]:
+    r"""Leaky rectified linear unit, $x \text{ for } x > 0, \text{ else } a x$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        negative_slope: Slope below zero. Domain the real numbers.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Maas, Hannun and Ng, 2013.
+
+    Example:
+        >>> import actref
+        >>> actref.leaky_relu([-1.0, 0.0, 2.0]).tolist()
+        [-0.01, 0.0, 2.0]
+    """
+    return np.where(x > 0, x, negative_slope * np.where(np.isposinf(x), 0, x))
+
+
+@elementwise(entry)
+def leaky_relu_grad(x: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floating]:
+    r"""Derivative of Leaky ReLU, $1 \text{ for } x > 0, \text{ else } a$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        negative_slope: Slope below zero. Domain the real numbers.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.leaky_relu_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.01, 1.0, 1.0]
+    """
+    return np.where(np.isnan(x), x, np.where(x > 0, 1, negative_slope))

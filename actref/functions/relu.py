@@ -1,0 +1,136 @@
+"""Rectified linear unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actref.arrays import elementwise
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="relu",
+    title="ReLU",
+    full_name="Rectified linear unit",
+    aliases=("rectifier", "rectified_linear", "ramp"),
+    family="rectifier",
+    year=1975,
+    paper=Paper(
+        key="fukushima1975cognitron",
+        title="Cognitron: A self-organizing multilayered neural network",
+        authors=("Kunihiko Fukushima",),
+        year=1975,
+        venue="Biological Cybernetics 20",
+        doi="10.1007/BF00342633",
+    ),
+    definition=lambda v, x: v.cases((x, x > 0), (0, True)),
+    torch=TorchBuiltin(function="torch.nn.functional.relu", module="torch.nn.ReLU"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.relu(x)"),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.relu(x)",
+            note="Its max_value, negative_slope and threshold give relu6, leaky_relu and thresholded_relu.",
+        ),
+        Elsewhere(framework="onnx", call="Relu()"),
+        Elsewhere(framework="transformers", call='ACT2FN["relu"]'),
+        Elsewhere(framework="tensorflow", call="tf.nn.relu(x)"),
+    ),
+    prose=Prose(
+        summary="ReLU passes positive inputs and replaces negative ones by zero.",
+        use_when=(
+            "ReLU is the first choice of convolutional networks: it costs one comparison, its "
+            "derivative is 1 wherever a unit is active, and half of its outputs are exact zeros that "
+            "sparse kernels can use. [[leaky_relu]] and [[gelu]] are the usual alternatives where "
+            "units die or smoothness is wanted."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "A unit whose input is negative for every example has gradient zero and never learns "
+                    "again: a dead unit. [[leaky_relu]], [[elu]] and [[gelu]] keep a gradient below zero."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([-3.0, -0.5], requires_grad=True)\n"
+                    ">>> torch.nn.functional.relu(x).sum().backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.0, 0.0]"
+                ),
+            ),
+            Problem(
+                text="There is no derivative at 0. torch, and the definition here, take 0.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.zeros(1, requires_grad=True)\n"
+                    ">>> torch.nn.functional.relu(x).backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.0]"
+                ),
+            ),
+        ),
+        used_by="AlexNet, VGG, ResNet; the feed-forward layers of the first Transformer and of T5.",
+    ),
+    relatives=(
+        Relative(name="leaky_relu", text="Keeps a small slope below zero."),
+        Relative(name="gelu", text="Smooth: weighs the input by a probability instead of cutting it."),
+        Relative(
+            name="softplus", text="The smooth function whose derivative is the sigmoid; it lies above ReLU everywhere."
+        ),
+        Relative(name="relu6", text="ReLU cut at 6."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
+        Identity(sides=lambda v, f, x: (f(x) + f(-x), v.Abs(x))),
+        Identity(sides=lambda v, f, x: (f(f(x)), f(x))),
+    ),
+)
+
+
+@elementwise(entry)
+def relu(x: ArrayLike) -> NDArray[np.floating]:
+    r"""Rectified linear unit, $\max(x, 0)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Fukushima, 1975; named and made popular by Nair and Hinton, 2010.
+
+    Example:
+        >>> import actref
+        >>> actref.relu([-1.0, 0.0, 2.0]).tolist()
+        [0.0, 0.0, 2.0]
+    """
+    return np.where(x < 0, 0, x)
+
+
+@elementwise(entry)
+def relu_grad(x: ArrayLike) -> NDArray[np.floating]:
+    r"""Derivative of ReLU, $1 \text{ for } x > 0, \text{ else } 0$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.relu_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.0, 1.0, 1.0]
+    """
+    return np.where(np.isnan(x), x, x > 0)

@@ -1,0 +1,113 @@
+"""ReLU cut at 6."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actref.arrays import elementwise
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="relu6",
+    title="ReLU6",
+    full_name="ReLU cut at 6",
+    family="rectifier",
+    year=2010,
+    paper=Paper(
+        key="krizhevsky2010convolutional",
+        title="Convolutional Deep Belief Networks on CIFAR-10",
+        authors=("Alex Krizhevsky",),
+        year=2010,
+        venue="Technical report, University of Toronto",
+        url="https://www.cs.toronto.edu/~kriz/conv-cifar10-aug2010.pdf",
+    ),
+    definition=lambda v, x: v.cases((0, x <= 0), (6, x >= 6), (x, True)),
+    torch=TorchBuiltin(function="torch.nn.functional.relu6", module="torch.nn.ReLU6"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.relu6(x)"),
+        Elsewhere(framework="keras", call="keras.activations.relu6(x)", note="The same as relu(x, max_value=6)."),
+        Elsewhere(framework="onnx", call="Clip(min=0, max=6)"),
+        Elsewhere(framework="transformers", call='ACT2FN["relu6"]'),
+        Elsewhere(framework="tensorflow", call="tf.nn.relu6(x)"),
+    ),
+    prose=Prose(
+        summary="ReLU6 is ReLU with its output cut at 6.",
+        use_when=(
+            "ReLU6 belongs to networks that run in fixed-point arithmetic, such as MobileNet: an "
+            "output known to lie between 0 and 6 needs no range estimation. In floating point it has "
+            "no advantage over [[relu]]."
+        ),
+        goes_wrong=(
+            Problem(
+                text="Above 6 the gradient is zero, as it is below 0: a unit can die on both sides.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([-1.0, 3.0, 7.0], requires_grad=True)\n"
+                    ">>> torch.nn.functional.relu6(x).sum().backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.0, 1.0, 0.0]"
+                ),
+            ),
+        ),
+        used_by="MobileNetV1 and V2.",
+    ),
+    relatives=(
+        Relative(name="relu", text="Without the upper cut."),
+        Relative(name="hardtanh", text="The same shape between two arbitrary bounds."),
+        Relative(name="hardswish", text="Built from ReLU6."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x, hardtanh: (f(x), hardtanh(x, min_val=0, max_val=6)), others=("hardtanh",)),
+        Identity(sides=lambda v, f, x: (f(3 + x) + f(3 - x), 6)),
+    ),
+)
+
+
+@elementwise(entry)
+def relu6(x: ArrayLike) -> NDArray[np.floating]:
+    r"""ReLU cut at 6, $\min(\max(x, 0), 6)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Krizhevsky, 2010.
+
+    Example:
+        >>> import actref
+        >>> actref.relu6([-1.0, 0.0, 2.0]).tolist()
+        [0.0, 0.0, 2.0]
+    """
+    return np.where(x < 0, 0, np.where(x > 6, 6, x))
+
+
+@elementwise(entry)
+def relu6_grad(x: ArrayLike) -> NDArray[np.floating]:
+    r"""Derivative of ReLU6, $1 \text{ for } 0 < x < 6, \text{ else } 0$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.relu6_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.0, 1.0, 1.0]
+    """
+    return np.where(np.isnan(x), x, (x > 0) & (x < 6))

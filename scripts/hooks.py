@@ -20,7 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.slugs import slugify
 
-from scripts import dates, generate, navigation, notebooks, outcome, verified
+from scripts import dates, editing, generate, navigation, notebooks, outcome, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
@@ -80,11 +80,15 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put in what was verified, and tell the formulas where they are."""
+    """Put in what was verified, tell the formulas where they are, and the page where it is edited."""
+    language = Path(config.docs_dir).name
+    written = editing.source(page.file.src_uri, language)
+    base = config.extra.get("edit_url")
+    page.edit_url = f"{base}{written}" if base and written is not None else None
     source = page.file.abs_src_path
     if source is not None:
         _math.at(str(Path(source).relative_to(ROOT)), Path(source).read_text(encoding="utf-8"))
-    return verified.fill(markdown, str(config.theme["language"]))
+    return verified.fill(markdown, language)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -8,7 +8,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from rich.console import Console
 
-from scripts import build, navigation
+from scripts import build, editing, generate, navigation, notebooks
 from scripts.paths import ROOT
 
 GOOD = '<!doctype html><html lang="en"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
@@ -120,6 +120,9 @@ def test_navigation_follows_order_then_name_and_names_sections_by_their_index(tm
 
 
 def test_building_twice_gives_the_same_bytes(tmp_path):
+    generate.generate()
+    for notebook in notebooks.notebooks():
+        notebooks.executed(notebook, "en")
     trees = []
     for name in ("one", "two"):
         build.render(tmp_path / name)
@@ -128,6 +131,11 @@ def test_building_twice_gives_the_same_bytes(tmp_path):
     assert {"sitemap.xml.gz", "search/search_index.json", "zh/index.html"} <= trees[0].keys()
     assert trees[0].keys() == trees[1].keys()
     assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
+
+
+def test_a_page_is_edited_in_the_file_that_a_person_wrote():
+    assert editing.source("functions/rectifier/gelu.md", "zh") == "actref/functions/gelu.py"
+    assert editing.source("guides/first_look.ipynb", "zh") == "docs/zh/guides/first_look.ipynb"
 
 
 def test_no_page_lists_are_kept_by_hand():

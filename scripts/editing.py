@@ -1,0 +1,32 @@
+"""Where a page is edited: the file that a person wrote, which for a generated page is not the page.
+
+ACTREF_EDIT_URL holds the address that a path of the project is put behind, such as
+`https://github.com/OWNER/actref/edit/main/`; without it the pages have no such link.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from scripts.paths import DOCS, ROOT
+from scripts.writer import generated_folders
+
+
+def source(page: str, language: str) -> str | None:
+    """Path of the file behind a page, below the project.
+
+    Args:
+        page: Path of the page below the folder of its language.
+        language: The language.
+
+    Returns:
+        The entry's module for the page of a function, the page itself where a person wrote it, otherwise None.
+    """
+    function = re.fullmatch(r"functions/[a-z]+/([a-z0-9_]+)\.md", page)
+    if function is not None and (ROOT / "actref" / "functions" / f"{function[1]}.py").exists():
+        return f"actref/functions/{function[1]}.py"
+    path = PurePosixPath(language) / page
+    if any(path.is_relative_to(folder) for folder in generated_folders(DOCS)):
+        return None
+    return f"docs/{path}"

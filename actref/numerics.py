@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfcx
+from scipy.special import erf, erfcx
 
 Array = NDArray[Any]
 
@@ -47,52 +47,68 @@ def two_product(x: Array, y: Array) -> tuple[Array, Array]:
     return product, a * c - product + a * d + b * c + b * d
 
 
-def exp_sum(high: Array, low: Array) -> Array:
-    """exp(high + low) for a low part that is tiny: exp magnifies the rounding error of a large argument."""
-    return np.exp(high) * (1 + np.where(np.isfinite(low), low, 0))
+def times_exp(weight: Array, high: Array, low: Array | float = 0.0) -> Array:
+    """weight · exp(high + low), where low is what rounding high has lost: exp would magnify that error.
+
+    A result among the subnormal numbers is rounded once: the exponential goes in as two square roots.
+    """
+    weight = weight * (1 + np.where(np.isfinite(low), low, 0))
+    root = np.exp(0.5 * high)
+    return np.where(high > -700, weight * np.exp(high), weight * root * root)
 
 
-def exp_half_square(x: Array) -> Array:
-    """exp(-x²/2), whose error would grow with x² were x² rounded first."""
-    x = np.clip(x, -39.0, 39.0)  # beyond, the result is 0 in float64
-    high, low = two_product(x, x)
-    return exp_sum(-0.5 * high, -0.5 * low)
+def times_normal(weight: Array, x: Array) -> Array:
+    """weight · exp(-x²/2), with the square held exactly."""
+    high, low = two_product(np.clip(x, -99.0, 99.0), np.clip(x, -99.0, 99.0))  # beyond, the result is 0
+    return times_exp(weight, -0.5 * high, -0.5 * low)
 
 
 def phi(x: Array) -> Array:
     """Density of the standard normal."""
-    return exp_half_square(x) * 0.3989422804014327
+    return times_normal(np.full_like(x, 0.3989422804014327), x)
+
+
+def mills(x: Array) -> Array:
+    """Φ(x) / exp(-x²/2) for negative x: the factor that varies slowly."""
+    return 0.5 * erfcx(-0.7071067811865476 * np.minimum(x, 0))
 
 
 def Phi(x: Array) -> Array:
     """Distribution function of the standard normal: erfcx keeps the tail that 1 + erf cancels away."""
-    tail = 0.5 * erfcx(np.abs(x) * 0.7071067811865476) * exp_half_square(x)
-    return np.where(x < 0, tail, 1 - tail)
-
-
-def half_exp(high: Array, low: Array | float = 0.0) -> Array:
-    """exp((high + low)/2): multiplied in twice, it reaches into the subnormal numbers with a single rounding."""
-    return exp_sum(0.5 * high, np.multiply(0.5, low))
-
-
-def weighted_sigmoid(x: Array, high: Array, low: Array | float = 0.0) -> Array:
-    """x · σ(high + low), with the tail that exp would lose to the rounding of its argument."""
-    e = half_exp(-np.abs(high), -np.sign(high) * low)
-    above, below = x / (1 + e * e), x * e / (1 + e * e) * e
-    return np.where(np.isneginf(high), -0.0, np.where(high >= 0, above, below))
-
-
-def weighted_sigmoid_grad(slope: Array, high: Array, low: Array | float = 0.0) -> Array:
-    """σ(w) + slope · σ(w)(1 - σ(w)) with w = high + low: the derivative of x · σ(w) where slope = x · dw/dx."""
-    e = half_exp(-np.abs(high), -np.sign(high) * low)
-    slope = np.where(np.isinf(slope), 0, slope)
-    above = (1 + slope * (e * e) / (1 + e * e)) / (1 + e * e)
-    below = (1 + slope / (1 + e * e)) * e / (1 + e * e) * e
-    return np.where(high >= 0, above, below)
+    return np.where(x < -1, times_normal(mills(x), x), 0.5 + 0.5 * erf(0.7071067811865476 * x))
 
 
 def exp_quotient(x: Array, y: float) -> Array:
     """exp(x / y) with the remainder of the division carried along."""
     quotient = x / y
     high, low = two_product(quotient, np.float64(y))
-    return exp_sum(quotient, ((x - high) - low) / y)
+    return times_exp(np.ones_like(x), quotient, ((x - high) - low) / y)
+
+
+def weighted_sigmoid(x: Array, high: Array, low: Array | float = 0.0) -> Array:
+    """x · σ(high + low), with the tail that exp would lose to the rounding of its argument."""
+    e = np.exp(-np.abs(high))
+    below = times_exp(x / (1 + e), -np.abs(high), low)
+    return np.where(np.isneginf(high), -0.0, np.where(high >= 0, x / (1 + e), below))
+
+
+def weighted_sigmoid_grad(slope: Array, high: Array, low: Array | float = 0.0) -> Array:
+    """σ(w) + slope · σ(w)(1 - σ(w)) with w = high + low: the derivative of x · σ(w) where slope = x · dw/dx."""
+    e = np.exp(-np.abs(high))
+    slope = np.where(np.isinf(slope), 0, slope)
+    above = (1 + slope * e / (1 + e)) / (1 + e)
+    below = times_exp((1 + slope / (1 + e)) / (1 + e), -np.abs(high), low)
+    return np.where(high >= 0, above, below)
+
+
+def multiply(x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Product of two numbers that are held as high + low."""
+    high, low = two_product(x[0], y[0])
+    return high, low + (x[0] * y[1] + x[1] * y[0])
+
+
+def add(x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Sum of two numbers that are held as high + low (Knuth's two-sum)."""
+    high = x[0] + y[0]
+    part = high - x[0]
+    return high, (x[0] - (high - part)) + (y[0] - part) + x[1] + y[1]

@@ -71,7 +71,8 @@ def limit(entry: Elementwise, x: float, order: int, parameters: dict[str, float]
     if all(abs(v) > mp.mpf(10) ** 20 for v in far):
         return math.copysign(math.inf, float(far[-1]))
     if abs(far[-1] - far[-2]) <= mp.mpf(10) ** -25 * max(1, abs(far[-1])):
-        return float(mp.nint(far[-1] * mp.mpf(10) ** 30) / mp.mpf(10) ** 30)
+        with mp.workdps(40):
+            return float(mp.nint(far[-1] * mp.mpf(10) ** 30) / mp.mpf(10) ** 30)
     return None
 
 

@@ -1,12 +1,14 @@
 """Gaussian error linear unit."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from actref.arrays import elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
-from actref.numerics import Phi, phi
+from actref.numerics import Phi, mills, times_normal
 
 entry = Elementwise(
     name="gelu",
@@ -71,6 +73,11 @@ entry = Elementwise(
         Relative(name="relu", text="The limit of GELU as the scale of its argument grows."),
     ),
     identities=(Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+    ),
 )
 
 
@@ -93,9 +100,10 @@ def gelu(x: ArrayLike) -> NDArray[np.floating]:
     Example:
         >>> import actref
         >>> actref.gelu([-1.0, 0.0, 2.0]).tolist()
-        [-0.158655253931457, 0.0, 1.954499736103642]
+        [-0.158655253931, 0.0, 1.954499736104]
     """
-    return np.where(np.isneginf(x), -0.0, x * Phi(x))
+    tail = times_normal(x * mills(x), x)
+    return np.where(np.isneginf(x), -0.0, np.where(x < -1, tail, x * Phi(x)))
 
 
 @elementwise(entry)
@@ -117,6 +125,7 @@ def gelu_grad(x: ArrayLike) -> NDArray[np.floating]:
     Example:
         >>> import actref
         >>> actref.gelu_grad([-1.0, 0.0, 2.0]).tolist()
-        [-0.083315470787898, 0.5, 1.085231800782177]
+        [-0.083315470588, 0.5, 1.085231880668]
     """
-    return Phi(x) + np.where(np.isinf(x), 0, x) * phi(x)
+    slope = 0.3989422804014327 * np.where(np.isinf(x), 0, x)
+    return np.where(x < -1, times_normal(mills(x) + slope, x), Phi(x) + times_normal(slope, x))

@@ -120,7 +120,7 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floatin
         >>> actref.leaky_relu([-1.0, 0.0, 2.0]).tolist()
         [-0.01, 0.0, 2.0]
     """
-    return np.where(x > 0, x, negative_slope * np.where(np.isposinf(x), 0, x))
+    return np.where(x < 0, negative_slope * x if negative_slope else -0.0, x)
 
 
 @elementwise(entry)

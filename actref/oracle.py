@@ -62,7 +62,8 @@ def _elementary_at(expression: Any, values: Mapping[Any, Fraction | float]) -> A
 def _fraction(value: Real) -> Fraction | float:
     if isinstance(value, mpmath.mpf):
         sign, man, exponent, _ = value._mpf_
-        return Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man else float(value)
+        # a mantissa of 0 stands for zero, an infinity or nan
+        return Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man or value == 0 else float(value)
     if isinstance(value, str):
         value = Fraction(value) if value.lstrip("+-") not in ("inf", "nan") else float(value)
     if isinstance(value, float) and not math.isfinite(value):

@@ -75,7 +75,9 @@ def _rational(number: Any, height: int = HEIGHT) -> Any | None:
 def _quadratic(number: Any, height: int = 200) -> Iterator[Any]:
     """The quadratic irrationals that a number may be."""
     with mp.workdps(GUESS):
-        relation = mp.pslq([number**2, number, mp.mpf(1)], maxcoeff=height, maxsteps=4000, tol=mp.mpf(10) ** (5 - GUESS))
+        relation = mp.pslq(
+            [number**2, number, mp.mpf(1)], maxcoeff=height, maxsteps=4000, tol=mp.mpf(10) ** (5 - GUESS)
+        )
     if relation and relation[0]:
         t = sp.Dummy()
         yield from sp.roots(relation[0] * t**2 + relation[1] * t + relation[2], t)

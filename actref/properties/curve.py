@@ -67,11 +67,11 @@ class Curve:
 
     def _piece(self, low: Value, high: Value) -> Piece:
         draft = Piece(low, high, sp.S.Zero)
-        return Piece(low, high, _resolve(self.whole, self.x, draft.inner))
+        return Piece(low, high, resolve(self.whole, self.x, draft.inner))
 
     def _resolved(self, place: Value) -> Any:
         """The smooth expression that holds at a break itself."""
-        return _resolve(self.whole, self.x, place.exact if place.exact is not None else rational(place.mp(60)))
+        return resolve(self.whole, self.x, place.exact if place.exact is not None else rational(place.mp(60)))
 
     def derivative(self, piece: Piece, order: int) -> Any:
         """The derivative of a piece, in a short form."""
@@ -138,7 +138,7 @@ def _solutions(difference: Any, x: Any) -> list[Value]:
     return [root.place for root in roots(Curve(difference, x), 0).roots]
 
 
-def _resolve(expression: Any, x: Any, place: Any) -> Any:
+def resolve(expression: Any, x: Any, place: Any) -> Any:
     """The expression with every branch chosen and every sign settled as they are at a place."""
     env = {x: place}
 
@@ -175,5 +175,10 @@ def _holds(condition: Any, env: Mapping[Any, Any]) -> bool:
         return all(_holds(c, env) for c in condition.args)
     if isinstance(condition, sp.Or):
         return any(_holds(c, env) for c in condition.args)
+    if isinstance(condition, sp.Not):
+        return not _holds(condition.args[0], env)
+    if isinstance(condition, sp.ITE):
+        test, then, otherwise = condition.args
+        return _holds(then if _holds(test, env) else otherwise, env)
     side = _sign(condition.lhs - condition.rhs, env)
     return {"<": side < 0, "<=": side <= 0, ">": side > 0, ">=": side >= 0}[condition.rel_op]

@@ -90,7 +90,9 @@ def _high(interval: Any) -> Any:
 def _widen(low: Any, high: Any) -> Any:
     """The ends moved outwards by more than any function of the oracle can be off at this precision."""
     slack = mp.mpf(2) ** (20 - PRECISION)
-    return iv.mpf([low - abs(low) * slack if mp.isfinite(low) else low, high + abs(high) * slack if mp.isfinite(high) else high])
+    return iv.mpf(
+        [low - abs(low) * slack if mp.isfinite(low) else low, high + abs(high) * slack if mp.isfinite(high) else high]
+    )
 
 
 def _function(kind: Any, inside: Any) -> Any:

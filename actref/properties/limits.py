@@ -39,9 +39,13 @@ def limit_or_none(expression: Any, x: Any, direction: int) -> Any | None:
     if found is None:
         found = simplest(sp.limit(elementary(expression), x, direction * sp.oo))
         want = mp.inf if found == sp.oo else -mp.inf if found == -sp.oo else mp.mpf(sp.N(found, 20))
-        near = (far * mp.sign(want) > 10**6) if mp.isinf(want) else abs(far - want) < mp.mpf(10) ** -6 * max(1, abs(want))
+        near = (
+            (far * mp.sign(want) > 10**6) if mp.isinf(want) else abs(far - want) < mp.mpf(10) ** -6 * max(1, abs(want))
+        )
         if not near:
-            raise LimitError(f"the limit of {expression} at {direction}·∞ came out as {found}, its value far out is {far}")
+            raise LimitError(
+                f"the limit of {expression} at {direction}·∞ came out as {found}, its value far out is {far}"
+            )
     return found
 
 

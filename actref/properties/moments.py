@@ -61,7 +61,11 @@ class Moments:
         total = sp.S.Zero
         for piece in self.curve.pieces:
             low, high = piece.low.exact, piece.high.exact
-            part = None if low is None or high is None else _closed(self._integrand(piece.expression, which), self.curve.x, low, high)
+            part = (
+                None
+                if low is None or high is None
+                else _closed(self._integrand(piece.expression, which), self.curve.x, low, high)
+            )
             if part is None:
                 return self._by_quadrature(which)
             total += part
@@ -101,7 +105,10 @@ class Moments:
             nodes = nodes + middle
             before, after = [s * step for s in sums], [s * step / 2 for s in finer]
             sums, step = finer, step / 2
-            if all(abs(a - b) <= mp.mpf(10) ** -(digits + 2) * max(abs(b), mp.mpf(10) ** -5) for a, b in zip(before, after, strict=True)):
+            if all(
+                abs(a - b) <= mp.mpf(10) ** -(digits + 2) * max(abs(b), mp.mpf(10) ** -5)
+                for a, b in zip(before, after, strict=True)
+            ):
                 return after[0], after[1], after[2]
 
     def _pieces(self, digits: int) -> tuple[Any, Any, Any]:
@@ -109,7 +116,9 @@ class Moments:
         results = [self._gauss(digits, degree) for degree in ((5, 6) if digits < 60 else (6, 7))]
         for a, b in zip(*results, strict=True):
             if abs(a - b) > mp.mpf(10) ** -(digits - 2) * max(1, abs(b)):
-                raise ArithmeticError(f"quadrature of {self.curve.whole}: two resolutions differ by {mp.nstr(a - b, 3)}")
+                raise ArithmeticError(
+                    f"quadrature of {self.curve.whole}: two resolutions differ by {mp.nstr(a - b, 3)}"
+                )
         return results[1][0], results[1][1], results[1][2]
 
     def _gauss(self, digits: int, degree: int) -> list[Any]:

@@ -57,7 +57,11 @@ def parity(curve: Curve) -> Parity:
 def _relation(curve: Curve, sign: int) -> tuple[Any | None, How]:
     """The polynomial p with f(x) + sign·f(-x) = p(x) everywhere."""
     x = curve.x
-    ends = [exactly(0), *_unique([b if b.mp() > 0 else b.negative() for b in curve.breaks if b.mp() != 0]), exactly(sp.oo)]
+    ends = [
+        exactly(0),
+        *_unique([b if b.mp() > 0 else b.negative() for b in curve.breaks if b.mp() != 0]),
+        exactly(sp.oo),
+    ]
     nothing = How(SYMBOLIC, "")
     polynomial, how = None, nothing
     for low, high in zip(ends, ends[1:], strict=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import sympy as sp
 from sympy.printing.str import StrPrinter
@@ -39,9 +39,11 @@ class _Plain(StrPrinter):  # type: ignore[misc]
         return "e"
 
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
-        if expr.exp == sp.S.Half:
+        if abs(expr.exp) == sp.S.Half:
             inner = self._print(expr.base)
-            return f"√{inner}" if expr.base.is_Atom and not expr.base.is_Rational or expr.base.is_Integer else f"√({inner})"
+            bare = expr.base.is_Integer or (expr.base.is_Atom and not expr.base.is_Rational)
+            root = f"√{inner}" if bare else f"√({inner})"
+            return root if expr.exp > 0 or rational else f"1/{root}"
         return str(super()._print_Pow(expr, rational)).replace("**", "^")
 
     def _print_Phi(self, expr: Any) -> str:
@@ -239,7 +241,13 @@ class Point:
 def _family(x: str, period: str | None, k: str) -> str:
     if period is None:
         return x
-    return f"{k}·{period}" if x == "0" and not period.startswith("\\") else f"{k} {period}" if x == "0" else f"{x} + {k} {period}"
+    return (
+        f"{k}·{period}"
+        if x == "0" and not period.startswith("\\")
+        else f"{k} {period}"
+        if x == "0"
+        else f"{x} + {k} {period}"
+    )
 
 
 @dataclass(frozen=True)
@@ -323,7 +331,9 @@ class Tail:
         if self.limit is None:
             return f"no limit at {at}"
         value = "-0" if self.negative_zero else self.limit.text
-        line = f", asymptote y = {plain(self.asymptote)}" if self.asymptote is not None and not self.limit.finite else ""
+        line = (
+            f", asymptote y = {plain(self.asymptote)}" if self.asymptote is not None and not self.limit.finite else ""
+        )
         return f"{value} at {at}{line}"
 
     @property
@@ -697,8 +707,6 @@ class Properties:
         name: Name of the entry.
         parameters: Parameter values, as the decimals that their text shows.
     """
-
-    order: ClassVar[tuple[str, ...]]
 
     name: str
     parameters: Mapping[str, str]

@@ -118,7 +118,9 @@ def period(expression: Any, x: Any) -> Any | None:
         return None
     turn = 2 * sp.pi / abs(rate)
     # half a turn of the slowest wave changes the sign of every odd multiple of it
-    flipped = expression.subs({w: -w for w, r in zip(waves, rates, strict=True) if sp.nsimplify(r / rate) % 2 == 1}, simultaneous=True)
+    flipped = expression.subs(
+        {w: -w for w, r in zip(waves, rates, strict=True) if sp.nsimplify(r / rate) % 2 == 1}, simultaneous=True
+    )
     return turn / 2 if sp.expand(flipped - expression) == 0 else turn
 
 
@@ -134,7 +136,8 @@ def _periodic(expression: Any, x: Any, turn: Any) -> Pattern:
     first = places[0]
     again = exactly(last) if last is not None else combine(mp.fadd, first, exactly(turn))
     segments = [
-        Segment(low, high, _sign(expression, x, Piece(low, high, expression).inner)) for low, high in pairwise([*places, again])
+        Segment(low, high, _sign(expression, x, Piece(low, high, expression).inner))
+        for low, high in pairwise([*places, again])
     ]
     return Pattern(tuple(segments), tuple(Root(p) for p in places), exactly(turn), how)
 

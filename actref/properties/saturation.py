@@ -64,7 +64,9 @@ def saturation(curve: Curve, limits: Limits) -> Saturation:
 Test = Callable[[Any, Fraction], bool]
 
 
-def _targets(tail: Tail, piece: Piece, x: Any, direction: int) -> list[tuple[int, str, Callable[[Format], Test], Any, bool]]:
+def _targets(
+    tail: Tail, piece: Piece, x: Any, direction: int
+) -> list[tuple[int, str, Callable[[Format], Test], Any, bool]]:
     """What f and f′ may round to in one direction: (order, name, test, expression, holds without rounding)."""
     found: list[tuple[int, str, Callable[[Format], Test], Any, bool]] = []
     for order in (0, 1):

@@ -177,7 +177,11 @@ class Analysis:
                 spans.append((segment.low, segment.high, ends[0], ends[1]))
         zeros = [r.place for r in pattern.roots]
         zeros += [b for b, v in zip(shifted.curve.breaks, shifted.curve.at_breaks, strict=True) if v.same(exactly(0))]
-        zeros = [z for z in zeros if not any(lo.mp() < z.mp() < hi.mp() or lo.same(z) or hi.same(z) for lo, hi, _, _ in spans)]
+        zeros = [
+            z
+            for z in zeros
+            if not any(lo.mp() < z.mp() < hi.mp() or lo.same(z) or hi.same(z) for lo, hi, _, _ in spans)
+        ]
         zeros.sort(key=lambda z: z.mp())
         return record.Places(
             key=key,
@@ -247,18 +251,20 @@ class Analysis:
                 y = public(level)
                 ends = (before is not None and before.value.same(level), after is not None and after.value.same(level))
                 plateau = Span(public(segment.low), public(segment.high), *ends)
-                found.append(record.Extremum(kind, None, plateau, y, False, (low if kind == "minimum" else high).decimal == y.decimal))
+                found.append(
+                    record.Extremum(
+                        kind, None, plateau, y, False, (low if kind == "minimum" else high).decimal == y.decimal
+                    )
+                )
         return found
 
     def inflections(self) -> record.Places:
         """Where the graph passes from convex to concave or back, and has a tangent."""
         pattern = self.pattern(2)
-        places = [
-            n.place
-            for n in self.nodes(2)
-            if n.left.sign * n.right.sign < 0 and self.smooth_at(n.place, 1)
-        ]
-        return record.Places(key="inflections", how=pattern.how, points=self._points(places, pattern.period, self.value_at), spans=())
+        places = [n.place for n in self.nodes(2) if n.left.sign * n.right.sign < 0 and self.smooth_at(n.place, 1)]
+        return record.Places(
+            key="inflections", how=pattern.how, points=self._points(places, pattern.period, self.value_at), spans=()
+        )
 
     def monotonicity(self) -> record.Shape:
         """Where the function rises and falls."""
@@ -269,7 +275,11 @@ class Analysis:
         inner = nodes[1:] if pattern.period is not None and pattern.roots else nodes
         jumps = [_direction(n) for n in inner]
         for index, segment in enumerate(pattern.segments):
-            if parts and parts[-1][2] == segment.sign and (inner[index - 1].continuous or jumps[index - 1] == segment.sign):
+            if (
+                parts
+                and parts[-1][2] == segment.sign
+                and (inner[index - 1].continuous or jumps[index - 1] == segment.sign)
+            ):
                 parts[-1][1] = segment.high
                 continue
             parts.append([segment.low, segment.high, segment.sign])
@@ -315,7 +325,11 @@ class Analysis:
         )
         period = public(pattern.period) if pattern.period is not None and not whole else None
         return record.Shape(
-            key="convexity", how=pattern.how, value=words[parts[0][2]] if whole else "neither", parts=spans, period=period
+            key="convexity",
+            how=pattern.how,
+            value=words[parts[0][2]] if whole else "neither",
+            parts=spans,
+            period=period,
         )
 
     def _turn(self, place: Value) -> int | None:
@@ -337,7 +351,9 @@ class Analysis:
                     break
         order = min((j.order for j in jumps), default=None)
         name = "analytic" if order is None else "discontinuous" if order == 0 else f"C^{order - 1}"
-        how = How(SYMBOLIC, "each piece is composed of analytic functions; one-sided derivatives compared at every kink")
+        how = How(
+            SYMBOLIC, "each piece is composed of analytic functions; one-sided derivatives compared at every kink"
+        )
         return record.Continuity(
             key="continuity", how=how, value=name, order=None if order is None else order - 1, jumps=tuple(jumps)
         )
@@ -372,7 +388,11 @@ class Analysis:
             if place.finite and not inside and not any(p.same(place) for p in points):
                 points.append(place)
         if pattern.period is not None and len(points) > 1:
-            points = [p for p in points if p.mp() < points[0].mp() + pattern.period.mp() and not p.same(_shift(points[0], pattern.period))]
+            points = [
+                p
+                for p in points
+                if p.mp() < points[0].mp() + pattern.period.mp() and not p.same(_shift(points[0], pattern.period))
+            ]
         approached = tuple(
             "inf" if p.mp() > 0 else "-inf" for p in reached if not p.finite and not merged and not points
         )
@@ -411,10 +431,17 @@ def _beside(limit_there: Value, value: Value, sign: int) -> int:
 
 def _direction(node: Node) -> int | None:
     """The direction of a jump, 0 if there is none, None if the value lies outside of it."""
-    steps = [0 if a.same(b) else int(mp.sign(b.mp() - a.mp())) for a, b in ((node.below, node.value), (node.value, node.above))]
+    steps = [
+        0 if a.same(b) else int(mp.sign(b.mp() - a.mp()))
+        for a, b in ((node.below, node.value), (node.value, node.above))
+    ]
     if set(steps) >= {1, -1}:
         return None
     total = 1 if 1 in steps else -1 if -1 in steps else 0
     if total == 0:
-        return node.left.sign if node.left.sign == node.right.sign else (node.left.sign if node.left.sign != 0 else node.right.sign)
+        return (
+            node.left.sign
+            if node.left.sign == node.right.sign
+            else (node.left.sign if node.left.sign != 0 else node.right.sign)
+        )
     return total

@@ -79,7 +79,7 @@ entry = Elementwise(
 
 @elementwise(entry)
 def hardshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
-    r"""Hard shrinkage, $x \text{ for } |x| > \lambda, \text{ else } 0$.
+    r"""Hard shrinkage, $x \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -105,7 +105,7 @@ def hardshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
 
 @elementwise(entry)
 def hardshrink_grad(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
-    r"""Derivative of Hardshrink, $1 \text{ for } |x| > \lambda, \text{ else } 0$.
+    r"""Derivative of Hardshrink, $1 \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.

@@ -82,7 +82,7 @@ entry = Elementwise(
 
 @elementwise(entry)
 def softshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
-    r"""Soft shrinkage, $\operatorname{sgn}(x) \max(|x| - \lambda, 0)$.
+    r"""Soft shrinkage, $\operatorname{sgn}(x) \max(\left|x\right| - \lambda, 0)$.
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -108,7 +108,7 @@ def softshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
 
 @elementwise(entry)
 def softshrink_grad(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
-    r"""Derivative of Softshrink, $1 \text{ for } |x| > \lambda, \text{ else } 0$.
+    r"""Derivative of Softshrink, $1 \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.

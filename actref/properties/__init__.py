@@ -1,1 +1,1 @@
-"""What is derived from a definition, never typed: see `record` for the data and `elementwise` for how it comes about."""
+"""What is derived from a definition, never typed: `record` holds the data, `elementwise` puts a sheet together."""

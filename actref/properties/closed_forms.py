@@ -9,7 +9,7 @@ import sympy as sp
 from mpmath import mp
 
 from actref.properties.record import CONFIRMED, How
-from actref.properties.values import Value, constant, simplest
+from actref.properties.values import Value, constant, exactly, simplest
 
 GUESS = 45
 """Digits from which a form is guessed."""
@@ -42,7 +42,7 @@ def recognise(value: Value, scale: Any = sp.S.One) -> Value:
 
 
 def recognise_moment(value: Value) -> Value:
-    """The value with a closed form, if it is a short rational combination of constants that Gaussian integrals produce."""
+    """The value with a closed form, if it is a short combination of constants that Gaussian integrals produce."""
     return _first(value, _moment_guesses(value.mp(GUESS)))
 
 
@@ -51,7 +51,7 @@ def _first(value: Value, guesses: Iterator[Any]) -> Value:
         if guess is not None and _agrees(guess, value.mp, CONFIRM):
             form = simplest(guess)
             how = How(CONFIRMED, f"closed form confirmed to {CONFIRM} digits; {value.how.certificate}")
-            return Value(lambda digits: constant(form, digits), how, form)
+            return exactly(form, how)
     return value
 
 

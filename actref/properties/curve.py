@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -48,7 +49,7 @@ class Curve:
         self.whole = expression.subs({c: c.value for c in expression.atoms(Constant)})
         places = _breaks(self.whole, x)
         ends = [exactly(-sp.oo), *places, exactly(sp.oo)]
-        pieces = [self._piece(low, high) for low, high in zip(ends, ends[1:], strict=False)]
+        pieces = [self._piece(low, high) for low, high in pairwise(ends)]
         kept = [pieces[0]]
         self.at_breaks: list[Value] = []
         for place, piece in zip(places, pieces[1:], strict=True):

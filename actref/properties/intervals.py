@@ -115,8 +115,8 @@ def _value(kind: Any, u: Any) -> Any:
     if mp.isinf(u):
         ends = {
             "exp": (0, mp.inf), "log": (None, mp.inf), "tanh": (-1, 1), "sigmoid": (0, 1), "softplus": (0, mp.inf),
-            "expm1": (-1, mp.inf), "Phi": (0, 1), "erf": (-1, 1), "atan": (-mp.pi / 2, mp.pi / 2), "asinh": (-mp.inf, mp.inf),
-            "sinh": (-mp.inf, mp.inf), "sqrt": (None, mp.inf), "log1p": (None, mp.inf), "phi": (0, 0), "sech": (0, 0),
+            "expm1": (-1, mp.inf), "Phi": (0, 1), "erf": (-1, 1), "atan": (-mp.pi / 2, mp.pi / 2),
+            "asinh": (-mp.inf, mp.inf), "sinh": (-mp.inf, mp.inf), "sqrt": (None, mp.inf), "log1p": (None, mp.inf), "phi": (0, 0), "sech": (0, 0),
         }[name]  # fmt: skip
         return mp.mpf(ends[1] if u > 0 else ends[0])
     if name == "log" and u <= 0:

@@ -101,7 +101,7 @@ def _side(gap: Any, x: Any, direction: int, edge: Value) -> str | None:
         return "reached"
     base = abs(edge.mp()) if edge.finite else mp.mpf(0)
     signs = {int(mp.sign(oracle.exact(gap, {x: rational_fraction(direction * (base + s))}, 5))) for s in SIDES}
-    return {(1,): "above", (-1,): "below"}.get(tuple(signs))
+    return "above" if signs == {1} else "below" if signs == {-1} else None
 
 
 def rational_fraction(value: Any) -> Any:

@@ -50,7 +50,8 @@ class Neighbour:
     Args:
         name: Name of its entry.
         distance: Largest |f(x) - g(x)| over all x, at default parameters; 0 if the two are equal.
-        places: Where it is reached, in increasing order, at most four of them next to 0; `-inf` and `inf` where it is approached at infinity.
+        places: Where it is reached, in increasing order, at most four of them next to 0; `-inf` and `inf` where it is
+            only approached.
     """
 
     name: str
@@ -193,7 +194,7 @@ def _peaks(one: _Sampled, two: _Sampled) -> list[int]:
     higher = (apart > np.roll(apart, 1)) | (apart > np.roll(apart, -1))
     peak = higher & (apart >= np.roll(apart, 1)) & (apart >= np.roll(apart, -1)) & (np.abs(GRID) < INNER[-1])
     found = np.flatnonzero(peak & (apart >= SHARE * apart.max()))
-    return [int(i) for i in sorted(found, key=lambda i: (-round(apart[i], 4), abs(GRID[i])))[: 2 * MOST]]
+    return [int(i) for i in sorted(found, key=lambda i: (-round(float(apart[i]), 4), abs(GRID[i])))[: 2 * MOST]]
 
 
 def _apart(one: _Sampled, two: _Sampled, x: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
@@ -64,7 +65,7 @@ def _relation(curve: Curve, sign: int) -> tuple[Any | None, How]:
     ]
     nothing = How(SYMBOLIC, "")
     polynomial, how = None, nothing
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         inner = Piece(low, high, sp.S.Zero).inner
         here, there = (curve.piece_at(_float(s * inner)).expression for s in (1, -1))
         total = here + sign * there.subs(x, -x)

@@ -1,4 +1,4 @@
-"""What is derived from a definition: plain frozen data, each item with its exact form, its digits and how it was found."""
+"""What is derived from a definition: frozen data, each item with its exact form, its digits and how it was found."""
 
 from __future__ import annotations
 
@@ -278,7 +278,8 @@ class Extremum:
         if self.plateau is not None:
             return f"{self.kind} {self.y.text} on {self.plateau.text}"
         assert self.x is not None
-        return f"{self.kind} {self.y.text} at {_family(self.x.text, None if self.period is None else self.period.text, 'k')}"
+        place = _family(self.x.text, None if self.period is None else self.period.text, "k")
+        return f"{self.kind} {self.y.text} at {place}"
 
     @property
     def latex(self) -> str:
@@ -484,8 +485,8 @@ class Shape(Item):
     """Monotonicity or convexity.
 
     Args:
-        value: `strictly increasing`, `increasing`, `strictly decreasing`, `decreasing`, `constant`; `convex`, `concave`,
-            `linear`; `neither`.
+        value: `strictly increasing`, `increasing`, `strictly decreasing`, `decreasing`, `constant`; `convex`,
+            `concave`, `linear`; `neither`.
         parts: What holds where, from left to right; over one period if `period` is given.
         period: Period of the pattern.
     """

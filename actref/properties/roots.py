@@ -215,13 +215,13 @@ def _polynomial(factor: Any, x: Any) -> list[Value]:
         places = [r for r, _ in sp.roots(polynomial, filter="R", multiple=False).items()]
         if len(places) < len(set(sp.real_roots(polynomial))):
             places = list(dict.fromkeys(sp.real_roots(polynomial)))
-        return [
-            Value(lambda d, r=r: sp.N(r, d + 5)._to_mpmath(int((d + 5) * 3.33)), how)
-            if isinstance(r, sp.CRootOf)
-            else exactly(simplest(r), how)
-            for r in places
-        ]
+        return [_digits_only(r, how) if isinstance(r, sp.CRootOf) else exactly(simplest(r), how) for r in places]
     return [exactly(simplest(r), how) for r in sp.roots(polynomial) if r.is_real]
+
+
+def _digits_only(root: Any, how: How) -> Value:
+    """A root that no radicals express."""
+    return Value(lambda digits: sp.N(root, digits + 5)._to_mpmath(int((digits + 5) * 3.33)), how)
 
 
 def _isolate(h: Any, x: Any, low: Value, high: Value, scale: Any) -> Iterator[Value]:

@@ -1,9 +1,11 @@
-"""From where on the true value, rounded to a format, is its asymptote: found by bisection on the numbers of the format."""
+"""From where on the true value, rounded to a format, is its asymptote: by bisection on the numbers of the format."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -55,38 +57,47 @@ def saturation(curve: Curve, limits: Limits) -> Saturation:
         for form in FORMATS.values():
             edge = piece.high if direction < 0 else piece.low
             start = abs(edge.mp()) if edge.finite and edge.mp() * direction > 0 else mp.mpf(0)
-            for order, name, same, expression, exact in targets:
-                first = _first(form, curve.x, expression, direction, same(form), start, exact)
-                rows.append(Flat(form.name, tail.side, order, name, first, exact))
+            for each in targets:
+                first = _first(form, curve.x, each, direction, start)
+                rows.append(Flat(form.name, tail.side, each.order, each.name, first, each.exact))
     return Saturation(key="saturation", how=HOW, rows=tuple(rows))
 
 
 Test = Callable[[Any, Fraction], bool]
+"""Whether a value at an argument rounds to what is looked for."""
 
 
-def _targets(
-    tail: Tail, piece: Piece, x: Any, direction: int
-) -> list[tuple[int, str, Callable[[Format], Test], Any, bool]]:
-    """What f and f′ may round to in one direction: (order, name, test, expression, holds without rounding)."""
-    found: list[tuple[int, str, Callable[[Format], Test], Any, bool]] = []
+@dataclass(frozen=True)
+class _Target:
+    """What f or f′ may round to: its name, the test for it in a format, and whether it holds without rounding."""
+
+    order: int
+    name: str
+    test: Callable[[Format], Test]
+    expression: Any
+    exact: bool = False
+
+
+def _targets(tail: Tail, piece: Piece, x: Any, direction: int) -> list[_Target]:
+    found: list[_Target] = []
     for order in (0, 1):
         expression = without_cancellation(derivative(piece.expression, x, order))
         goal = tail.asymptote if order == 0 else limit_or_none(expression, x, direction)
         if goal is None or not (goal.is_finite or goal.has(x)):
             if order == 0 and tail.limit is not None and not tail.limit.finite:
-                found.append((0, "inf" if tail.limit.exact > 0 else "-inf", _overflows, expression, False))
+                found.append(_Target(0, "inf" if float(tail.limit) > 0 else "-inf", _overflows, expression))
             continue
         if goal.has(x) and goal not in (x, -x):
             continue  # a line whose values are rounded themselves is met and left again
         exact = sp.expand(expression - goal) == 0
         name = f"y = {plain(goal)}" if goal.has(x) else plain(goal)
-        found.append((order, name, lambda form, g=goal: _equals(form, g, x), expression, bool(exact)))
+        found.append(_Target(order, name, partial(_equals, goal, x), expression, bool(exact)))
         if goal == 0 and not exact:
-            found.append((order, "subnormal", _vanishes, expression, False))
+            found.append(_Target(order, "subnormal", _vanishes, expression))
     return found
 
 
-def _equals(form: Format, goal: Any, x: Any) -> Test:
+def _equals(goal: Any, x: Any, form: Format) -> Test:
     if goal.has(x):
         slope = 1 if goal == x else -1
         return lambda value, at: oracle.rounded(value, form.name) == float(slope * at)
@@ -103,16 +114,17 @@ def _overflows(form: Format) -> Test:
     return lambda value, at: bool(mp.isinf(oracle.rounded(value, form.name)))
 
 
-def _first(form: Format, x: Any, expression: Any, direction: int, same: Test, start: Any, exact: bool) -> float | None:
+def _first(form: Format, x: Any, target: _Target, direction: int, start: Any) -> float | None:
     """The number nearest to 0 from which on the test holds."""
     border = Fraction(int(mp.ceil(start * 2**60)), 2**60)
     lowest = code_of(form, border) if border else 0
+    same = target.test(form)
 
     def holds(code: int) -> bool:
         at = direction * number(form, code)
-        return same(evaluated(expression, x, at, DIGITS), at)
+        return same(evaluated(target.expression, x, at, DIGITS), at)
 
-    if exact:
+    if target.exact:
         return float(direction * number(form, lowest))
     top = _top(form)
     step = 1 << (form.precision - 1)  # one power of 2

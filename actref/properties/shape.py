@@ -1,4 +1,4 @@
-"""What the signs of f, f′ and f″ say: zeros, extrema, inflections, monotonicity, convexity, range, Lipschitz constants."""
+"""What the signs of f, f′ and f″ say: zeros, extrema, inflections, shape, range, Lipschitz constants."""
 
 from __future__ import annotations
 
@@ -78,12 +78,9 @@ class Analysis:
 
     def _piece(self, place: Value, side: str) -> Piece:
         for piece in self.curve.pieces:
-            if side == "right" and (piece.low.same(place) or (piece.low.mp() < place.mp() < piece.high.mp())):
-                if not piece.high.same(place):
-                    return piece
-            elif side == "left" and (piece.high.same(place) or (piece.low.mp() < place.mp() < piece.high.mp())):
-                if not piece.low.same(place):
-                    return piece
+            near, far = (piece.low, piece.high) if side == "right" else (piece.high, piece.low)
+            if near.same(place) or (piece.low.mp() < place.mp() < piece.high.mp() and not far.same(place)):
+                return piece
         raise ValueError(f"no piece {side} of {place.mp(10)}")
 
     def value_at(self, place: Value) -> Value:
@@ -195,7 +192,7 @@ class Analysis:
     ) -> tuple[record.Point, ...]:
         if turn is not None and places:
             count = len(places)
-            step = exactly(sp.nsimplify(turn.exact / count))
+            step = exactly(sp.sympify(turn.exact) / count)
             if all(b.exact is not None and a.exact is not None and sp.simplify(b.exact - a.exact - step.exact) == 0
                    for a, b in pairwise(places)):  # fmt: skip
                 nearest = _nearest(places, step)
@@ -237,10 +234,9 @@ class Analysis:
             if segment.sign != 0:
                 continue
             before, after = nodes[0].get(id(segment)), nodes[1].get(id(segment))
-            level = self.beside(segment.low if segment.low.finite else segment.high, 0, "right" if segment.low.finite else "left") \
-                if segment.low.finite or segment.high.finite else None  # fmt: skip
-            if level is None:
+            if not segment.low.finite and not segment.high.finite:
                 continue  # a constant has no extrema worth the name
+            level = self._on(segment, 0)
             sides = []
             if before is not None:
                 sides.append(_beside(before.below, level, -before.left.sign))
@@ -251,12 +247,15 @@ class Analysis:
                 y = public(level)
                 ends = (before is not None and before.value.same(level), after is not None and after.value.same(level))
                 plateau = Span(public(segment.low), public(segment.high), *ends)
-                found.append(
-                    record.Extremum(
-                        kind, None, plateau, y, False, (low if kind == "minimum" else high).decimal == y.decimal
-                    )
-                )
+                whole = (low if kind == "minimum" else high).decimal == y.decimal
+                found.append(record.Extremum(kind, None, plateau, y, False, whole))
         return found
+
+    def _on(self, segment: Segment, order: int) -> Value:
+        """A derivative on a segment where it is constant."""
+        if segment.low.finite:
+            return self.beside(segment.low, order, "right")
+        return self.beside(segment.high, order, "left")
 
     def inflections(self) -> record.Places:
         """Where the graph passes from convex to concave or back, and has a tangent."""
@@ -349,14 +348,12 @@ class Analysis:
                 if not left.same(right) or (order == 0 and not left.same(value)):
                     jumps.append(record.Jump(public(place), order, public(left), public(right)))
                     break
-        order = min((j.order for j in jumps), default=None)
-        name = "analytic" if order is None else "discontinuous" if order == 0 else f"C^{order - 1}"
-        how = How(
-            SYMBOLIC, "each piece is composed of analytic functions; one-sided derivatives compared at every kink"
-        )
-        return record.Continuity(
-            key="continuity", how=how, value=name, order=None if order is None else order - 1, jumps=tuple(jumps)
-        )
+        how = How(SYMBOLIC, "pieces composed of analytic functions; one-sided derivatives compared at every kink")
+        if not jumps:
+            return record.Continuity(key="continuity", how=how, value="analytic", order=None, jumps=())
+        last = min(j.order for j in jumps) - 1
+        name = "discontinuous" if last < 0 else f"C^{last}"
+        return record.Continuity(key="continuity", how=how, value=name, order=last, jumps=tuple(jumps))
 
     def lipschitz(self, key: str, order: int) -> record.Bound:
         """The largest size of the derivative of an order, if the derivative before it is continuous."""
@@ -372,10 +369,7 @@ class Analysis:
             return none
         top = max((v for _, v in ends), key=lambda v: abs(v.mp()))
         reached = [p for p, v in ends if _size(v).same(_size(top))]
-        flat = [
-            s for s in pattern.segments
-            if s.sign == 0 and _size(self.beside(s.low if s.low.finite else s.high, order, "right" if s.low.finite else "left")).same(_size(top))
-        ]  # fmt: skip
+        flat = [s for s in pattern.segments if s.sign == 0 and _size(self._on(s, order)).same(_size(top))]
         merged: list[tuple[Value, Value]] = []
         for segment in flat:
             if merged and merged[-1][1].same(segment.low):
@@ -414,8 +408,8 @@ def _shift(place: Value, by: Value) -> Value:
 def _nearest(places: list[Value], step: Value) -> Value:
     """The representative of a family of zeros that lies next to 0 on the right, or at 0."""
     first = places[0]
-    shifted = sp.simplify(first.exact - step.exact * sp.floor(first.exact / step.exact))
-    return exactly(shifted)
+    start, width = sp.sympify(first.exact), sp.sympify(step.exact)
+    return exactly(sp.simplify(start - width * sp.floor(start / width)))
 
 
 def _size(value: Value) -> Value:

@@ -124,7 +124,7 @@ def numeric(expression: Any, x: Any) -> Any:
 
 
 def evaluated(expression: Any, x: Any, place: Fraction, digits: int) -> mpmath.mpf:
-    """A smooth expression at a rational: precision doubles until two evaluations agree; 0 if all is lost at 10000 bits."""
+    """A smooth expression at a rational: precision doubles until two values agree; 0 if all is lost at 10000 bits."""
     function = numeric(expression, x)
     precision = int(digits * 3.33) + 30
     before: mpmath.mpf | None = None

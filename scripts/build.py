@@ -149,9 +149,9 @@ def render(folder: Path) -> None:
 
 
 def _telling(output: str) -> str:
-    # MkDocs says INFO to everything that went well.
-    lines = [line for line in output.splitlines() if line.strip() and not line.startswith("INFO")]
-    return "\n".join(lines[-60:])
+    # MkDocs says INFO to everything that went well; of a traceback the reader needs the error, which is its last line.
+    lines = [line for line in output.splitlines() if line.strip() and not line.startswith(("INFO", "Traceback", " "))]
+    return "\n".join(dict.fromkeys(lines))
 
 
 def _check(folder: Path, summary: Summary, console: Console) -> None:

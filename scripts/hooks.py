@@ -87,7 +87,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     page.edit_url = f"{base}{written}" if base and written is not None else None
     source = page.file.abs_src_path
     if source is not None:
-        _math.at(str(Path(source).relative_to(ROOT)), Path(source).read_text(encoding="utf-8"))
+        _math.at(os.path.relpath(source, ROOT), Path(source).read_text(encoding="utf-8"))
     return verified.fill(markdown, language)
 
 

@@ -94,6 +94,20 @@ def test_what_mkdocs_complains_of_reaches_the_reader(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("out*"))
 
 
+def test_a_formula_that_cannot_be_printed_is_named_without_a_traceback(tmp_path, monkeypatch):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# T\n\nText $\\foo$.\n")
+    hook = "from scripts.hooks import on_config, on_page_markdown"
+    (tmp_path / "hook.py").write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{hook}\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: t\nhooks: [hook.py]\n")
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "CONFIGURATIONS", {"en": "mkdocs.yml"})
+    with pytest.raises(build.BuildError, match=r"index\.md:3: formula \$\\foo\$: command \\foo is not known") as error:
+        build.render(tmp_path / "out")
+    assert "Traceback" not in str(error.value)
+    assert "site-packages" not in str(error.value)
+
+
 def page(tmp_path, name, text):
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)

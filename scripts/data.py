@@ -143,6 +143,8 @@ def schema() -> dict[str, Any]:
             )
         ),
     }  # fmt: skip
+    by_kind["partials"] = _list(_record({"name": _TEXT, "symbol": _TEXT, "latex": _TEXT}))
+    by_kind["training"] = _record({"distribution": _TEXT, "latex": _TEXT, "text": _TEXT})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The catalogue of activation functions",
@@ -163,6 +165,8 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("family, kind, year, address", _("Where the function belongs, and its page.")),
         ("definition, source", _("The definition as a SymPy expression, and as its file writes it.")),
         ("formulas", _("LaTeX of f, f′ and f″; `where` explains letters that abbreviate repeated parts.")),
+        ("partials", _("LaTeX of the derivative for each parameter that is trained.")),
+        ("training", _("What is drawn in training, its distribution, and the function given the draw.")),
         ("words", _("What each named function in the formulas stands for.")),
         ("parameters, requires", _("Symbol, default, domain and meaning; conditions between parameters.")),
         ("properties", _("The property sheet: for each item its data, 30 digits, exact form, and how it was found.")),

@@ -12,7 +12,7 @@ import numpy as np
 from mpmath import mp
 
 from actref.entry import Entry, Parameter
-from actref.kinds import Elementwise
+from actref.kinds import Elementwise, Stochastic
 from scripts.drawing import DASHES, SERIES, Curve, Mark, Panel, spark, svg
 
 AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
@@ -26,6 +26,8 @@ AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, flo
     "softmax": ((-5.0, 5.0), (-0.2, 1.2), (-0.3, 0.5)),
     "gated": ((-4.0, 4.0), (-4.0, 4.0), (-1.5, 2.5)),
 }
+FAR = 3.0
+"""The axis is widened for kinks up to this many times its reach."""
 SAMPLES = 321
 BESIDE = 1e-9
 """Distance from a kink at which a one-sided value is taken: below the resolution of any figure."""
@@ -81,7 +83,9 @@ def view(entry: Elementwise) -> View:
     if period is not None and period < (x[1] - x[0]) / 8:
         x = (-2.5 * period, 2.5 * period)
         return View(x, _covering(entry, x, 0), _covering(entry, x, 1))
-    outside = [k for k in entry.kinks(1) if not x[0] + 0.5 <= k <= x[1] - 0.5]
+    # a kink far out, such as the threshold of softplus, would make the rest too small to read
+    reach = FAR * max(abs(x[0]), abs(x[1]))
+    outside = [k for k in entry.kinks(1) if not x[0] + 0.5 <= k <= x[1] - 0.5 and abs(k) <= reach]
     if outside:
         reach = max(abs(k) for k in outside)
         x = (min(x[0], min(outside) - 0.2 * reach), max(x[1], max(outside) + 0.2 * reach))
@@ -243,7 +247,13 @@ def _effect(entry: Elementwise, parameter: Parameter, at: View) -> Panel | None:
         for xs, ys in pieces(entry, 0, at.x, {parameter.name: value}):
             curves.append(Curve(xs, ys, role, dash, label, wide=default))
             label = ""
-    return Panel(tuple(curves), at.x, at.f, "f(x)")
+    # the axis of the family, stretched by up to its own length where a curve would leave it
+    low, high = at.f
+    room = high - low
+    values_shown = [y for curve in curves for y in curve.ys]
+    low = low if min(values_shown) >= low else max(min(values_shown) - 0.05 * room, low - room)
+    high = high if max(values_shown) <= high + room else high + 0.5 * room
+    return Panel(tuple(curves), at.x, (low, high), "f(x)")
 
 
 def _admitted(entry: Entry, parameter: Parameter, value: float) -> bool:
@@ -269,4 +279,20 @@ def plain_symbol(latex: str) -> str:
     return re.sub(r"[{}]", "", text)
 
 
-_MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [(Elementwise, _elementwise)]
+def _stochastic(entry: Stochastic) -> Drawn:
+    """As elementwise, with a histogram of draws at x = -1."""
+    drawn = _elementwise(entry)
+    values = entry.function(np.full(DRAWS, -1.0), **entry.defaults, rng=np.random.default_rng(0))
+    heights, edges = np.histogram(values, bins=40, density=True)
+    width = float(edges[1] - edges[0])
+    span = float(edges[-1] - edges[0])
+    panel = Panel(
+        (), (float(edges[0]) - 0.3 * span, float(edges[-1]) + 0.3 * span), (0.0, 1.25 * float(heights.max())), "density",
+        variable="f(−1)", bars=(tuple(map(float, edges[:-1])), tuple(map(float, heights)), width),
+    )  # fmt: skip
+    return Drawn((*drawn.figures, _figure(entry, "draws", panel, [])), drawn.thumbnail)
+
+
+DRAWS = 40_000
+
+_MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [(Stochastic, _stochastic), (Elementwise, _elementwise)]

@@ -16,6 +16,8 @@ from scripts.record import GRID, Record
 COUNT = 5
 INNER = 961
 """The first points of the grid are evenly spaced; the rest tell what happens far out."""
+MANY = 4
+"""More places than this at which the largest difference is reached are an interval or a period, and are not listed."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def _refined(name: str, other: str, bound: float | None, rms: float) -> Neighbou
     step = GRID[1] - GRID[0]
     peaks = [i for i in range(1, INNER - 1) if coarse[i] >= coarse[i - 1] and coarse[i] >= coarse[i + 1]
              and coarse[i] >= 0.999 * bound]  # fmt: skip
+    if len(peaks) > MANY:
+        return Neighbour(other, bound, (), rms)
     best: list[tuple[float, float]] = []
     for i in peaks:
         centre, width = float(GRID[i]), step
@@ -95,7 +99,7 @@ def _refined(name: str, other: str, bound: float | None, rms: float) -> Neighbou
         best.append((float(distance(np.array([centre]))[0]), centre))
     top = max([value for value, _ in best] + [bound])
     reached = sorted(x for value, x in best if value >= top * (1 - 1e-9))
-    return Neighbour(other, top, _places(reached) if len(reached) <= 4 else (), rms)
+    return Neighbour(other, top, _places(reached) if len(reached) <= MANY else (), rms)
 
 
 def _places(found: list[float]) -> tuple[str, ...]:

@@ -80,6 +80,11 @@ class Overview:
         """The records of a family in catalogue order."""
         return [r for r in self.records.values() if r["family"] == family]
 
+    def face(self, family: str) -> Record:
+        """The function that stands for a family: its namesake, or else its oldest."""
+        members = self.members(family)
+        return next((r for r in members if r["name"] == family), min(members, key=lambda r: r["year"]))
+
     def sentence(self, record: Record) -> str:
         """The summary of a function."""
         return prose(self.language, catalogue[record["name"]])(record["prose"]["summary"])
@@ -92,7 +97,7 @@ class Overview:
         """A link with the small graph, the name and some text."""
         return (
             f'<a class="card" href="{base}{record["name"]}/">{self.thumbnail(record)}'
-            f"<strong>{html.escape(record['title'])}</strong><span>{text}</span></a>"
+            f"<strong>{html.escape(record['title'])}</strong>{f'<span>{text}</span>' if text else ''}</a>"
         )
 
     def cards(self, members: list[Record], base: str) -> str:
@@ -128,15 +133,14 @@ class Overview:
 
     def comparison(self) -> str:
         """All functions in one table, properties as columns."""
-        sections = [
-            {
-                "key": family,
-                "title": family_name(family, self._),
-                "rows": [self.row(r, f"{family}/{r['name']}.md") for r in self.members(family)],
-            }
-            for family in self.families
-        ]
-        return self.template("comparison.md.jinja", sections=sections)
+        rows = []
+        for family in self.families:
+            title = family_name(family, self._)
+            for number, record in enumerate(self.members(family)):
+                row = self.row(record, f"{family}/{record['name']}.md")
+                anchor = f'<span id="{family}"></span>' if number == 0 else ""
+                rows.append(row | {"name": anchor + row["name"], "family": f"[{title}]({family}/index.md)"})
+        return self.template("comparison.md.jinja", rows=rows)
 
     def row(self, record: Record, link: str) -> dict[str, str]:
         """A row of the comparison."""
@@ -201,7 +205,7 @@ class Overview:
             "home.md.jinja",
             r=record,
             figure_html=lambda key, anchor: page.figure(key, anchor, record["address"]),
-            family_cards=[(f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.members(f)[0])) for f in self.families],
+            family_cards=[(f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.face(f))) for f in self.families],
             aliases=sum(len(r["aliases"]) for r in self.records.values()),
             items=items,
             snippets=sum(len(r["snippets"]) for r in self.records.values()),

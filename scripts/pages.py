@@ -95,7 +95,7 @@ class Page:
             "neighbours": [self._neighbour(n) for n in self.near],
             "confusions": self.confusions(),
             "defaults": ", ".join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
-            "numbered": len(record.get("formulas", ())),
+            "numbered": len(record.get("formulas", ())) + len(record.get("partials", ())) + ("training" in record),
             "exemption_line": self.exemption,
         }
         if "properties" in record:
@@ -146,6 +146,9 @@ class Page:
         lines = []
         for near in self.near:
             if near.distance is not None and near.distance <= CLOSE:
+                if near.distance == 0:
+                    lines.append(_("%(function)s is equal at default parameters.") % {"function": self.link(near.name)})
+                    continue
                 lines.append(
                     _("%(function)s is at most %(distance)s away, at x = %(place)s.")
                     % {
@@ -240,6 +243,8 @@ def figure_title(key: str, record: Record, _: Translate) -> str:
         return _("Graph of %(title)s") % title
     if key == "derivative":
         return _("Graph of the derivative of %(title)s") % title
+    if key == "draws":
+        return _("Draws of %(title)s at x = −1") % title
     return _("%(title)s for several values of %(name)s") % title
 
 

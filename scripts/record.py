@@ -24,7 +24,7 @@ import sympy as sp
 
 from actref import catalogue, vocabulary
 from actref.entry import Entry, Identity, Paper, TorchBuiltin
-from actref.kinds import Elementwise
+from actref.kinds import Elementwise, Learnable, Stochastic
 from actref.latex import to_latex
 from actref.vocabulary import Word
 from scripts import figures, snippets, torchcode
@@ -73,12 +73,19 @@ def records(names: list[str] | None = None) -> dict[str, Record]:
     missing = [name for name in wanted if cache.load(keys[name]) is None]
     if len(missing) > 1:
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            list(pool.map(_keep, missing))
+            problems = [problem for problem in pool.map(_keep, missing) if problem]
+        if problems:
+            raise PageError("\n".join(problems))
     return {name: cache.json(keys[name], lambda name=name: make(name)) for name in wanted}
 
 
-def _keep(name: str) -> None:
-    Cache("records").json(key(catalogue[name]), lambda: make(name))
+def _keep(name: str) -> str:
+    """Make a record and put it into the cache; what is wrong with the entry, if anything, so that all are told at once."""
+    try:
+        Cache("records").json(key(catalogue[name]), lambda: make(name))
+    except PageError as error:
+        return str(error)
+    return ""
 
 
 def key(entry: Entry) -> str:
@@ -207,8 +214,9 @@ FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])
 
 
 def check_prose(entry: Entry) -> None:
-    """Raise PageError for a reference that does not resolve or a formula that cannot be printed."""
-    for sentence in sentences(entry):
+    """Raise PageError for a reference that does not resolve or a formula that cannot be printed, docstrings included."""
+    docstrings = [str(inspect.getdoc(getattr(entry.module, name.rpartition(".")[2]))) for name in api(entry)]
+    for sentence in [*sentences(entry), *docstrings]:
         for name in LINK.findall(sentence):
             if name not in catalogue:
                 raise PageError.of(entry, f"[[{name}]] is no function of the catalogue", _nearest(name), f"[[{name}]]")
@@ -480,4 +488,25 @@ def samples(entry: Elementwise) -> list[float | None]:
     return [float(v) if math.isfinite(v) else None for v in values]
 
 
-_PARTS: dict[str, Callable[[Any], Record]] = {"elementwise": elementwise}
+def learnable(entry: Learnable) -> Record:
+    """As elementwise, with the derivative for each parameter that is trained."""
+    symbols = {p.symbol: p.latex for p in entry.parameters}
+    partials = [
+        {"name": p.name, "symbol": p.latex, "latex": to_latex(entry.parameter_derivative(p.name), symbols)}
+        for p in entry.parameters
+        if p.learnable
+    ]
+    return elementwise(entry) | {"partials": partials}
+
+
+def stochastic(entry: Stochastic) -> Record:
+    """As elementwise in evaluation, with the distribution and the function in training."""
+    training = {"distribution": entry.distribution, "latex": entry.latex_sampled(), "text": entry.in_training}
+    return elementwise(entry) | {"training": training}
+
+
+_PARTS: dict[str, Callable[[Any], Record]] = {
+    "elementwise": elementwise,
+    "learnable": learnable,
+    "stochastic": stochastic,
+}

@@ -108,8 +108,9 @@ def _is_short(exact: str) -> bool:
 def decimal(text: str, digits: int) -> str:
     """A decimal rounded to some digits, as LaTeX."""
     with mpmath.workdps(50):
-        shown = mpmath.nstr(mpmath.mpf(text), digits, min_fixed=-5, max_fixed=12).removesuffix(".0")
+        shown = mpmath.nstr(mpmath.mpf(text), digits, min_fixed=-5, max_fixed=12)
     mantissa, _, power = shown.partition("e")
+    mantissa = mantissa.removesuffix(".0")
     return rf"{mantissa} \times 10^{{{int(power)}}}" if power else mantissa
 
 

@@ -10,6 +10,7 @@ import ast
 import functools
 import importlib
 import inspect
+import math
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +24,7 @@ import sympy as sp
 
 from actref.calculus import derivative
 from actref.entry import Entry, Parameter, TorchBuiltin
-from actref.kinds import Elementwise
+from actref.kinds import Elementwise, Stochastic
 from actref.oracle import bounded
 from scripts import torchcode
 
@@ -52,7 +53,10 @@ class SnippetError(Exception):
 
 def snippets(entry: Entry) -> tuple[Snippet, ...]:
     """The tabs of an entry in the order in which the page shows them."""
-    return _MAKERS[type(entry).__name__](entry)
+    for kind, make in _MAKERS:
+        if isinstance(entry, kind):
+            return make(entry)
+    raise SnippetError(f"{entry.path.name}: no tabs for the kind {type(entry).__name__}; add it to scripts/snippets.py")
 
 
 # --- outputs ---------------------------------------------------------------------------------------------------------
@@ -94,9 +98,33 @@ def points(entry: Elementwise) -> list[float]:
     for point in wanted:
         if point in chosen or point in different or len(chosen) == 7:
             continue
-        if all(certain(entry.exact(point, n, 20)) for n in (0, 1)):
+        if all(certain(entry.exact(point, n, 20)) for n in (0, 1)) and (point == 0 or not _negative_zeros(entry, point)):
             chosen.append(point)
     return sorted(chosen)
+
+
+@cache
+def _negative_zeros(entry: Elementwise, point: float) -> frozenset[int]:
+    """The orders at which some implementation returns -0.0 for a true zero, whose sign the definition does not say."""
+    import torch
+
+    found = set()
+    space: dict[str, Any] = {}
+    exec(scratch_source(entry), space)
+    values = {
+        p.name: torch.tensor([p.default], dtype=torch.float64, device="cpu") if p.learnable else p.default
+        for p in entry.parameters
+    }
+    for function in (_equivalents().function(entry), space[entry.name]):
+        x = torch.tensor([point], dtype=torch.float64, device="cpu", requires_grad=True)
+        y = function(x, **values)
+        (slope,) = torch.autograd.grad(y.sum(), x)
+        found |= {order for order, got in enumerate((y, slope)) if got.item() == 0 and got.signbit().item()}
+    for order, numpy_function in enumerate((entry.function, entry.gradient)):
+        got = float(numpy_function(point))
+        if got == 0 and math.copysign(1, got) < 0:
+            found.add(order)
+    return frozenset(order for order in found if entry.exact(point, order, 20) == 0)
 
 
 def _is_number(text: str) -> bool:
@@ -201,8 +229,18 @@ def _parameter_gradients(entry: Elementwise) -> list[tuple[str, str]]:
     return shown
 
 
-_SHOW_Y = f"y.round(decimals={DECIMALS}).tolist()"
-_SHOW_GRAD = f"y.sum().backward()\nx.grad.round(decimals={DECIMALS}).tolist()"
+def _shown(entry: Elementwise, name: str, order: int) -> str:
+    """The line that shows a tensor; `+ 0` makes 0.0 of -0.0 where implementations do not agree on the sign of zero."""
+    tensor = f"{name}.round(decimals={DECIMALS})"
+    return f"({tensor} + 0).tolist()" if order in _negative_zeros(entry, 0.0) else f"{tensor}.tolist()"
+
+
+def _value_and_slope(entry: Elementwise) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The lines that show y and its derivative, with their outputs."""
+    return (
+        (_shown(entry, "y", 0), _values(entry, 0)),
+        (f"y.sum().backward()\n{_shown(entry, 'x.grad', 1)}", _values(entry, 1)),
+    )
 
 
 def _torch_module(entry: Elementwise) -> Snippet:
@@ -211,8 +249,7 @@ def _torch_module(entry: Elementwise) -> Snippet:
     code = _session(
         f"import torch\n{imports}{variable} = {call}",
         f"x = {_tensor(points(entry))}\ny = {variable}(x)",
-        (_SHOW_Y, _values(entry, 0)),
-        (_SHOW_GRAD, _values(entry, 1)),
+        *_value_and_slope(entry),
     )
     return Snippet(MODULE, code)
 
@@ -223,8 +260,7 @@ def _torch_function(entry: Elementwise) -> Snippet:
         f"import torch\n{imports}x = {_tensor(points(entry))}",
         _weights(entry),
         f"y = {call}",
-        (_SHOW_Y, _values(entry, 0)),
-        (_SHOW_GRAD, _values(entry, 1)),
+        *_value_and_slope(entry),
         *_parameter_gradients(entry),
     )
     return Snippet(FUNCTION, code)
@@ -304,8 +340,7 @@ def _torch_scratch(entry: Elementwise) -> Snippet:
         f"x = {_tensor(points(entry))}",
         _weights(entry),
         f"y = {entry.name}(x{weights})",
-        (_SHOW_Y, _values(entry, 0)),
-        (_SHOW_GRAD, _values(entry, 1)),
+        *_value_and_slope(entry),
         *_parameter_gradients(entry),
     )
     return Snippet(SCRATCH, code)
@@ -433,10 +468,15 @@ def _numpy(entry: Elementwise) -> Snippet:
     code = _session(
         source if "import numpy" in source else f"import numpy as np\n{source}",
         f"x = np.array({points(entry)!r})",
-        (f"{entry.name}(x{given}).round({DECIMALS}).tolist()", _values(entry, 0)),
-        (f"{entry.name}_grad(x{given}).round({DECIMALS}).tolist()", _values(entry, 1)),
+        (_array_shown(entry, f"{entry.name}(x{given})", 0), _values(entry, 0)),
+        (_array_shown(entry, f"{entry.name}_grad(x{given})", 1), _values(entry, 1)),
     )
     return Snippet(NUMPY, code)
+
+
+def _array_shown(entry: Elementwise, call: str, order: int) -> str:
+    array = f"{call}.round({DECIMALS})"
+    return f"({array} + 0).tolist()" if order in _negative_zeros(entry, 0.0) else f"{array}.tolist()"
 
 
 def _all_default(function: Callable[..., Any]) -> bool:
@@ -448,4 +488,24 @@ def _elementwise(entry: Elementwise) -> tuple[Snippet, ...]:
     return _torch_module(entry), _torch_function(entry), _numpy(entry), _torch_scratch(entry)
 
 
-_MAKERS: dict[str, Callable[[Any], tuple[Snippet, ...]]] = {"Elementwise": _elementwise}
+def _stochastic(entry: Stochastic) -> tuple[Snippet, ...]:
+    """As elementwise, in evaluation; the module also shows that a draw depends on the seed alone."""
+    imports, call = module_call(entry)
+    code = _session(
+        f"import torch\n{imports}{entry.name} = {call}",
+        f"x = {_tensor(points(entry))}",
+        "_ = torch.manual_seed(0)",
+        f"drawn = {entry.name}(x)",
+        "_ = torch.manual_seed(0)",
+        (f"torch.equal({entry.name}(x), drawn)", "True"),
+        (f"torch.equal({entry.name}(x), drawn)", "False"),
+        f"y = {entry.name}.eval()(x)",
+        *_value_and_slope(entry),
+    )
+    return Snippet(MODULE, code), _torch_function(entry), _numpy(entry), _torch_scratch(entry)
+
+
+_MAKERS: list[tuple[type[Any], Callable[[Any], tuple[Snippet, ...]]]] = [
+    (Stochastic, _stochastic),
+    (Elementwise, _elementwise),
+]

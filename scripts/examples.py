@@ -12,30 +12,25 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import multiprocessing
 import os
-import platform
-import re
 import sys
 import textwrap
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from importlib import metadata
 from pathlib import Path
 
+from actref.examples import ExamplesError as RunnerError
 from actref.examples import Report, run
 from scripts import dates
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
-_PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "torch")
-SHARE = 6
-"""Documents from which on a second process pays for its start."""
+JOBS = 2
+"""Processes on the CPU."""
 
 
 class ExamplesError(Exception):
-    """Examples that fail, pages without one, a device that is not there."""
+    """Examples that fail, or a page that has none."""
 
 
 def documents() -> list[Path]:
@@ -66,19 +61,21 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
     Raises:
         ExamplesError: An example fails or cannot be run, or a page that shows what was verified has none. The message
             holds the file, the line, what was expected and what came, for each.
+        actref.examples.DeviceError: A device is unknown or not there.
     """
+    machine = run([], devices=asked)
     texts = {_name(path): digest(path) for path in paths}
-    versions = {"python": platform.python_version(), **{package: metadata.version(package) for package in _PACKAGES}}
     cache = Cache("examples", CACHE)
     record: Record = {"documents": texts, "devices": {}, "results": {}}
     keys: dict[tuple[str, Path], str] = {}
     for device in asked:
-        hardware = _hardware(device)
+        hardware, versions = machine.hardware[device], dict(machine.versions)
         where: Device = {"hardware": hardware, "versions": versions, "date": dates.day(), "commit": dates.commit()}
         record["devices"][device] = where
         for path in paths:
-            rests_on = (_name(path), texts[_name(path)], source_digest("actref"), versions, hardware)
-            keys[device, path] = digest(*rests_on)
+            keys[device, path] = digest(
+                _name(path), texts[_name(path)], source_digest("actref"), versions, device, hardware
+            )
     missing = {device: [path for path in paths if cache.load(keys[device, path]) is None] for device in asked}
     for device, waiting in missing.items():
         for path, examples in _run(waiting, device).items():
@@ -92,26 +89,15 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
 
 
 def _run(paths: Sequence[Path], device: str) -> dict[Path, list[Example]]:
-    halves = [paths[::2], paths[1::2]] if len(paths) >= SHARE else [paths]
-    if len(halves) == 1:
-        reports = [run(paths, devices=[device])] if paths else []
-    else:
-        # Started afresh: a copy of a process that holds torch's threads may hang.
-        with ProcessPoolExecutor(len(halves), mp_context=multiprocessing.get_context("spawn")) as pool:
-            reports = list(pool.map(_report, halves, [device] * len(halves)))
-    wrong = [line for report in reports for line in _complaints(report)]
+    report = run(paths, devices=[device], jobs=JOBS)
+    wrong = _complaints(report)
     if wrong:
         raise ExamplesError("\n\n".join(wrong))
     found: dict[Path, list[Example]] = {path: [] for path in paths}
-    for report in reports:
-        for result in report.results:
-            path = Path(result.example.path)
-            found[path].append({"document": _name(path), "line": result.example.line, "outcome": result.outcome})
+    for result in report.results:
+        path = Path(result.example.path)
+        found[path].append({"document": _name(path), "line": result.example.line, "outcome": result.outcome})
     return found
-
-
-def _report(paths: Sequence[Path], device: str) -> Report:
-    return run(paths, devices=[device])
 
 
 def _complaints(report: Report) -> list[str]:
@@ -136,26 +122,6 @@ def _require_examples(paths: Sequence[Path], record: Record) -> None:
             raise ExamplesError(f"{_name(path)}: shows what was verified and has no example; add a >>> that runs")
 
 
-def _hardware(device: str) -> str:
-    if device == "cpu":
-        return cpu_name()
-    import torch
-
-    if not torch.cuda.is_available():
-        raise ExamplesError(f"device {device} is asked for and is not there; take it out of ACTREF_DEVICES")
-    return torch.cuda.get_device_name(device)
-
-
-def cpu_name() -> str:
-    """Model of the processor."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return platform.processor() if platform.processor() else platform.machine()
-    match = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return match[1] if match is not None else platform.machine()
-
-
 def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -169,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = options.device if options.device is not None else devices()
     try:
         record = verify(documents(), asked)
-    except ExamplesError as error:
+    except (ExamplesError, RunnerError) as error:
         print(error, file=sys.stderr)
         return 1
     if options.record is not None:

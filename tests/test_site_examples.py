@@ -5,11 +5,17 @@ import json
 import pytest
 import torch
 
+from actref.examples import DeviceError
 from actref.examples.model import Example, Problem, Report, Result
 from scripts import examples, outcome, verified
 from scripts.cache import digest
 
 PAGE = "# F\n\n```pycon\n>>> 1 + 1\n2\n```\n\n<!-- verified: f -->\n"
+VERSIONS = {"python": "3.x", "numpy": "2.x", "torch": "2.y"}
+
+
+def hardware(devices):
+    return {device: f"a {device}" for device in devices}
 
 
 @pytest.fixture
@@ -28,13 +34,11 @@ def project(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(examples, "DOCS", tmp_path / "docs")
     monkeypatch.setattr(examples, "CACHE", tmp_path / ".cache")
-    monkeypatch.setattr(examples, "SHARE", 100)
     monkeypatch.setattr(outcome, "VERIFICATION", tmp_path / ".cache/verification.json")
     monkeypatch.setattr(outcome, "CUDA_RECORD", tmp_path / "docs/evidence/cuda.json")
-    monkeypatch.setattr(examples, "_hardware", lambda device: f"a {device}")
     asked: list[tuple[str, str]] = []
 
-    def run(paths, devices):
+    def run(paths, devices, jobs=1):
         asked.extend((path.relative_to(tmp_path).as_posix(), device) for path in paths for device in devices)
         results = tuple(
             Result(Example(str(path), 4, "1 + 1\n", "2\n"), device, "passed", "2\n")
@@ -42,7 +46,7 @@ def project(tmp_path, monkeypatch):
             for device in devices
             if ">>>" in path.read_text()
         )
-        return Report(tuple(devices), tuple(map(str, paths)), results, (), {}, {}, "2026-01-01T00:00:00Z")
+        return Report(tuple(devices), tuple(map(str, paths)), results, (), VERSIONS, hardware(devices), "")
 
     monkeypatch.setattr(examples, "run", run)
     return tmp_path, asked
@@ -91,10 +95,12 @@ def test_a_failure_names_place_expectation_and_result_and_is_not_kept(place, ask
     good = examples.run
     page = place / "docs/en/functions/basic/f.md"
 
-    def fail(paths, devices):
+    def fail(paths, devices, jobs=1):
+        if not paths:
+            return good(paths, devices)
         failed = Result(Example(str(page), 4, "1 + 1\n", "3\n"), "cpu", "failed", "2\n", "expected 3, got 2")
         problem = Problem(str(place / "README.md"), 9, "a >>> outside of a fence")
-        return Report(tuple(devices), (), (failed,), (problem,), {}, {}, "")
+        return Report(tuple(devices), (), (failed,), (problem,), VERSIONS, hardware(devices), "")
 
     monkeypatch.setattr(examples, "run", fail)
     with pytest.raises(examples.ExamplesError) as error:
@@ -122,8 +128,8 @@ def test_devices_are_those_that_are_asked_for(monkeypatch):
 
 
 def test_a_device_that_is_not_there_is_an_error(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(examples.ExamplesError, match=r"device cuda is asked for and is not there; .*ACTREF_DEVICES"):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    with pytest.raises(DeviceError, match=r"device 'cuda' is not there"):
         examples.verify([], ["cuda"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -33,8 +34,13 @@ MARGIN = mp.mpf(10) ** -25
 
 @cache
 def exact(entry: Elementwise, x: Any, n: int = 0, digits: int = 30) -> Any:
-    """The true value with parameters taken as the decimals that they show, as the property sheet takes them."""
-    return entry.exact(x, n, digits, **{name: str(value) for name, value in entry.defaults.items()})
+    """The true value with parameters as the fractions or decimals that they stand for, as the sheet takes them."""
+    return entry.exact(x, n, digits, **{name: meant(value) for name, value in entry.defaults.items()})
+
+
+def meant(value: float) -> Fraction:
+    simple = Fraction(value).limit_denominator(1000)
+    return simple if float(simple) == value else Fraction(str(value))
 
 
 def real(number: Number) -> Any:
@@ -499,7 +505,8 @@ def test_relu_under_a_normal_variable() -> None:
         ("tanh", "lipschitz", "1, reached at 0"),
         ("tanh", "range", "(-1, 1)"),
         ("softplus", "range", "(0, ∞)"),
-        ("softplus", "lipschitz_derivative", "1/4, reached at 0"),
+        ("logsigmoid", "lipschitz_derivative", "1/4, reached at 0"),
+        ("logsigmoid", "lipschitz", "1, approached at -∞"),
         ("silu", "range", "[-W(e^-1), ∞)"),
         ("hardswish", "range", "[-3/8, ∞)"),
         ("relu6", "range", "[0, 6]"),

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from actref.properties.values import constant
+
 Array = NDArray[np.float64]
 Ends = tuple[Array, Array]
 
@@ -62,7 +64,7 @@ def _walk(node: Any, x: Any, box: Ends) -> Ends:
     if node == x:
         return box
     if not node.has(x):
-        value = np.full_like(box[0], float(node))
+        value = np.full_like(box[0], float(constant(node, 20)))
         return _out(value, value)
     if node.is_Add or node.is_Mul:
         combine = _add if node.is_Add else _multiply

@@ -36,7 +36,8 @@ def recognise(value: Value, scale: Any = sp.S.One) -> Value:
 
     Args:
         value: What is looked at.
-        scale: A factor that such a number may carry, for example the frequency of a sine.
+        scale: The number is known to be simple after a multiplication by it: the frequency of a sine, the slope
+            within a sigmoid.
     """
     return _first(value, _point_guesses(value.mp(GUESS), scale))
 
@@ -84,12 +85,13 @@ def _quadratic(number: Any, height: int = 200) -> Iterator[Any]:
 
 
 def _point_guesses(number: Any, scale: Any) -> Iterator[Any]:
+    """What a number may be, after a multiplication by `scale`."""
     with mp.workdps(GUESS + 5):
         if abs(number) < mp.mpf(10) ** (8 - GUESS):
             yield sp.S.Zero
             return
-        factor = constant(sp.sympify(scale), GUESS + 5)
-        turn = _rational(number * factor / mp.pi, 60)
+        scaled = number * constant(sp.sympify(scale), GUESS + 5)
+        turn = _rational(scaled / mp.pi, 60)
         if turn is not None:
             yield turn * PI / scale
         yield _rational(number)
@@ -97,19 +99,23 @@ def _point_guesses(number: Any, scale: Any) -> Iterator[Any]:
         if squared is not None:
             yield sp.sign(number) * sp.sqrt(squared)
         yield from _quadratic(number)
+        for inside in _transcendental(scaled):
+            yield inside / scale
+
+
+def _transcendental(number: Any) -> Iterator[Any]:
+    """Logarithms of quadratic irrationals, and what the extrema of x σ(x) and their kin look like."""
+    if abs(number) < 20:
         for multiple in (1, 2):
-            power = mp.exp(multiple * number)
-            if abs(number) < 20:
-                for root in _quadratic(power):
-                    if root.is_positive:
-                        yield sp.log(root) / multiple
-        for shift in (0, 1, -1):
-            # the extrema of x σ(x) and their kin
-            for sign in (1, -1):
-                inside = sign * (number - shift)
-                lambert = _rational(inside * mp.exp(inside) * mp.e, 50)
-                if lambert is not None and lambert > 0:
-                    yield shift + sign * sp.LambertW(lambert / sp.E)
+            for root in _quadratic(mp.exp(multiple * number)):
+                if root.is_positive:
+                    yield sp.log(root) / multiple
+    for shift in (0, 1, -1):
+        for sign in (1, -1):
+            inside = sign * (number - shift)
+            lambert = _rational(inside * mp.exp(inside) * mp.e, 50)
+            if lambert is not None and lambert > 0:
+                yield shift + sign * sp.LambertW(lambert / sp.E)
 
 
 def _moment_guesses(number: Any) -> Iterator[Any]:

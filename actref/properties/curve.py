@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
@@ -13,8 +14,11 @@ from mpmath import mp
 
 from actref import oracle
 from actref.calculus import tidy
-from actref.properties.values import Value, at, exactly, rational
-from actref.vocabulary import Abs, Constant, elementary, sgn, sigmoid
+from actref.properties.values import Value, at, exactly, rational, without_decimals
+from actref.vocabulary import Abs, elementary, sgn, sigmoid
+
+SIMPLE = 1000
+"""Largest denominator of a fraction that a float is taken for."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Curve:
 
     def __init__(self, expression: Any, x: Any) -> None:
         self.x = x
-        self.whole = expression.subs({c: c.value for c in expression.atoms(Constant)})
+        self.whole = without_decimals(expression)
         places = _breaks(self.whole, x)
         ends = [exactly(-sp.oo), *places, exactly(sp.oo)]
         pieces = [self._piece(low, high) for low, high in pairwise(ends)]
@@ -108,8 +112,17 @@ def without_cancellation(expression: Any) -> Any:
 
 
 def values_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as exact numbers: a float is the decimal that its shortest text shows."""
-    return {name: sp.Rational(str(value)) for name, value in parameters.items()}
+    """Parameters as the exact numbers that a person means by them."""
+    return {name: meant(value) for name, value in parameters.items()}
+
+
+def meant(value: Any) -> Any:
+    """The number that a float stands for: 2/3 if it is the float nearest to 2/3, else the decimal that it shows."""
+    if isinstance(value, float):
+        simple = Fraction(value).limit_denominator(SIMPLE)
+        if float(simple) == value:
+            return sp.Rational(simple.numerator, simple.denominator)
+    return sp.Rational(str(value))
 
 
 def _breaks(expression: Any, x: Any) -> list[Value]:

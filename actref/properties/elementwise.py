@@ -10,7 +10,7 @@ from actref.properties.curve import Curve, values_of
 from actref.properties.limits import tails
 from actref.properties.moments import Moments
 from actref.properties.parity import parity
-from actref.properties.record import SYMBOLIC, How, Number, Properties, Region, Span
+from actref.properties.record import SYMBOLIC, How, Number, Properties, Region, Span, plain
 from actref.properties.saturation import saturation
 from actref.properties.shape import Analysis
 from actref.properties.taylor import series
@@ -24,7 +24,7 @@ def curve_of(entry: Elementwise, **parameters: Any) -> Curve:
 
     Args:
         entry: Entry of the catalogue.
-        **parameters: Numbers; a float is taken as the decimal that its shortest text shows.
+        **parameters: Numbers; a float is taken as the simple fraction or the decimal that it stands for.
     """
     entry.check_parameters({name: float(value) for name, value in parameters.items()})
     return Curve(entry.at(entry.x, **values_of(entry.defaults | parameters)), entry.x)
@@ -35,7 +35,7 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
 
     Args:
         entry: Entry of the catalogue.
-        **parameters: Values other than the defaults; a float is taken as the decimal that its shortest text shows.
+        **parameters: Values other than the defaults; a float is taken as the fraction or decimal that it stands for.
 
     Raises:
         ParameterError: a parameter outside its domain.
@@ -52,7 +52,7 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
     mean, second_moment, variance, gain, derivative_second_moment = Moments(curve, symmetry).items()
     return Properties(
         name=entry.name,
-        parameters={k: str(v) for k, v in (entry.defaults | parameters).items()},
+        parameters={k: plain(v) for k, v in values_of(entry.defaults | parameters).items()},
         domain=_domain(),
         range=shape.range(),
         parity=symmetry,

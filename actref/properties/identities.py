@@ -16,11 +16,11 @@ from actref.discovery import catalogue
 from actref.entry import Entry, Identity, Parameter
 from actref.errors import EntryError
 from actref.latex import to_latex
-from actref.properties.curve import Curve, resolve
+from actref.properties.curve import Curve, meant, resolve, values_of
 from actref.properties.parity import mirrored
 from actref.properties.record import CERTIFIED, SYMBOLIC, How
-from actref.properties.values import numeric
-from actref.vocabulary import Abs, elementary, sgn
+from actref.properties.values import numeric, without_decimals
+from actref.vocabulary import Abs, Constant, elementary, sgn
 
 if TYPE_CHECKING:
     from actref.kinds.elementwise import Elementwise
@@ -67,9 +67,10 @@ def verify(entry: Elementwise, identity: Identity) -> Proof:
     owners = [entry, *(_elementwise(entry, name) for name in identity.others)]
     latex = " = ".join(to_latex(side) for side in _sides(identity, entry.x, [_named(o) for o in owners]))
     for general in (True, False):
-        left, right = _sides(identity, entry.x, [_called(o, general) for o in owners])
+        left, right = (without_decimals(s) for s in _sides(identity, entry.x, [_called(o, general) for o in owners]))
         difference = left - right
-        free = sorted(difference.free_symbols - {entry.x} - difference.atoms(vocabulary.Constant), key=lambda s: s.name)
+        symbols = left.free_symbols | right.free_symbols
+        free = sorted((s for s in symbols if s != entry.x and not isinstance(s, Constant)), key=lambda s: s.name)
         general = general and bool(free)
         where = _counterexample(left, right, entry.x, free, owners)
         if where is None and _proven(difference, entry.x, free):
@@ -95,10 +96,10 @@ def _sides(identity: Identity, x: Any, functions: list[Callable[..., Any]]) -> t
 
 
 def _called(entry: Elementwise, general: bool) -> Callable[..., Any]:
-    defaults = {name: sp.Rational(str(value)) for name, value in entry.defaults.items()}
+    defaults = values_of(entry.defaults)
 
     def call(u: Any, **parameters: Any) -> Any:
-        given = {name: sp.Rational(str(v)) if isinstance(v, float) else sp.sympify(v) for name, v in parameters.items()}
+        given = {name: meant(v) if isinstance(v, float) else sp.sympify(v) for name, v in parameters.items()}
         return entry.at(u, **(given if general else defaults | given))
 
     return call

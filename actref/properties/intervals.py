@@ -7,6 +7,7 @@ from typing import Any
 from mpmath import iv, mp
 from sympy import Piecewise
 
+from actref.properties.values import constant
 from actref.vocabulary import Word
 
 RISING = frozenset(
@@ -40,8 +41,6 @@ def _walk(node: Any, x: Any, box: Any) -> Any:
     if node.is_Rational:
         return iv.mpf(int(node.p)) / int(node.q)
     if not node.has(x):
-        from actref.properties.values import constant
-
         return _widen(constant(node, 60), constant(node, 60))
     if node.is_Add:
         total = iv.mpf(0)
@@ -116,7 +115,8 @@ def _value(kind: Any, u: Any) -> Any:
         ends = {
             "exp": (0, mp.inf), "log": (None, mp.inf), "tanh": (-1, 1), "sigmoid": (0, 1), "softplus": (0, mp.inf),
             "expm1": (-1, mp.inf), "Phi": (0, 1), "erf": (-1, 1), "atan": (-mp.pi / 2, mp.pi / 2),
-            "asinh": (-mp.inf, mp.inf), "sinh": (-mp.inf, mp.inf), "sqrt": (None, mp.inf), "log1p": (None, mp.inf), "phi": (0, 0), "sech": (0, 0),
+            "asinh": (-mp.inf, mp.inf), "sinh": (-mp.inf, mp.inf), "sqrt": (None, mp.inf), "log1p": (None, mp.inf),
+            "phi": (0, 0), "sech": (0, 0),
         }[name]  # fmt: skip
         return mp.mpf(ends[1] if u > 0 else ends[0])
     if name == "log" and u <= 0:

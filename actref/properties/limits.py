@@ -10,10 +10,11 @@ from mpmath import mp
 
 from actref import oracle
 from actref.errors import ActrefError
-from actref.properties.curve import Curve, derivative
+from actref.properties import intervals
+from actref.properties.curve import Curve, derivative, without_cancellation
 from actref.properties.record import SYMBOLIC, How, Limits, Tail
-from actref.properties.values import Value, exactly, rational, simplest
-from actref.vocabulary import elementary
+from actref.properties.roots import equal_forms
+from actref.properties.values import Value, constant, exactly, simplest, without_words
 
 HOW = How(SYMBOLIC, "limit of the outermost branch, checked against its value far out")
 FAR_OUT = 10**60
@@ -33,12 +34,12 @@ def limit_or_none(expression: Any, x: Any, direction: int) -> Any | None:
         return simplest(expression)
     far = oracle.exact(expression, {x: direction * FAR_OUT}, 15)
     if expression.has(sp.sin, sp.cos):
-        plain = sp.limit(elementary(expression), x, direction * sp.oo)
+        plain = sp.limit(without_words(expression), x, direction * sp.oo)
         return None if plain.has(sp.AccumBounds) else plain
     found = _candidate(far)
     if found is None:
-        found = simplest(sp.limit(elementary(expression), x, direction * sp.oo))
-        want = mp.inf if found == sp.oo else -mp.inf if found == -sp.oo else mp.mpf(sp.N(found, 20))
+        found = simplest(sp.limit(without_words(expression), x, direction * sp.oo))
+        want = mp.inf if found == sp.oo else -mp.inf if found == -sp.oo else constant(found, 20)
         near = (
             (far * mp.sign(want) > 10**6) if mp.isinf(want) else abs(far - want) < mp.mpf(10) ** -6 * max(1, abs(want))
         )
@@ -97,16 +98,15 @@ def _tail(curve: Curve, direction: int) -> Tail:
 
 
 def _side(gap: Any, x: Any, direction: int, edge: Value) -> str | None:
-    if gap == 0 or sp.simplify(elementary(gap)) == 0:
+    if gap == 0 or sp.simplify(without_words(gap)) == 0:
         return "reached"
     base = abs(edge.mp()) if edge.finite else mp.mpf(0)
-    signs = {int(mp.sign(oracle.exact(gap, {x: rational_fraction(direction * (base + s))}, 5))) for s in SIDES}
+    forms = equal_forms(without_cancellation(gap))
+    signs = {_sign(forms, x, direction * (base + s)) for s in SIDES}
     return "above" if signs == {1} else "below" if signs == {-1} else None
 
 
-def rational_fraction(value: Any) -> Any:
-    """A binary number as a fraction."""
-    from fractions import Fraction
-
-    exact = rational(mp.mpf(value))
-    return Fraction(int(exact.p), int(exact.q))
+def _sign(forms: list[Any], x: Any, place: Any) -> int:
+    """The sign that one of several equal forms shows without cancellation."""
+    found = (intervals.sign(intervals.enclose(form, x, place, place)) for form in forms)
+    return next((s for s in found if s), 0)

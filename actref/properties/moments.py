@@ -9,11 +9,11 @@ import sympy as sp
 from mpmath import mp
 from mpmath.calculus.quadrature import GaussLegendre
 
-from actref.properties.closed_forms import recognise_moment
+from actref.properties.closed_forms import recognise, recognise_moment
 from actref.properties.curve import Curve
 from actref.properties.record import CERTIFIED, SYMBOLIC, How, Moment, Parity
-from actref.properties.values import Value, exactly, numeric, short_enough
-from actref.vocabulary import Phi, elementary, phi
+from actref.properties.values import Value, exactly, numeric, short_enough, without_words
+from actref.vocabulary import Constant, Phi, phi
 
 EXACT = How(SYMBOLIC, "integrated term by term against the normal density")
 SYMMETRY = How(SYMBOLIC, "half the expectation of f(x) + f(-x)")
@@ -72,7 +72,10 @@ class Moments:
         total = sp.expand(total)
         if total.has(sp.I):
             total = sp.simplify(total)
-        return exactly(_shortest(total), EXACT)
+        value = exactly(_shortest(total), EXACT)
+        # constants that were chosen for it may make an expectation 0 or 1
+        guess = recognise(Value(value.mp, EXACT)) if total.has(Constant) else value
+        return value if guess.exact is None else guess
 
     def _by_quadrature(self, which: int) -> Value:
         value = Value(lambda digits: self._sum(digits)[which], self._how())
@@ -184,13 +187,14 @@ def _derived(formula: Any, *values: Value) -> Value:
 
 def _closed(integrand: Any, x: Any, low: Any, high: Any) -> Any | None:
     """The integral of a sum of x^n·exp(quadratic) against the normal density; None if it is not such a sum."""
-    plain = sp.expand(elementary(integrand), power_exp=False)
+    plain = sp.expand(without_words(integrand), power_exp=False)
     if plain == 0:
         return sp.S.Zero
     if plain.has(sp.sin, sp.cos):
         if low != -sp.oo or high != sp.oo:
             return None
-        plain = sp.expand(plain.rewrite(sp.exp), power_exp=False)
+        waves = plain.replace(lambda e: isinstance(e, sp.sin | sp.cos), lambda e: e.rewrite(sp.exp))
+        plain = sp.expand(waves, power_exp=False)
     terms = sp.Add.make_args(sp.powsimp(sp.expand(plain, power_exp=False), combine="exp"))
     if len(terms) > TERMS:
         return None

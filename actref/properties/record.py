@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import sympy as sp
+from sympy.printing.pretty.pretty_symbology import greek_unicode as greeks
 from sympy.printing.str import StrPrinter
 
 from actref.latex import to_latex
@@ -19,6 +20,8 @@ CERTIFIED = "certified numerically"
 CONFIRMED = "confirmed"
 """A closed form that was guessed from the digits and agrees with them far beyond chance."""
 
+COEFFICIENT = 28
+"""Characters of a coefficient of a series; a longer one is written in digits."""
 READABLE = 60
 """Characters; a closed form that is longer says less than its digits."""
 DIGITS = 30
@@ -61,6 +64,9 @@ class _Plain(StrPrinter):  # type: ignore[misc]
 
     _print_exp = _print_ExpBase
 
+    def _print_Symbol(self, expr: Any) -> str:
+        return str(greeks.get(expr.name, expr.name))
+
     def _print_LambertW(self, expr: Any) -> str:
         return f"W({self._print(expr.args[0])})"
 
@@ -83,18 +89,19 @@ def terminating(value: Any) -> str:
 
 def plain(expression: Any) -> str:
     """An expression as one line of plain text."""
-    return str(_Plain().doprint(_pretty(expression))).replace("**", "^")
+    return str(_Plain().doprint(_pretty(expression, _Plain().doprint))).replace("**", "^")
 
 
-def _pretty(expression: Any) -> Any:
+def _pretty(expression: Any, write: Callable[[Any], str]) -> Any:
     """The expression as it is written: long rationals as decimals where they end, √2/(2√π) as 1/√(2π)."""
     long = {r: sp.Symbol(terminating(r)) for r in expression.atoms(sp.Rational) if len(str(r.q)) > 3}
     long = {r: s for r, s in long.items() if "/" not in str(s)}
     expression = expression.subs(long) if long else expression
-    return expression.replace(lambda e: e.is_Mul, _one_root)
+    return expression.replace(lambda e: e.is_Mul, lambda e: _one_root(e, write))
 
 
-def _one_root(product: Any) -> Any:
+def _one_root(product: Any, write: Callable[[Any], str]) -> Any:
+    """A product with one root, which SymPy would take apart: a symbol that prints like it."""
     roots = [f for f in product.args if f.is_Pow and f.base.is_Integer and f.exp == sp.S.Half]
     turns = [f for f in product.args if f in (sp.sqrt(sp.pi), 1 / sp.sqrt(sp.pi))]
     if len(roots) != 1 or len(turns) != 1:
@@ -105,10 +112,10 @@ def _one_root(product: Any) -> Any:
     (outer_p, inner_p), (outer_q, inner_q) = (_square_part(n) for n in (squared.p, squared.q))
     below = turns[0].exp < 0
     top, bottom = (inner_p, inner_q * sp.pi) if below else (inner_p * sp.pi, inner_q)
-    half = sp.Rational(1, 2)
-    root = sp.Pow(bottom, -half, evaluate=False) if top == 1 else sp.Pow(top / bottom, half, evaluate=False)
+    inner = bottom if top == 1 else top / bottom
+    root = sp.Symbol(write(sp.Pow(inner, sp.S.Half, evaluate=False)), positive=True)
     factor = sp.Rational(outer_p, outer_q) * (-1 if number < 0 else 1)
-    return sp.Mul(*([factor] if factor != 1 else []), *rest, root, evaluate=False)
+    return sp.Mul(factor, *rest, 1 / root if top == 1 else root)
 
 
 def _square_part(n: int) -> tuple[int, int]:
@@ -120,7 +127,7 @@ def _square_part(n: int) -> tuple[int, int]:
 
 
 def _tex(expression: Any) -> str:
-    return to_latex(_pretty(expression))
+    return to_latex(_pretty(expression, to_latex))
 
 
 @dataclass(frozen=True)
@@ -612,15 +619,10 @@ class Expansion:
     terms: tuple[tuple[int, Number], ...]
     finite: bool
 
-    @property
-    def expression(self) -> Any:
-        """The sum of the terms."""
-        x = sp.Symbol("x", real=True)
-        return sp.Add(*(self._coefficient(c) * x**n for n, c in self.terms))
-
     @staticmethod
     def _coefficient(number: Number) -> Any:
-        return sp.Float(number.decimal, DIGITS) if number.exact is None else number.exact
+        short = number.exact is not None and len(plain(number.exact)) <= COEFFICIENT
+        return number.exact if short else sp.Symbol(number.short(15))
 
     def _join(self, terms: list[str], more: str) -> str:
         if not terms:
@@ -706,7 +708,7 @@ class Properties:
 
     Args:
         name: Name of the entry.
-        parameters: Parameter values, as the decimals that their text shows.
+        parameters: Parameter values, as the fractions or decimals that they stand for.
     """
 
     name: str

@@ -20,7 +20,7 @@ from actref.properties.closed_forms import recognise
 from actref.properties.curve import Curve, Piece, without_cancellation
 from actref.properties.record import CERTIFIED, SYMBOLIC, How
 from actref.properties.values import Value, combine, evaluated, exactly, numeric, rational, simplest
-from actref.vocabulary import Phi, sigmoid
+from actref.vocabulary import Constant, Phi, sigmoid
 
 NEAR = 16
 """Up to here boxes are halved, beyond it they grow with the distance from 0."""
@@ -110,16 +110,16 @@ def period(expression: Any, x: Any) -> Any | None:
     rates = [sp.diff(w.args[0], x) for w in waves]
     if any(r.has(x) for r in rates):
         return None
-    rate = rates[0]
+    slowest = rates[0]
     for other in rates[1:]:
-        ratio = sp.nsimplify(other / rate)
-        rate = rate / ratio.q if ratio.is_Rational else sp.S.Zero
-    if rate == 0:
+        ratio = sp.nsimplify(other / slowest)
+        slowest = slowest / ratio.q if ratio.is_Rational else sp.S.Zero
+    if slowest == 0:
         return None
-    turn = 2 * sp.pi / abs(rate)
+    turn = 2 * sp.pi / abs(slowest)
     # half a turn of the slowest wave changes the sign of every odd multiple of it
     flipped = expression.subs(
-        {w: -w for w, r in zip(waves, rates, strict=True) if sp.nsimplify(r / rate) % 2 == 1}, simultaneous=True
+        {w: -w for w, r in zip(waves, rates, strict=True) if sp.nsimplify(r / slowest) % 2 == 1}, simultaneous=True
     )
     return turn / 2 if sp.expand(flipped - expression) == 0 else turn
 
@@ -150,7 +150,7 @@ def _factors(expression: Any) -> tuple[Any, ...]:
         base, exponent = factor.as_base_exp()
         if isinstance(factor, sp.exp) or (exponent.is_Rational and exponent < 0):
             continue
-        if not _definite(base):
+        if not _definite(base) and not base.atoms(sp.Symbol) <= base.atoms(Constant):
             found.append(_inside(base) if exponent.is_Rational else factor)
     return tuple(found)
 
@@ -181,6 +181,13 @@ def _definite(factor: Any) -> bool:
     return all(e >= 0 for e in ends) or all(e <= 0 for e in ends)
 
 
+def rate(factor: Any, x: Any) -> Any:
+    """The factor of x within the functions of an expression, if it is the same in all of them."""
+    rates = {abs(sp.diff(f.args[0], x)) for f in factor.atoms(sp.Function, sp.exp) if f.has(x)}
+    found = rates.pop() if len(rates) == 1 else sp.S.One
+    return sp.S.One if found.has(x) else found
+
+
 def _inside(factor: Any) -> Any:
     """The argument, where a factor vanishes exactly with it: expm1(u), tanh(u), 2 σ(u) - 1."""
     rest, term = factor.as_coeff_Add()
@@ -201,7 +208,8 @@ def _zeros(expression: Any, x: Any, low: Value, high: Value, scale: Any = sp.S.O
         if factor.is_polynomial(x):
             places = _polynomial(factor, x)
         else:
-            places, enclosed = list(_isolate(factor, x, low, high, scale)), True
+            known = rate(factor, x) if scale == 1 else scale
+            places, enclosed = list(_isolate(factor, x, low, high, known)), True
         for place in places:
             if low.mp() < place.mp() < high.mp() and not place.same(low) and not place.same(high):
                 found += [] if any(place.same(f) for f in found) else [place]
@@ -226,7 +234,7 @@ def _digits_only(root: Any, how: How) -> Value:
 
 def _isolate(h: Any, x: Any, low: Value, high: Value, scale: Any) -> Iterator[Value]:
     """Zeros of a smooth function in a closed interval, each one enclosed."""
-    forms = [_Form(each, sp.diff(each, x), x) for each in _equal_forms(h)]
+    forms = [_Form(each, sp.diff(each, x), x) for each in equal_forms(h)]
     boxes = _boxes(forms, low.mp(), high.mp())
     if low.mp() <= 0 <= high.mp() and simplest(h.subs(x, 0)) == 0:
         radius = _only_zero_at_0(h, x)
@@ -264,7 +272,7 @@ class _Form:
     x: Any
 
 
-def _equal_forms(h: Any) -> list[Any]:
+def equal_forms(h: Any) -> list[Any]:
     """The function, and the same with σ(u) written as 1 - σ(-u): where one cancels, the other does not."""
     forms = [h]
     for word in (sigmoid, Phi):

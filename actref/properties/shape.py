@@ -16,7 +16,7 @@ from actref.properties.closed_forms import recognise
 from actref.properties.curve import Curve, Piece
 from actref.properties.limits import limit
 from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, How, Number, Span
-from actref.properties.roots import Pattern, Segment, roots
+from actref.properties.roots import Pattern, Segment, rate, roots
 from actref.properties.values import Value, at, combine, exactly, short_enough
 
 JUMP_ORDERS = 12
@@ -222,7 +222,8 @@ class Analysis:
         """The value with the shorter of the closed form that it has and the one that its digits suggest."""
         if value.exact is not None and sp.count_ops(value.exact) <= 4:
             return value
-        guess = recognise(Value(value.mp, value.how))
+        scale = rate(self.curve.whole, self.curve.x)
+        guess = recognise(Value(value.mp, value.how), scale)
         if value.exact is None or guess.exact is None:
             return value if guess.exact is None else guess
         return min(value, guess, key=lambda v: sp.count_ops(v.exact))

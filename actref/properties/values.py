@@ -13,7 +13,7 @@ from mpmath import mp
 
 from actref import oracle
 from actref.properties.record import CERTIFIED, DIGITS, SYMBOLIC, How, Number
-from actref.vocabulary import Word, elementary
+from actref.vocabulary import Constant, Word, elementary
 
 LOST = 10_000
 """Bits."""
@@ -116,9 +116,22 @@ def at(expression: Any, x: Any, place: Value, slack: int = 15) -> Value:
     return Value(compute, How(CERTIFIED, f"evaluated to any number of digits; {place.how.certificate}"))
 
 
+def without_words(expression: Any) -> Any:
+    """The expression in SymPy's own functions; constants that have a name keep it."""
+    while expression.has(Word):
+        expression = expression.replace(lambda e: isinstance(e, Word), lambda e: e.elementary())
+    return without_decimals(expression)
+
+
+def without_decimals(expression: Any) -> Any:
+    """The expression with constants that are decimals as the rationals that they are."""
+    return expression.subs({c: c.value for c in expression.atoms(Constant) if c.value.is_Rational})
+
+
 @cache
 def numeric(expression: Any, x: Any) -> Any:
     """A smooth expression as a fast mpmath function at whatever the working precision is."""
+    expression = expression.subs({c: c.value for c in expression.atoms(Constant)})
     words = {type(w).__name__: type(w).evaluate_mp for w in expression.atoms(Word)}
     return sp.lambdify(x, expression, modules=[words, "mpmath"], cse=True)
 
@@ -147,7 +160,7 @@ def simplest(expression: Any) -> Any:
         return expression
     forms = [expression]
     if expression.has(Word, sp.tanh, sp.exp, sp.log, sp.sqrt, sp.Pow):
-        plain = elementary(expression)
+        plain = without_words(expression)
         forms.append(plain)
         if not plain.has(sp.erf):
             forms.append(sp.simplify(plain.rewrite(sp.exp)))

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_SUFFIXES = ("_grad", "_jacobian")
-
 
 def __getattr__(name: str) -> Any:
     # Lazy, so that importing actref costs neither SymPy nor SciPy: a function is imported when it is first named.
@@ -32,7 +30,7 @@ def __getattr__(name: str) -> Any:
         return catalogue
     if name == "torch":
         return importlib.import_module("actref.torch")
-    stem = next((name.removesuffix(s) for s in _SUFFIXES if name.endswith(s)), name)
+    stem = name if name in NAMES else name.removesuffix("_jacobian").partition("_grad")[0]
     if stem in NAMES:
         return getattr(importlib.import_module(f"actref.functions.{stem}"), name)
     raise AttributeError(f"module 'actref' has no attribute {name!r}; `actref list` shows every function")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from actref.entry import Entry
 
 P = ParamSpec("P")
+
+Array: TypeAlias = NDArray[Any]
+"""What a formula sees: a float64 block. Callers may give whatever NumPy makes an array of."""
+
+Formula: TypeAlias = Callable[Concatenate[Array, P], Array]
+Function: TypeAlias = Callable[Concatenate[ArrayLike, P], Array]
 
 BLOCK = 16_384
 """Elements worked on at a time: temporaries of that size stay in the second-level cache."""
@@ -45,7 +51,7 @@ def native(result: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
     return result.astype(dtype, copy=False)
 
 
-def elementwise(entry: Entry) -> Callable[[Callable[P, NDArray[Any]]], Callable[P, NDArray[Any]]]:
+def elementwise(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
     """Give a formula for float64 vectors the shape and dtype policy of the package.
 
     The formula sees one contiguous float64 block at a time; float32 and float16 are thus rounded once, from a result
@@ -53,13 +59,13 @@ def elementwise(entry: Entry) -> Callable[[Callable[P, NDArray[Any]]], Callable[
     value per channel (axis 1, as in torch) and reaches the formula broadcast.
     """
 
-    def decorate(formula: Callable[P, NDArray[Any]]) -> Callable[P, NDArray[Any]]:
+    def decorate(formula: Formula[P]) -> Function[P]:
         name = formula.__name__
         signature = inspect.signature(formula)
 
         @functools.wraps(formula)
-        def wrapper(*args: P.args, **kwargs: P.kwargs) -> NDArray[Any]:
-            given = signature.bind(*args, **kwargs)
+        def wrapper(x: ArrayLike, /, *args: P.args, **kwargs: P.kwargs) -> Array:
+            given = signature.bind(x, *args, **kwargs)
             given.apply_defaults()
             values = dict(given.arguments)
             array = floating(name, values.pop(next(iter(values))))
@@ -74,6 +80,28 @@ def elementwise(entry: Entry) -> Callable[[Callable[P, NDArray[Any]]], Callable[
                     out[part] = native(formula(block, **here), array.dtype)  # type: ignore[arg-type, call-arg]
             result: NDArray[Any] = out.reshape(array.shape)[()]
             return result
+
+        return wrapper
+
+    return decorate
+
+
+def stochastic(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
+    """As `elementwise`, for a formula that draws from `rng` when `training`; there is no hidden generator."""
+
+    def decorate(formula: Formula[P]) -> Function[P]:
+        signature = inspect.signature(formula)
+        shaped = elementwise(entry)(formula)
+
+        @functools.wraps(formula)
+        def wrapper(x: ArrayLike, /, *args: P.args, **kwargs: P.kwargs) -> Array:
+            given = signature.bind(x, *args, **kwargs)
+            given.apply_defaults()
+            rng = given.arguments["rng"]
+            if given.arguments["training"] and not isinstance(rng, np.random.Generator):
+                found = f"found rng={rng!r}; give rng=numpy.random.default_rng(seed)"
+                raise ParameterError(f"{formula.__name__}: training=True draws at random, {found}")
+            return shaped(x, *args, **kwargs)
 
         return wrapper
 

@@ -42,7 +42,5 @@ def _fold_signs(expression: Any) -> Any:
         u = word.args[0]
         if expression.has(u * word) or expression.is_Mul or expression.is_Add:
             expression = sp.expand(expression).subs(u * word, Abs(u)) if expression.has(word) else expression
-        expression = expression.replace(
-            lambda e, w=word: e.is_Pow and e.base == w and e.exp == 2, lambda e: sp.S.One
-        )
+        expression = expression.replace(lambda e, w=word: e.is_Pow and e.base == w and e.exp == 2, lambda e: sp.S.One)
     return expression

@@ -59,7 +59,9 @@ class Catalogue(Mapping[str, Entry]):
             for alias in load(name).aliases:
                 if alias in NAMES or alias in owners:
                     other = alias if alias in NAMES else owners[alias].name
-                    raise EntryError(name, "aliases", f"{alias!r} already means {other}", "remove it from one of the two")
+                    raise EntryError(
+                        name, "aliases", f"{alias!r} already means {other}", "remove it from one of the two"
+                    )
                 owners[alias] = load(name)
         return owners
 

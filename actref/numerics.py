@@ -40,7 +40,7 @@ def split(x: Array) -> tuple[Array, Array]:
     return high, x - high
 
 
-def two_product(x: Array, y: Array) -> tuple[Array, Array]:
+def two_product(x: Array, y: Array | float) -> tuple[Array, Array]:
     """x * y as product + error, exact as long as nothing overflows (Dekker 1971)."""
     product = x * y
     (a, b), (c, d) = split(x), split(np.asarray(y, dtype=np.float64))
@@ -52,9 +52,10 @@ def times_exp(weight: Array, high: Array, low: Array | float = 0.0) -> Array:
 
     A result among the subnormal numbers is rounded once: the exponential goes in as two square roots.
     """
-    weight = weight * (1 + np.where(np.isfinite(low), low, 0))
+    weight = weight + weight * np.clip(np.nan_to_num(low), -1e-3, 1e-3)
     root = np.exp(0.5 * high)
-    return np.where(high > -700, weight * np.exp(high), weight * root * root)
+    small = np.where(root == 0, np.copysign(0, weight), weight * root * root)
+    return np.where(high > -700, weight * np.exp(high), small)
 
 
 def times_normal(weight: Array, x: Array) -> Array:
@@ -81,7 +82,7 @@ def Phi(x: Array) -> Array:
 def exp_quotient(x: Array, y: float) -> Array:
     """exp(x / y) with the remainder of the division carried along."""
     quotient = x / y
-    high, low = two_product(quotient, np.float64(y))
+    high, low = two_product(quotient, y)
     return times_exp(np.ones_like(x), quotient, ((x - high) - low) / y)
 
 
@@ -89,15 +90,15 @@ def weighted_sigmoid(x: Array, high: Array, low: Array | float = 0.0) -> Array:
     """x · σ(high + low), with the tail that exp would lose to the rounding of its argument."""
     e = np.exp(-np.abs(high))
     below = times_exp(x / (1 + e), -np.abs(high), low)
-    return np.where(np.isneginf(high), -0.0, np.where(high >= 0, x / (1 + e), below))
+    return np.where(np.isneginf(x) & (high < 0), -0.0, np.where(high >= 0, x / (1 + e), below))
 
 
 def weighted_sigmoid_grad(slope: Array, high: Array, low: Array | float = 0.0) -> Array:
     """σ(w) + slope · σ(w)(1 - σ(w)) with w = high + low: the derivative of x · σ(w) where slope = x · dw/dx."""
     e = np.exp(-np.abs(high))
     slope = np.where(np.isinf(slope), 0, slope)
-    above = (1 + slope * e / (1 + e)) / (1 + e)
-    below = times_exp((1 + slope / (1 + e)) / (1 + e), -np.abs(high), low)
+    above = (1 + e + slope * e) / (1 + e) ** 2
+    below = times_exp((1 + slope + e) / (1 + e) ** 2, -np.abs(high), low)  # 1 + slope first: it may cancel
     return np.where(high >= 0, above, below)
 
 
@@ -112,3 +113,68 @@ def add(x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Array]:
     high = x[0] + y[0]
     part = high - x[0]
     return high, (x[0] - (high - part)) + (y[0] - part) + x[1] + y[1]
+
+
+def gelu_tanh_argument(x: Array) -> tuple[Array, Array]:
+    """√(8/π) (x + 0.044715 x³) as high + low: the tail of the tanh form is its exponential."""
+    x = np.clip(x, -1e30, 1e30)  # the exponential has long been 0; beyond, the cube would overflow
+    square = two_product(x, x)
+    factor = add(
+        (np.full_like(x, 1.5957691216057308), np.full_like(x, -9.96930880911092e-17)),
+        multiply(square, (np.full_like(x, 0.07135481627260025), np.full_like(x, -6.175149918155315e-19))),
+    )
+    return multiply(factor, (x, np.zeros_like(x)))
+
+
+def standardise(x: Array, mean: float, scale: float) -> tuple[Array, Array]:
+    """(x - mean) / scale as high + low."""
+    zero = np.zeros_like(x)
+    top, rest = add((x, zero), (np.full_like(x, -mean), zero))
+    high = top / scale
+    product, error = two_product(high, scale)
+    low = ((top - product) - error + rest) / scale
+    return high, np.where(np.isfinite(low), low, 0)
+
+
+def tanh_remainder(x: Array) -> Array:
+    """x - tanh(x) for small x: (x cosh x - sinh x) / cosh x, the numerator as its series of positive terms."""
+    x = np.clip(x, -1.5, 1.5)
+    square, term, total = x * x, x, 0 * x
+    terms = []
+    for k in range(1, 14):
+        term = term * square / (2 * k * (2 * k + 1))
+        terms.append(2 * k * term)
+    for each in reversed(terms):  # the small ones first
+        total = total + each
+    return total / np.cosh(x)
+
+
+def angle_product(x: Array, frequency: float) -> tuple[Array, Array]:
+    """frequency · x as high + low, also where splitting a huge x would overflow."""
+    scale = np.where(np.abs(x) > 1e200, 2.0**-100, 1.0)
+    high, low = two_product(x * scale, frequency)
+    return high / scale, low / scale
+
+
+def sin_sum(high: Array, low: Array) -> Array:
+    """sin(high + low)."""
+    return np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low)
+
+
+def cos_sum(high: Array, low: Array) -> Array:
+    """cos(high + low)."""
+    return np.cos(high) * np.cos(low) - np.sin(high) * np.sin(low)
+
+
+def scaled(weight: Array | float, x: Array) -> Array:
+    """weight · x, where a weight of 0 gives a zero of the right sign even at an infinite x."""
+    return np.where(np.equal(weight, 0), weight * np.sign(x), weight * x)
+
+
+def exp_remainder(x: Array) -> tuple[Array, Array]:
+    """exp(x) - 1 - x as high + low for x in [-1, 1], by its series: the three terms cancel."""
+    high, low = two_product(x, x)
+    series = np.ones_like(x)
+    for k in range(20, 3, -1):
+        series = 1 + x / k * series
+    return 0.5 * high, 0.5 * low + x * high / 6 * series

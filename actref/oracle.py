@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import mpmath
 import sympy as sp
@@ -18,7 +18,7 @@ from actref.vocabulary import Constant, Word
 MAX_PRECISION = 20_000
 """Bits. A value that is still lost in cancellation here is smaller than 2^-20000 of its terms and comes back as 0."""
 
-Real = int | float | str | Fraction | mpmath.mpf
+Real: TypeAlias = int | float | str | Fraction | mpmath.mpf
 
 
 def exact(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> mpmath.mpf:
@@ -92,7 +92,8 @@ def _bounded(expression: Any, key: tuple[tuple[Any, Fraction], ...], digits: int
 def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Value and largest term at the working precision."""
     if isinstance(node, Constant):
-        value = mp.mpf(node.value.p) / node.value.q
+        form = node.value
+        value = mp.mpf(form.p) / form.q if form.is_Rational else _evaluate(form, env)[0]
         return value, abs(value)
     if node.is_Symbol:
         return env[node], abs(env[node])
@@ -119,7 +120,9 @@ def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpm
         value = mp.power(base, power)
         return value, (size**power if power > 0 else abs(value))
     arguments = [_evaluate(a, env)[0] for a in node.args]
-    value = type(node).evaluate_mp(*arguments) if isinstance(node, Word) else getattr(mp, type(node).__name__)(*arguments)
+    value = (
+        type(node).evaluate_mp(*arguments) if isinstance(node, Word) else getattr(mp, type(node).__name__)(*arguments)
+    )
     return value, abs(value)
 
 

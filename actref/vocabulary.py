@@ -13,17 +13,20 @@ from typing import Any, ClassVar
 
 import sympy as sp
 from mpmath import mp
-from sympy import E, Rational, cos, exp, log, oo, pi, sin, sqrt, tanh
+from sympy import E, Rational, cos, erfc, exp, log, oo, pi, sin, sqrt, tanh
 
 __all__ = [
     "Abs",
     "Constant",
     "E",
+    "NamedConstant",
     "Phi",
     "Word",
     "cases",
+    "constant",
     "cos",
     "elementary",
+    "erfc",
     "exp",
     "expm1",
     "log",
@@ -224,6 +227,44 @@ class Constant(sp.Symbol):  # type: ignore[misc]
     def value(self) -> Any:
         """The exact rational."""
         return Rational(self.name)
+
+    @property
+    def decimal(self) -> str:
+        """The value as a decimal, to the digits that float64 holds where it has no end."""
+        return self.name
+
+
+class NamedConstant(Constant):
+    """A constant with a name and a closed form: printed by its name, evaluated by its form."""
+
+    form: Any
+
+    def __new__(cls, name: str, form: Any) -> NamedConstant:
+        # not from SymPy's cache, which knows symbols by name alone: two entries may each have an alpha
+        obj: NamedConstant = sp.Symbol.__xnew__(cls, name, real=True, positive=bool(form > 0), negative=bool(form < 0))
+        obj.form = form
+        return obj
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.name, self.form), {}
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.form)
+
+    @property
+    def value(self) -> Any:
+        """The closed form."""
+        return self.form
+
+    @property
+    def decimal(self) -> str:
+        """The value to the digits that float64 holds."""
+        return repr(float(self.form))
+
+
+def constant(name: str, form: Any) -> NamedConstant:
+    """A constant known by a name: `v.constant("lambda", ...)` prints as λ, with its closed form beside the formula."""
+    return NamedConstant(name, form)
 
 
 def number(decimal: str) -> Constant:

@@ -36,7 +36,7 @@ def test_within_four_ulp(entry: Elementwise, parameters: dict[str, float], order
         error = ulp_distance(y, value, dtype)
         if (
             error > BOUND
-            and abs(value) < size / 4
+            and abs(value) < size / 2
             and size < rounded_max(dtype)
             and beside_zero(entry, x, order, parameters)
         ):

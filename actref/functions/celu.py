@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import POSITIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 from actref.numerics import exp_quotient
@@ -81,8 +80,10 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def celu(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
-    r"""Continuously differentiable exponential linear unit, $x \text{ for } x > 0, \text{ else } \alpha (e^{x/\alpha} - 1)$.
+def celu(x: Array, alpha: float = 1.0) -> Array:
+    r"""Continuously differentiable exponential linear unit.
+
+    $x \text{ for } x > 0, \text{ else } \alpha (e^{x/\alpha} - 1)$.
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -103,11 +104,11 @@ def celu(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
         >>> actref.celu([-1.0, 0.0, 2.0]).tolist()
         [-0.632120558829, 0.0, 2.0]
     """
-    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0) / alpha))
+    return np.where(x >= 0, x, alpha * np.expm1(np.minimum(x, 0) / alpha))
 
 
 @elementwise(entry)
-def celu_grad(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
+def celu_grad(x: Array, alpha: float = 1.0) -> Array:
     r"""Derivative of CELU, $1 \text{ for } x > 0, \text{ else } e^{x/\alpha}$.
 
     Args:

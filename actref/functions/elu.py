@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import NONNEGATIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -82,7 +81,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def elu(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
+def elu(x: Array, alpha: float = 1.0) -> Array:
     r"""Exponential linear unit, $x \text{ for } x > 0, \text{ else } \alpha (e^x - 1)$.
 
     Args:
@@ -104,11 +103,11 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
         >>> actref.elu([-1.0, 0.0, 2.0]).tolist()
         [-0.632120558829, 0.0, 2.0]
     """
-    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+    return np.where(x >= 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
 @elementwise(entry)
-def elu_grad(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
+def elu_grad(x: Array, alpha: float = 1.0) -> Array:
     r"""Derivative of ELU, $1 \text{ for } x > 0, \text{ else } \alpha e^x$.
 
     Args:

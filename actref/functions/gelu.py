@@ -3,9 +3,8 @@
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 from actref.numerics import Phi, mills, times_normal
@@ -82,7 +81,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def gelu(x: ArrayLike) -> NDArray[np.floating]:
+def gelu(x: Array) -> Array:
     r"""Gaussian error linear unit, $x\,\Phi(x)$.
 
     Args:
@@ -107,7 +106,7 @@ def gelu(x: ArrayLike) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def gelu_grad(x: ArrayLike) -> NDArray[np.floating]:
+def gelu_grad(x: Array) -> Array:
     r"""Derivative of GELU, $\Phi(x) + x\,\varphi(x)$.
 
     Args:
@@ -125,7 +124,7 @@ def gelu_grad(x: ArrayLike) -> NDArray[np.floating]:
     Example:
         >>> import actref
         >>> actref.gelu_grad([-1.0, 0.0, 2.0]).tolist()
-        [-0.083315470588, 0.5, 1.085231880668]
+        [-0.083315470588, 0.5, 1.085231801078]
     """
     slope = 0.3989422804014327 * np.where(np.isinf(x), 0, x)
     return np.where(x < -1, times_normal(mills(x) + slope, x), Phi(x) + times_normal(slope, x))

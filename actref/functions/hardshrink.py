@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import NONNEGATIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -78,7 +77,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def hardshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
+def hardshrink(x: Array, lambd: float = 0.5) -> Array:
     r"""Hard shrinkage, $x \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
 
     Args:
@@ -104,7 +103,7 @@ def hardshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def hardshrink_grad(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
+def hardshrink_grad(x: Array, lambd: float = 0.5) -> Array:
     r"""Derivative of Hardshrink, $1 \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
 
     Args:

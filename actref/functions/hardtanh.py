@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -88,7 +87,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> NDArray[np.floating]:
+def hardtanh(x: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array:
     r"""Hard hyperbolic tangent, $\min(\max(x, a), b)$.
 
     Args:
@@ -115,7 +114,7 @@ def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> NDArr
 
 
 @elementwise(entry)
-def hardtanh_grad(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> NDArray[np.floating]:
+def hardtanh_grad(x: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array:
     r"""Derivative of Hardtanh, $1 \text{ for } a < x < b, \text{ else } 0$.
 
     Args:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -75,7 +74,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def identity(x: ArrayLike) -> NDArray[np.floating]:
+def identity(x: Array) -> Array:
     r"""Identity, $x$.
 
     Args:
@@ -99,7 +98,7 @@ def identity(x: ArrayLike) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def identity_grad(x: ArrayLike) -> NDArray[np.floating]:
+def identity_grad(x: Array) -> Array:
     r"""Derivative of Identity, $1$.
 
     Args:

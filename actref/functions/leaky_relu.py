@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -98,7 +97,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floating]:
+def leaky_relu(x: Array, negative_slope: float = 0.01) -> Array:
     r"""Leaky rectified linear unit, $x \text{ for } x > 0, \text{ else } a x$.
 
     Args:
@@ -124,7 +123,7 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floatin
 
 
 @elementwise(entry)
-def leaky_relu_grad(x: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floating]:
+def leaky_relu_grad(x: Array, negative_slope: float = 0.01) -> Array:
     r"""Derivative of Leaky ReLU, $1 \text{ for } x > 0, \text{ else } a$.
 
     Args:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -89,7 +88,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def relu(x: ArrayLike) -> NDArray[np.floating]:
+def relu(x: Array) -> Array:
     r"""Rectified linear unit, $\max(x, 0)$.
 
     Args:
@@ -113,7 +112,7 @@ def relu(x: ArrayLike) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def relu_grad(x: ArrayLike) -> NDArray[np.floating]:
+def relu_grad(x: Array) -> Array:
     r"""Derivative of ReLU, $1 \text{ for } x > 0, \text{ else } 0$.
 
     Args:

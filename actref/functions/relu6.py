@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -66,7 +65,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def relu6(x: ArrayLike) -> NDArray[np.floating]:
+def relu6(x: Array) -> Array:
     r"""ReLU cut at 6, $\min(\max(x, 0), 6)$.
 
     Args:
@@ -90,7 +89,7 @@ def relu6(x: ArrayLike) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def relu6_grad(x: ArrayLike) -> NDArray[np.floating]:
+def relu6_grad(x: Array) -> Array:
     r"""Derivative of ReLU6, $1 \text{ for } 0 < x < 6, \text{ else } 0$.
 
     Args:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Elementwise
 
@@ -72,7 +71,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def relu_squared(x: ArrayLike) -> NDArray[np.floating]:
+def relu_squared(x: Array) -> Array:
     r"""Squared rectified linear unit, $\max(x, 0)^2$.
 
     Args:
@@ -96,7 +95,7 @@ def relu_squared(x: ArrayLike) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def relu_squared_grad(x: ArrayLike) -> NDArray[np.floating]:
+def relu_squared_grad(x: Array) -> Array:
     r"""Derivative of ReLU², $2 \max(x, 0)$.
 
     Args:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import NONNEGATIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -81,7 +80,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def softshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
+def softshrink(x: Array, lambd: float = 0.5) -> Array:
     r"""Soft shrinkage, $\operatorname{sgn}(x) \max(\left|x\right| - \lambda, 0)$.
 
     Args:
@@ -107,7 +106,7 @@ def softshrink(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def softshrink_grad(x: ArrayLike, lambd: float = 0.5) -> NDArray[np.floating]:
+def softshrink_grad(x: Array, lambd: float = 0.5) -> Array:
     r"""Derivative of Softshrink, $1 \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
 
     Args:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
@@ -69,7 +68,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def threshold(x: ArrayLike, threshold: float = 1.0, value: float = 0.0) -> NDArray[np.floating]:
+def threshold(x: Array, threshold: float = 1.0, value: float = 0.0) -> Array:
     r"""Threshold, $x \text{ for } x > t, \text{ else } c$.
 
     Args:
@@ -96,7 +95,7 @@ def threshold(x: ArrayLike, threshold: float = 1.0, value: float = 0.0) -> NDArr
 
 
 @elementwise(entry)
-def threshold_grad(x: ArrayLike, threshold: float = 1.0, value: float = 0.0) -> NDArray[np.floating]:
+def threshold_grad(x: Array, threshold: float = 1.0, value: float = 0.0) -> Array:
     r"""Derivative of Threshold, $1 \text{ for } x > t, \text{ else } 0$.
 
     Args:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import elementwise
+from actref.arrays import Array, elementwise
 from actref.entry import NONNEGATIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Elementwise
 
@@ -85,7 +84,7 @@ entry = Elementwise(
 
 
 @elementwise(entry)
-def thresholded_relu(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
+def thresholded_relu(x: Array, alpha: float = 1.0) -> Array:
     r"""Thresholded rectified linear unit, $x \text{ for } x > \alpha, \text{ else } 0$.
 
     Args:
@@ -111,7 +110,7 @@ def thresholded_relu(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
 
 
 @elementwise(entry)
-def thresholded_relu_grad(x: ArrayLike, alpha: float = 1.0) -> NDArray[np.floating]:
+def thresholded_relu_grad(x: Array, alpha: float = 1.0) -> Array:
     r"""Derivative of Thresholded ReLU, $1 \text{ for } x > \alpha, \text{ else } 0$.
 
     Args:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from actref.oracle import Real
     from actref.properties.record import Properties
+    from actref.vocabulary import NamedConstant
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +57,7 @@ class Elementwise(Entry):
         return self.at(self.x)
 
     def derivative(self, n: int = 1) -> Any:
-        """The n-th derivative, branch by branch: at a kink the value is that of the branch to which the point belongs."""
+        """The n-th derivative, branch by branch: a kink takes the value of the branch that it belongs to."""
         from actref.calculus import derivative
 
         return derivative(self.expression, self.x, n)
@@ -66,6 +67,13 @@ class Elementwise(Entry):
         from actref.latex import to_latex
 
         return to_latex(self.derivative(n), {p.symbol: p.latex for p in self.parameters})
+
+    @property
+    def constants(self) -> tuple[NamedConstant, ...]:
+        """The named constants of the definition, each with its closed form, by name."""
+        from actref.vocabulary import NamedConstant
+
+        return tuple(sorted(self.expression.atoms(NamedConstant), key=lambda c: c.name))
 
     def exact(self, x: Real, n: int = 0, digits: int = 30, **parameters: Real) -> mpmath.mpf:
         """The n-th derivative at x to any number of digits.
@@ -81,8 +89,8 @@ class Elementwise(Entry):
 
         Example:
             >>> from actref import catalogue
-            >>> print(catalogue["gelu"].exact("-5.5", digits=20))
-            -1.0444265646867391438e-7
+            >>> print(catalogue["gelu"].exact("-5.5"))
+            -1.04442593562382e-7
         """
         return self.bounded(x, n, digits, **parameters)[0]
 
@@ -114,8 +122,24 @@ class Elementwise(Entry):
                 for relation in condition.atoms(sp.core.relational.Relational):
                     difference = elementary(relation.lhs - relation.rhs).subs(values)
                     if difference.has(self.x):
-                        found.update(float(s) for s in sp.solveset(difference, self.x, sp.S.Reals))
+                        found.update(_roots(difference, self.x))
         return sorted(found)
 
     def _values(self, parameters: dict[str, float]) -> list[float]:
         return list(self.check_parameters(parameters).values())
+
+
+def _roots(expression: Any, x: Any) -> list[float]:
+    """Real roots of the difference of the two sides of a condition: exactly, or bisected where SymPy finds none."""
+    import sympy as sp
+    from mpmath import mp
+
+    solutions = sp.solveset(expression, x, sp.S.Reals)
+    if isinstance(solutions, sp.FiniteSet):
+        return [float(s) for s in solutions]
+    function = sp.lambdify(x, expression, "mpmath")
+    points = [k / 8 for k in range(-800, 801)]
+    with mp.workdps(30):
+        signs = [mp.sign(function(mp.mpf(p))) for p in points]
+        changes = [(a, b) for a, b, s, t in zip(points, points[1:], signs, signs[1:], strict=False) if s * t < 0]
+        return [float(mp.findroot(function, change, solver="anderson")) for change in changes]

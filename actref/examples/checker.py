@@ -1,0 +1,181 @@
+"""Compares what an example printed with what the page shows, numbers by the digits that are shown.
+
+Text outside of numbers is equal or it is a failure. Of numbers:
+
+- An integer, nan and inf are equal as text.
+- A number with a point or an exponent agrees if what came, rounded to the digits that are shown, is what is shown:
+  0.8413 accepts 0.84134475 and refuses 0.8412; 4.73e-4 accepts 4.7301e-4 and refuses 4.74e-4.
+- A zero that is shown is exactly zero, with the sign that is shown: 0.000 refuses 1e-9, 0.0 refuses -0.0.
+- Without a digit after its point (NumPy's `1.`) it is exactly that number.
+
+There is no relative tolerance: one wide enough to help accepts tanh-GELU for GELU.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import zip_longest
+
+_NUMBER = re.compile(
+    r"""
+    (?:(?<![\w.)\]])[+-])?            # a sign, unless it stands behind an operand
+    (?<![\w.])                        # not the 32 of float32, not the 0 of 2.13.0
+    (?:
+      (?P<float>
+        (?:\d+\.(?P<fraction>\d*)|\.(?P<bare>\d+))(?:[eE](?P<exponent>[+-]?\d+))?
+        |\d+[eE](?P<scale>[+-]?\d+)
+      )
+      |\d+|nan|inf
+    )
+    (?=j\b|(?!\w|\.\d))               # not the 0 of 0x1f
+    """,
+    re.VERBOSE,
+)
+_ELLIPSIS = "..."
+_DEVICE = re.compile(r",\s*device='cuda(?::\d+)?'")
+_BLANKLINE = re.compile(rf"(?m)^{re.escape(doctest.BLANKLINE_MARKER)}\s*?$")
+
+
+@dataclass(frozen=True)
+class _Token:
+    """One number, or one character that belongs to none."""
+
+    text: str
+    is_number: bool = False
+    quantum: Decimal | None = None  # value of one unit in the last digit shown; None if the number is exact
+
+    @property
+    def is_float(self) -> bool:
+        return self.is_number and any(c in self.text for c in ".eE")
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(self.text)
+
+    def agrees(self, got: _Token) -> bool:
+        if self.text == got.text:
+            return True
+        if not (self.is_float and got.is_float):
+            return False
+        if self.quantum is None:
+            return self.value == got.value and self.value.is_signed() == got.value.is_signed()
+        return abs(self.value - got.value) <= self.quantum / 2
+
+
+def without_device(text: str) -> str:
+    """The text without the `device='cuda:0'` that torch adds to tensors, with its comma and its line break."""
+    return _DEVICE.sub("", text)
+
+
+def difference(expected: str, got: str, flags: int = 0) -> str:
+    """In words what differs, empty if the two agree.
+
+    Args:
+        expected: Output shown.
+        got: Output that came.
+        flags: doctest's option flags.
+    """
+    # Without the flag doctest takes True for 1.
+    if doctest.OutputChecker().check_output(expected, got, flags | doctest.DONT_ACCEPT_TRUE_FOR_1):
+        return ""
+    expected, got = _prepared(expected, got, flags)
+    wanted, came = _tokens(expected), _tokens(got)
+    if flags & doctest.ELLIPSIS and _ELLIPSIS in expected:
+        return "" if _matches(wanted, came) else "the output does not match the pattern with its `...`"
+    if len(wanted) == len(came) and all(w.agrees(c) for w, c in zip(wanted, came, strict=True)):
+        return ""
+    return _words(expected, got, wanted, came)
+
+
+def _prepared(expected: str, got: str, flags: int) -> tuple[str, str]:
+    if not flags & doctest.DONT_ACCEPT_BLANKLINE:
+        expected = _BLANKLINE.sub("", expected)
+        got = re.sub(r"(?m)^[^\S\n]+$", "", got)
+    if flags & doctest.NORMALIZE_WHITESPACE:
+        return " ".join(expected.split()), " ".join(got.split())
+    return expected, got
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    position = 0
+    for match in _NUMBER.finditer(text):
+        tokens += [_Token(c) for c in text[position : match.start()]]
+        tokens.append(_Token(match[0], True, _quantum(match)))
+        position = match.end()
+    return tokens + [_Token(c) for c in text[position:]]
+
+
+def _quantum(match: re.Match[str]) -> Decimal | None:
+    if match["float"] is None or not Decimal(match[0]):
+        return None
+    if match["scale"] is not None:
+        return Decimal(1).scaleb(int(match["scale"]))
+    digits = match["fraction"] if match["fraction"] is not None else match["bare"]
+    exponent = int(match["exponent"]) if match["exponent"] is not None else 0
+    return Decimal(1).scaleb(exponent - len(digits)) if digits else None
+
+
+def _matches(wanted: list[_Token], came: list[_Token]) -> bool:
+    """Match with `...` standing for anything, each piece between two of them at the first place where it fits."""
+    pieces: list[list[_Token]] = [[]]
+    position = 0
+    while position < len(wanted):
+        if "".join(t.text for t in wanted[position : position + 3]) == _ELLIPSIS:
+            pieces.append([])
+            position += 3
+        else:
+            pieces[-1].append(wanted[position])
+            position += 1
+    head, *middle, tail = pieces
+    if len(came) < len(head) + len(tail) or not _fits(head, came, 0) or not _fits(tail, came, len(came) - len(tail)):
+        return False
+    position, end = len(head), len(came) - len(tail)
+    for piece in middle:
+        starts = (s for s in range(position, end - len(piece) + 1) if _fits(piece, came, s))
+        start = next(starts, None)
+        if start is None:
+            return False
+        position = start + len(piece)
+    return True
+
+
+def _fits(piece: list[_Token], came: list[_Token], start: int) -> bool:
+    return all(w.agrees(c) for w, c in zip(piece, came[start : start + len(piece)], strict=True))
+
+
+def _words(expected: str, got: str, wanted: list[_Token], came: list[_Token]) -> str:
+    if not expected.strip():
+        return "no output is shown, and the example prints something"
+    if not got.strip():
+        return "an output is shown, and the example prints nothing"
+    count = 0
+    for w, c in zip(wanted, came, strict=False):
+        count += w.is_number
+        if w.agrees(c):
+            continue
+        if w.is_number and c.is_number:
+            return f"number {count} differs: {_how_far(w, c)}"
+        break
+    lines = zip_longest(expected.splitlines(), got.splitlines())
+    for number, (left, right) in enumerate(lines, 1):
+        if left is None or right is None:
+            return f"output line {number} is {'not shown' if left is None else 'missing'}: {right or left}"
+        if left != right and difference(left, right):
+            return f"the text of output line {number} differs: {left!r} is shown, {right!r} came"
+    return "the output differs in its line breaks"
+
+
+def _how_far(shown: _Token, came: _Token) -> str:
+    what = f"{shown.text} is shown, {came.text} came"
+    if not (shown.is_float and came.is_float):
+        return what
+    distance = abs(shown.value - came.value)
+    if not distance:
+        return f"{what}: the signs of zero differ"
+    if shown.quantum is None:
+        return f"{what}: {distance:.2g} away, and {shown.text} stands for exactly that"
+    return f"{what}: {distance:.2g} away, {shown.quantum / 2:.1g} would round to the digits shown"

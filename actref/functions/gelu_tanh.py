@@ -1,0 +1,136 @@
+"""Gaussian error linear unit, tanh form."""
+
+from __future__ import annotations
+
+import math
+
+from actref.arrays import Array, elementwise
+from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+from actref.numerics import gelu_tanh_argument, weighted_sigmoid, weighted_sigmoid_grad
+
+entry = Elementwise(
+    name="gelu_tanh",
+    title="GELU (tanh form)",
+    full_name="Gaussian error linear unit, tanh form",
+    aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_approximate", "gelu_python_tanh"),
+    family="rectifier",
+    year=2016,
+    paper=Paper(
+        key="hendrycks2016gelu",
+        title="Gaussian Error Linear Units (GELUs)",
+        authors=(
+            "Dan Hendrycks",
+            "Kevin Gimpel",
+        ),
+        year=2016,
+        venue="arXiv",
+        arxiv="1606.08415",
+    ),
+    definition=lambda v, x: x * (1 + v.tanh(v.sqrt(2 / v.pi) * (x + v.number("0.044715") * x**3))) / 2,
+    torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU", fixed={"approximate": "tanh"}),
+    elsewhere=(
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.gelu(x)",
+            note="This form is the default; approximate=False gives the exact one.",
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.gelu(x)",
+            note="keras.activations.gelu computes the exact form unless told otherwise.",
+        ),
+        Elsewhere(framework="onnx", call='Gelu(approximate="tanh")'),
+        Elsewhere(framework="transformers", call='ACT2FN["gelu_new"]'),
+    ),
+    prose=Prose(
+        summary=("The tanh form of GELU replaces the normal distribution function by a hyperbolic tangent of a cubic."),
+        use_when=(
+            "This form was made when the error function was slow or missing. It is the one to use for "
+            "checkpoints that were trained with it, GPT-2 among them; for a new model [[gelu]] is as "
+            "fast and is what its name says."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "It is taken for [[gelu]] and the other way round. The two are close, never equal, and "
+                    "the difference adds up over layers."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([-2.0, 1.0, 2.5], dtype=torch.float64)\n"
+                    '>>> torch.nn.functional.gelu(x, approximate="tanh").tolist()\n'
+                    "[-0.04540231, 0.84119199, 2.48491573]\n"
+                    ">>> torch.nn.functional.gelu(x).tolist()\n"
+                    "[-0.04550026, 0.84134475, 2.48447584]"
+                ),
+            ),
+        ),
+        used_by="GPT-2, BLOOM, Gemma; the default of jax.nn.gelu.",
+    ),
+    relatives=(
+        Relative(name="gelu", text="What this form approximates."),
+        Relative(name="quick_gelu", text="One sigmoid, and further away."),
+        Relative(name="silu", text="The same construction with the plain sigmoid."),
+    ),
+    identities=(Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+    ),
+)
+
+
+@elementwise(entry)
+def gelu_tanh(x: Array) -> Array:
+    r"""Gaussian error linear unit, tanh form.
+
+    $\tfrac{x}{2}\left(1 + \tanh\left(\sqrt{2/\pi}\,(x + 0.044715\,x^3)\right)\right)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Hendrycks and Gimpel, 2016, arXiv:1606.08415.
+
+    Example:
+        >>> import actref
+        >>> actref.gelu_tanh([-1.0, 0.0, 2.0]).tolist()
+        [-0.158808009392, 0.0, 1.954597694088]
+    """
+    return weighted_sigmoid(x, *gelu_tanh_argument(x))
+
+
+@elementwise(entry)
+def gelu_tanh_grad(x: Array) -> Array:
+    r"""Derivative of GELU (tanh form).
+
+    $\sigma(u) + x u^\prime \sigma(u)(1 - \sigma(u)), u = \sqrt{8/\pi}\,(x + 0.044715\,x^3)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.gelu_tanh_grad([-1.0, 0.5, 2.0]).tolist()
+        [-0.082964083846, 0.867369903535, 1.086099256624]
+    """
+    high, low = gelu_tanh_argument(x)
+    slope = x * (1.5957691216057308 + 0.21406444881780073 * x * x)
+    return weighted_sigmoid_grad(slope, high, low)

@@ -1,0 +1,132 @@
+"""Hard sigmoid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from actref.arrays import Array, elementwise
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="hardsigmoid",
+    title="Hardsigmoid",
+    full_name="Hard sigmoid",
+    aliases=("hard_sigmoid",),
+    family="sigmoid",
+    year=2019,
+    paper=Paper(
+        key="howard2019mobilenetv3",
+        title="Searching for MobileNetV3",
+        authors=(
+            "Andrew Howard",
+            "Mark Sandler",
+            "Grace Chu",
+            "Liang-Chieh Chen",
+            "Bo Chen",
+            "Mingxing Tan",
+            "Weijun Wang",
+            "Yukun Zhu",
+            "Ruoming Pang",
+            "Vijay Vasudevan",
+            "Quoc V. Le",
+            "Hartwig Adam",
+        ),
+        year=2019,
+        venue="International Conference on Computer Vision",
+        arxiv="1905.02244",
+    ),
+    definition=lambda v, x: v.cases((0, x <= -3), (1, x >= 3), ((x + 3) / 6, True)),
+    torch=TorchBuiltin(function="torch.nn.functional.hardsigmoid", module="torch.nn.Hardsigmoid"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.hard_sigmoid(x)"),
+        Elsewhere(
+            framework="keras", call="keras.activations.hard_sigmoid(x)", note="Keras 3; Keras 2 computed 0.2 x + 0.5."
+        ),
+        Elsewhere(
+            framework="onnx", call="HardSigmoid(alpha=1/6, beta=0.5)", note="The default alpha is 0.2: another slope."
+        ),
+    ),
+    prose=Prose(
+        summary="Hardsigmoid is a ramp from 0 to 1 that imitates the sigmoid.",
+        use_when=(
+            "Hardsigmoid replaces [[sigmoid]] in gates on phones and in fixed point, where an exponential is dear."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Two slopes are in use under this name: one sixth here, one fifth in the ONNX default and "
+                    "in Keras 2."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([1.0, 2.75])\n"
+                    ">>> torch.nn.functional.hardsigmoid(x).tolist()\n"
+                    "[0.66666667, 0.95833333]\n"
+                    ">>> torch.clamp(0.2 * x + 0.5, 0, 1).tolist()\n"
+                    "[0.7, 1.0]"
+                ),
+            ),
+            Problem(text="Outside the ramp the gradient is exactly zero, so a gate that is pushed shut stays shut."),
+        ),
+        used_by="MobileNetV3, in squeeze-and-excite blocks.",
+    ),
+    relatives=(
+        Relative(name="sigmoid", text="What it imitates."),
+        Relative(name="hardswish", text="Its product with the input."),
+        Relative(name="sparse_sigmoid", text="A ramp of slope one half."),
+        Relative(name="relu6", text="The ramp before scaling."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(x) + f(-x), 1)),
+        Identity(sides=lambda v, f, x, relu6: (f(x), relu6(x + 3) / 6), others=("relu6",)),
+    ),
+)
+
+
+@elementwise(entry)
+def hardsigmoid(x: Array) -> Array:
+    r"""Hard sigmoid, $\min(\max(x + 3, 0), 6) / 6$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Howard et al., 2019, arXiv:1905.02244.
+
+    Example:
+        >>> import actref
+        >>> actref.hardsigmoid([-1.0, 0.0, 2.0]).tolist()
+        [0.333333333333, 0.5, 0.833333333333]
+    """
+    return (np.clip(x, -3, 3) + 3) / 6
+
+
+@elementwise(entry)
+def hardsigmoid_grad(x: Array) -> Array:
+    r"""Derivative of Hardsigmoid, $1/6 \text{ for } -3 < x < 3$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.hardsigmoid_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.166666666667, 0.166666666667, 0.166666666667]
+    """
+    return np.where(np.isnan(x), x, (np.abs(x) < 3) / 6)

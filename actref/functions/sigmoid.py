@@ -1,0 +1,139 @@
+"""Logistic sigmoid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from actref.arrays import Array, elementwise
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="sigmoid",
+    title="Sigmoid",
+    full_name="Logistic sigmoid",
+    aliases=("expit", "logistic"),
+    family="sigmoid",
+    year=1986,
+    paper=Paper(
+        key="rumelhart1986learning",
+        title="Learning representations by back-propagating errors",
+        authors=(
+            "David E. Rumelhart",
+            "Geoffrey E. Hinton",
+            "Ronald J. Williams",
+        ),
+        year=1986,
+        venue="Nature 323",
+        doi="10.1038/323533a0",
+    ),
+    definition=lambda v, x: v.sigmoid(x),
+    torch=TorchBuiltin(function="torch.nn.functional.sigmoid", module="torch.nn.Sigmoid"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.sigmoid(x)"),
+        Elsewhere(framework="keras", call="keras.activations.sigmoid(x)"),
+        Elsewhere(framework="onnx", call="Sigmoid()"),
+        Elsewhere(framework="scipy", call="scipy.special.expit(x)"),
+        Elsewhere(framework="transformers", call='ACT2FN["sigmoid"]'),
+        Elsewhere(framework="tensorflow", call="tf.math.sigmoid(x)"),
+    ),
+    prose=Prose(
+        summary="The sigmoid maps every real number to a number between 0 and 1.",
+        use_when=(
+            "The sigmoid turns a score into the probability of one of two classes, and opens and "
+            "closes the gates of recurrent and gated units. As a hidden activation it has given way "
+            "to [[relu]] and [[gelu]]: its derivative is at most a quarter and vanishes on both "
+            "sides."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Its derivative vanishes for inputs of large magnitude, and in float32 it is exactly zero "
+                    "where the true value is not."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([0.0, 18.0], requires_grad=True)\n"
+                    ">>> torch.nn.functional.sigmoid(x).sum().backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.25, 0.0]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "A loss that takes the logarithm of a sigmoid meets log(0). The loss that takes the logit does not."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> logit, target = torch.tensor([120.0]), torch.tensor([0.0])\n"
+                    ">>> torch.log(1 - torch.sigmoid(logit)).tolist()\n"
+                    "[-inf]\n"
+                    ">>> torch.nn.functional.binary_cross_entropy_with_logits(logit, target).item()\n"
+                    "120.0"
+                ),
+            ),
+        ),
+        used_by="Output layers for binary labels; the gates of LSTM and GRU; inside [[silu]] and [[glu]].",
+    ),
+    relatives=(
+        Relative(name="tanh", text="The same curve, stretched to the range from -1 to 1."),
+        Relative(name="hardsigmoid", text="A piecewise linear stand-in."),
+        Relative(name="logsigmoid", text="Its logarithm, without underflow."),
+        Relative(name="softplus", text="Its integral."),
+        Relative(name="laplace", text="The normal distribution function in place of the logistic one."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(x) + f(-x), 1)),
+        Identity(sides=lambda v, f, x, tanh: (f(x), (1 + tanh(x / 2)) / 2), others=("tanh",)),
+    ),
+)
+
+
+@elementwise(entry)
+def sigmoid(x: Array) -> Array:
+    r"""Logistic sigmoid, $1 / (1 + e^{-x})$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Rumelhart, Hinton and Williams, 1986.
+
+    Example:
+        >>> import actref
+        >>> actref.sigmoid([-1.0, 0.0, 2.0]).tolist()
+        [0.268941421370, 0.5, 0.880797077978]
+    """
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
+
+
+@elementwise(entry)
+def sigmoid_grad(x: Array) -> Array:
+    r"""Derivative of Sigmoid, $\sigma(x)(1 - \sigma(x))$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.sigmoid_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.196611933241, 0.235003712202, 0.104993585404]
+    """
+    e = np.exp(-np.abs(x))
+    return e / (1 + e) ** 2

@@ -1,0 +1,135 @@
+"""Sigmoid-weighted linear unit."""
+
+from __future__ import annotations
+
+import math
+
+from actref.arrays import Array, elementwise
+from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+from actref.numerics import weighted_sigmoid, weighted_sigmoid_grad
+
+entry = Elementwise(
+    name="silu",
+    title="SiLU",
+    full_name="Sigmoid-weighted linear unit",
+    aliases=("swish1", "sigmoid_linear_unit"),
+    family="rectifier",
+    year=2016,
+    paper=Paper(
+        key="elfwing2017silu",
+        title="Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning",
+        authors=(
+            "Stefan Elfwing",
+            "Eiji Uchibe",
+            "Kenji Doya",
+        ),
+        year=2017,
+        venue="Neural Networks 107 (2018)",
+        arxiv="1702.03118",
+    ),
+    definition=lambda v, x: x * v.sigmoid(x),
+    torch=TorchBuiltin(function="torch.nn.functional.silu", module="torch.nn.SiLU"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.silu(x)"),
+        Elsewhere(framework="keras", call="keras.activations.silu(x)"),
+        Elsewhere(framework="onnx", call="Swish(alpha=1.0)", note="Since opset 24; before, Mul of x and Sigmoid(x)."),
+        Elsewhere(framework="transformers", call='ACT2FN["silu"]'),
+        Elsewhere(framework="tensorflow", call="tf.nn.silu(x)"),
+    ),
+    prose=Prose(
+        summary="SiLU weighs its input by its own sigmoid.",
+        use_when=(
+            "SiLU is the activation of EfficientNet and, inside [[swiglu]], of most open language "
+            "models since Llama. It is smooth like [[gelu]] and costs one exponential."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "At minus infinity, where the limit is zero, torch multiplies infinity by zero. A mask "
+                    "that writes -inf before a SiLU gives nan."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref\n"
+                    '>>> torch.nn.functional.silu(torch.tensor([float("-inf")])).tolist()\n'
+                    "[nan]\n"
+                    '>>> actref.silu(float("-inf")).item()\n'
+                    "-0.0"
+                ),
+            ),
+            Problem(
+                text=(
+                    "It is not monotone: below its minimum a smaller input gives a larger output, which "
+                    "surprises code that inverts activations or prunes by magnitude."
+                )
+            ),
+        ),
+        used_by="EfficientNet, YOLOv5 and later, Stable Diffusion; inside SwiGLU in Llama, Mistral, Qwen.",
+    ),
+    relatives=(
+        Relative(name="gelu", text="The same with the normal distribution function as weight."),
+        Relative(name="swish", text="SiLU is Swish with its parameter at 1."),
+        Relative(name="hardswish", text="The piecewise stand-in without an exponential."),
+        Relative(name="swiglu", text="The gated unit built on SiLU."),
+        Relative(name="mish", text="A close neighbour, with tanh of softplus as weight."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
+        Identity(sides=lambda v, f, x, sigmoid: (f(x), x * sigmoid(x)), others=("sigmoid",)),
+        Identity(sides=lambda v, f, x, swish: (f(x), swish(x, beta=1)), others=("swish",)),
+    ),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+    ),
+)
+
+
+@elementwise(entry)
+def silu(x: Array) -> Array:
+    r"""Sigmoid-weighted linear unit, $x\,\sigma(x)$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Hendrycks and Gimpel, 2016, name it; Elfwing, Uchibe and Doya, 2017, arXiv:1702.03118.
+
+    Example:
+        >>> import actref
+        >>> actref.silu([-1.0, 0.0, 2.0]).tolist()
+        [-0.268941421370, 0.0, 1.761594155956]
+    """
+    return weighted_sigmoid(x, x)
+
+
+@elementwise(entry)
+def silu_grad(x: Array) -> Array:
+    r"""Derivative of SiLU, $\sigma(x) + x\,\sigma(x)(1 - \sigma(x))$.
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.silu_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.072329488129, 0.739961187303, 1.090784248785]
+    """
+    return weighted_sigmoid_grad(x, x)

@@ -1,0 +1,205 @@
+"""The true value of definitions that see a whole vector.
+
+Numbers stay fractions until a transcendental function is met, so that ties, thresholds and the branches that depend on
+them are decided exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy as sp
+from mpmath import mp
+
+from actref.errors import ParameterError
+from actref.oracle import MAX_PRECISION, Real
+from actref.vectors import ArgLargest, Largest, SupportSize, Threshold, bracket, positive_part
+from actref.vocabulary import Constant, Word
+
+Number = Fraction | mpmath.mpf
+Sized = tuple[mpmath.mpf, mpmath.mpf]
+"""A value, and the size of the largest term that it was summed from."""
+
+
+def settled(evaluate: Callable[[], list[tuple[Number, Number]]], digits: int) -> list[Sized]:
+    """Values that two evaluations at different precision agree upon to `digits`.
+
+    What is still lost in cancellation at `MAX_PRECISION` bits comes back as 0.
+    """
+    goal = mp.mpf(10) ** -(digits + 2)
+    precision = int(digits * 3.33) + 40
+    before: list[tuple[Number, Number]] | None = None
+    while True:
+        with mp.workprec(precision):
+            now = evaluate()
+            known = [
+                isinstance(v, Fraction)
+                or (before is not None and abs(v - before[k][0]) <= goal * abs(v) and (v != 0 or s == 0))
+                for k, (v, s) in enumerate(now)
+            ]
+        if all(known) or precision > MAX_PRECISION:
+            with mp.workprec(int(digits * 3.33) + 20):
+                return [(+real(v) if ok else mp.mpf(0), +real(s)) for (v, s), ok in zip(now, known, strict=True)]
+        before = now
+        precision *= 2
+
+
+@dataclass
+class Evaluator:
+    """Evaluates expressions at fixed vectors, parameters and length, at mpmath's working precision.
+
+    Args:
+        vectors: Base of each vector to its components.
+        symbols: Parameters and the length.
+        meanings: Component of a vector that is defined by an expression, in the index that `row` names, to that.
+        row: That index.
+    """
+
+    vectors: Mapping[Any, Sequence[Fraction]]
+    symbols: Mapping[Any, Fraction]
+    meanings: Mapping[Any, Any]
+    row: Any
+    _known: dict[Any, tuple[Number, Number]] = field(default_factory=dict)
+
+    def at(self, expression: Any, indices: Mapping[Any, int]) -> tuple[Number, Number]:
+        """Value and largest term for given indices; a fraction is exact."""
+        return self._evaluate(expression, {s: Fraction(k) for s, k in indices.items()})
+
+    def _evaluate(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
+        used = tuple((s, v) for s, v in index.items() if s in node.free_symbols)
+        key = (node, used, mp.prec)
+        if key not in self._known:
+            self._known[key] = self._compute(node, dict(used))
+        return self._known[key]
+
+    def _compute(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
+        if isinstance(node, Constant):
+            return _exactly(Fraction(int(node.value.p), int(node.value.q)))
+        if node.is_Rational:
+            return _exactly(Fraction(int(node.p), int(node.q)))
+        if node.is_Symbol:
+            return _exactly(index[node] if node in index else self.symbols[node])
+        if isinstance(node, sp.Indexed):
+            return self._component(node, index)
+        if isinstance(node, sp.Sum):
+            term, (k, low, high) = node.function, node.limits[0]
+            return _sum([self._evaluate(term, {**index, k: Fraction(m)}) for m in self._range(low, high, index)])
+        if isinstance(node, Largest | ArgLargest):
+            return self._largest(node, index)
+        if isinstance(node, Threshold | SupportSize):
+            threshold, support = self._threshold(node.args[0])
+            return _exactly(threshold if isinstance(node, Threshold) else Fraction(support))
+        if isinstance(node, sp.KroneckerDelta):
+            one, other = (self._evaluate(a, index)[0] for a in node.args)
+            return _exactly(Fraction(one == other))
+        if isinstance(node, sp.Piecewise):
+            branch = next(e for e, c in node.args if self._holds(c, index))
+            return self._evaluate(branch, index)
+        parts = [self._evaluate(a, index) for a in node.args]
+        if node.is_Add:
+            return _sum(parts)
+        if node.is_Mul:
+            return _product([v for v, _ in parts]), _product([s for _, s in parts])
+        if node.is_Pow:
+            base, power = parts[0][0], parts[1][0]
+            whole = isinstance(base, Fraction) and isinstance(power, Fraction) and power.denominator == 1
+            value = base ** int(power) if whole else mp.power(real(base), real(power))
+            return value, abs(value)
+        return self._function(node, parts)
+
+    def _component(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
+        at = self._evaluate(node.indices[0], index)[0]
+        if node.base in self.vectors:
+            return _exactly(self.vectors[node.base][int(at) - 1])
+        return self._evaluate(self.meanings[node.base[self.row]], {self.row: Fraction(at)})
+
+    def _function(self, node: Any, parts: list[tuple[Number, Number]]) -> tuple[Number, Number]:
+        (argument, size) = parts[0]
+        if isinstance(node, bracket):
+            return _exactly(Fraction(argument > 0))
+        if isinstance(node, positive_part):
+            return (argument, size) if argument > 0 else (Fraction(0), size)
+        name = type(node).__name__
+        value = type(node).evaluate_mp(real(argument)) if isinstance(node, Word) else getattr(mp, name)(real(argument))
+        return value, abs(value)
+
+    def _largest(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
+        term, k, upper = node.args
+        found = [self._evaluate(term, {**index, k: Fraction(m)})[0] for m in self._range(sp.S.One, upper, index)]
+        top = max(found)
+        return _exactly(top if isinstance(node, Largest) else Fraction(found.index(top) + 1))
+
+    def _threshold(self, x: Any) -> tuple[Fraction, int]:
+        """The threshold and the number of components above it, by the sorting algorithm in exact arithmetic."""
+        ordered = sorted(self.vectors[x], reverse=True)
+        so_far = Fraction(0)
+        threshold, support = Fraction(0), 0
+        for k, component in enumerate(ordered, 1):
+            so_far += component
+            if 1 + k * component > so_far:
+                threshold, support = (so_far - 1) / k, k
+        return threshold, support
+
+    def _range(self, low: Any, high: Any, index: Mapping[Any, Fraction]) -> range:
+        return range(int(self._evaluate(low, index)[0]), int(self._evaluate(high, index)[0]) + 1)
+
+    def _holds(self, condition: Any, index: Mapping[Any, Fraction]) -> bool:
+        if condition in (sp.true, sp.false):
+            return bool(condition)
+        left, right = (self._evaluate(side, index)[0] for side in condition.args)
+        result: bool = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
+            condition.rel_op
+        ]
+        return result
+
+
+def fractions(entry: str, values: Iterable[Real]) -> tuple[Fraction, ...]:
+    """Finite numbers as the fractions that they are: a float is the binary number, text the decimal that it shows.
+
+    Raises:
+        ParameterError: an infinity or nan.
+    """
+    found = []
+    for value in values:
+        if isinstance(value, mpmath.mpf):
+            sign, man, exponent, _ = value._mpf_
+            value = Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man else float(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ParameterError(f"{entry}: exact needs finite numbers, found {value!r}; a limit has a direction")
+        found.append(Fraction(value))
+    return tuple(found)
+
+
+def real(value: Number) -> mpmath.mpf:
+    """A number at the working precision."""
+    return mp.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+
+
+def _exactly(value: Number) -> tuple[Number, Number]:
+    return value, abs(value)
+
+
+def _sum(parts: list[tuple[Number, Number]]) -> tuple[Number, Number]:
+    values = [v for v, _ in parts]
+    whole = all(isinstance(v, Fraction) for v in values)
+    largest = max((s for _, s in parts), default=Fraction(0))
+    return sum(values, Fraction(0)) if whole else mp.fsum(map(real, values)), largest
+
+
+def _product(values: list[Number]) -> Number:
+    if all(isinstance(v, Fraction) for v in values):
+        result = Fraction(1)
+        for v in values:
+            result *= v
+        return result
+    return mp.fprod(map(real, values))
+
+
+def product(weights: Sequence[Fraction], column: Sequence[Number]) -> tuple[Number, Number]:
+    """A sum of products, and the largest of them."""
+    return _sum([_exactly(_product([w, entry])) for w, entry in zip(weights, column, strict=True)])

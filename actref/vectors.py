@@ -1,0 +1,243 @@
+"""The words of definitions that see a whole vector, and their derivatives.
+
+A definition receives this module as `v`, the vector as an indexed base, the index of the component that it defines and
+the length: `lambda v, x, i, n: v.exp(x[i]) / v.total(lambda k: v.exp(x[k]), n)`. `partial` differentiates such a
+component with respect to another one, in the form that a textbook prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import sympy as sp
+from mpmath import mp
+from sympy import KroneckerDelta, Rational, exp, log
+
+from actref.latex import Printer, settings
+from actref.vocabulary import Word, cases, number
+
+__all__ = [
+    "ArgLargest",
+    "KroneckerDelta",
+    "Largest",
+    "Rational",
+    "SupportSize",
+    "Threshold",
+    "argmax",
+    "bracket",
+    "cases",
+    "column",
+    "exp",
+    "largest",
+    "log",
+    "number",
+    "partial",
+    "positive_part",
+    "row",
+    "same",
+    "shares",
+    "size",
+    "threshold",
+    "to_latex",
+    "total",
+    "vector",
+]
+
+row, column, _k = (sp.Symbol(name, integer=True, positive=True) for name in "ijk")
+size = sp.Symbol("n", integer=True, positive=True)
+"""Index of the output, index of the input, number of inputs."""
+
+
+def vector(name: str) -> Any:
+    """A real vector of any length; `vector("x")[i]` is a component."""
+    return sp.IndexedBase(name, real=True)
+
+
+class positive_part(Word):  # noqa: N801  # the field's spelling
+    """max(u, 0), with derivative 0 at 0."""
+
+    torch = "torch.relu({})"
+    at: ClassVar = {sp.S.Zero: sp.S.Zero}
+    evaluate_mp = staticmethod(lambda u: max(u, 0))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return bracket(self.args[0])
+
+    def elementary(self) -> Any:
+        return sp.Max(self.args[0], 0)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\max{power}\left({printer._print(self.args[0])},\, 0\right)"
+
+
+class bracket(Word):  # noqa: N801
+    """Iverson's bracket [u > 0]: 1 where that holds, 0 elsewhere; its jump has no derivative, and 0 stands for it."""
+
+    torch = "({} > 0)"
+    at: ClassVar = {sp.S.Zero: sp.S.Zero}
+    evaluate_mp = staticmethod(lambda u: mp.mpf(1) if u > 0 else mp.mpf(0))
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sp.S.Zero
+
+    def elementary(self) -> Any:
+        return sp.Piecewise((1, self.args[0] > 0), (0, True))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        u = self.args[0]
+        below = [-t for t in u.args if t.could_extract_minus_sign()] if u.is_Add else []
+        if u.could_extract_minus_sign() and not u.is_Add:
+            return rf"\left[{printer._print(-u)} < 0\right]"
+        left = u + sp.Add(*below) if below else u
+        return rf"\left[{printer._print(left)} > {printer._print(sp.Add(*below)) if below else '0'}\right]"
+
+
+class Threshold(sp.Expr):  # type: ignore[misc]
+    """The number τ(x) with Σ max(x_k - τ, 0) = 1; arguments are the vector and its length."""
+
+    is_real = True
+
+    def partial(self, x: Any, at: Any) -> Any:
+        """Moving x_j inside the support moves τ by an equal share."""
+        return bracket(x[at] - self) / SupportSize(*self.args)
+
+    def _latex(self, printer: Any) -> str:
+        return r"\tau(x)"
+
+
+class SupportSize(sp.Expr):  # type: ignore[misc]
+    """The number |S(x)| of components above the threshold."""
+
+    is_real = True
+    is_positive = True
+
+    def _latex(self, printer: Any) -> str:
+        return r"\left|S(x)\right|"
+
+
+class Largest(sp.Expr):  # type: ignore[misc]
+    """The largest of f(1), ..., f(m); arguments are f(k), k and m."""
+
+    is_real = True
+
+    def _latex(self, printer: Any) -> str:
+        expression, k, upper = self.args
+        condition = rf"1 \le {printer._print(k)} \le {printer._print(upper)}"
+        return rf"\max_{{{condition}}} {printer._print(expression)}"
+
+
+class ArgLargest(sp.Expr):  # type: ignore[misc]
+    """The first k at which f(k) is largest; arguments are f(k), k and m."""
+
+    is_integer = True
+    is_real = True
+    is_positive = True
+
+    def _latex(self, printer: Any) -> str:
+        expression, k, upper = self.args
+        condition = rf"1 \le {printer._print(k)} \le {printer._print(upper)}"
+        return rf"\argmax_{{{condition}}} {printer._print(expression)}"
+
+
+def total(term: Callable[[Any], Any], upper: Any) -> Any:
+    """The sum of term(k) over k = 1, ..., upper."""
+    return sp.Sum(term(_k), (_k, 1, upper))
+
+
+def largest(term: Callable[[Any], Any], upper: Any) -> Any:
+    """The largest term(k) over k = 1, ..., upper."""
+    return Largest(term(_k), _k, upper)
+
+
+def argmax(term: Callable[[Any], Any], upper: Any) -> Any:
+    """The first k = 1, ..., upper at which term(k) is largest."""
+    return ArgLargest(term(_k), _k, upper)
+
+
+def threshold(x: Any, upper: Any) -> Any:
+    """The threshold of the projection of x onto the simplex."""
+    return Threshold(x, upper)
+
+
+def same(one: Any, other: Any) -> Any:
+    """1 if two indices are equal, else 0."""
+    return KroneckerDelta(one, other)
+
+
+def partial(expression: Any, x: Any, at: Any) -> Any:
+    """The derivative of an expression with respect to the component `x[at]`."""
+    if not expression.has(x) or isinstance(expression, KroneckerDelta | bracket):
+        return sp.S.Zero
+    if isinstance(expression, sp.Indexed):
+        return KroneckerDelta(expression.indices[0], at) if expression.base == x else sp.S.Zero
+    if isinstance(expression, sp.Piecewise):
+        return sp.Piecewise(*((partial(e, x, at), c) for e, c in expression.args))
+    if isinstance(expression, sp.Sum):
+        inner, (k, _, _) = partial(expression.function, x, at), expression.limits[0]
+        return inner.subs(KroneckerDelta(k, at), 1).subs(k, at)
+    if isinstance(expression, Threshold):
+        return expression.partial(x, at)
+    if isinstance(expression, Largest):
+        inner, k = partial(expression.args[0], x, at), expression.args[1]
+        return inner.subs(k, ArgLargest(*expression.args))
+    if expression.is_Add:
+        return sp.Add(*(partial(a, x, at) for a in expression.args))
+    if expression.is_Mul:
+        rest = [sp.Mul(*expression.args[:k], *expression.args[k + 1 :]) for k in range(len(expression.args))]
+        return sp.Add(*(partial(a, x, at) * r for a, r in zip(expression.args, rest, strict=True)))
+    if expression.is_Pow and not expression.exp.has(x):
+        return expression.exp * expression.base ** (expression.exp - 1) * partial(expression.base, x, at)
+    if expression.is_Function and len(expression.args) == 1:
+        return expression.fdiff() * partial(expression.args[0], x, at)
+    raise TypeError(f"no rule for the derivative of {expression}")
+
+
+def shares(derivative: Any, indices: tuple[Any, ...]) -> tuple[Any, dict[Any, Any]]:
+    """A derivative in its shortest form, with letters for what textbooks name, and what each letter stands for.
+
+    s_k is e(k)/Σ e, the probability; m_i is the place of the largest term.
+    """
+    share, place = vector("s"), sp.IndexedBase("m", integer=True)
+    meanings: dict[Any, Any] = {}
+    for node in derivative.atoms(sp.Sum):
+        term, (k, _, _) = node.function, node.limits[0]
+        if not isinstance(term, exp):
+            continue
+        for index in indices:
+            derivative = derivative.xreplace({term.subs(k, index): share[index] * node})
+        meanings[share[row]] = term.subs(k, row) / node
+    for node in derivative.atoms(ArgLargest):
+        derivative = derivative.xreplace({node: place[row]})
+        meanings[place[row]] = node
+    expanded = sp.expand(derivative)
+    forms = [expanded, sp.factor_terms(expanded), sp.factor(expanded)]
+    return min(forms, key=lambda form: (sp.count_ops(form), str(form))), meanings
+
+
+class _Printer(Printer):
+    """Terms with a minus last, sums behind the factors that stand before them: s_i (δ_ij - s_j)."""
+
+    def _print_Indexed(self, expr: Any) -> str:
+        indices = [self._print(index) for index in expr.indices]
+        return rf"{self._print(expr.base.label)}_{{{', '.join(indices)}}}"
+
+    def _print_Mul(self, expr: Any) -> str:
+        factors = expr.as_ordered_factors()
+        sums = [f for f in factors if f.is_Add]
+        quotient = any(f.is_Pow and f.exp.could_extract_minus_sign() for f in factors)
+        if not sums or len(sums) == len(factors) or quotient:
+            return str(super()._print_Mul(expr))
+        front = self._print(sp.Mul(*(f for f in factors if not f.is_Add)))
+        return rf"{front} \, " + r" \, ".join(rf"\left({self._print(f)}\right)" for f in sums)
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        terms = sorted(self._as_ordered_terms(expr, order=order), key=lambda t: t.could_extract_minus_sign())
+        first, *rest = (self._print(t) for t in terms)
+        return first + "".join(f" - {t[1:].strip()}" if t.startswith("-") else f" + {t}" for t in rest)
+
+
+def to_latex(expression: Any, symbols: dict[Any, str] | None = None) -> str:
+    """LaTeX of an expression with components of vectors."""
+    return str(_Printer(settings(symbols)).doprint(expression))

@@ -60,6 +60,7 @@ def verify(entry: Elementwise, identity: Identity) -> Proof:
 
     Example:
         >>> from actref import catalogue
+        >>> from actref.properties.identities import verify
         >>> gelu = catalogue["gelu"]
         >>> verify(gelu, gelu.identities[0]).how.kind
         'symbolic'

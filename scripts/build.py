@@ -159,6 +159,7 @@ def _check(folder: Path, summary: Summary, console: Console) -> None:
     if result.problems:
         raise BuildError("\n".join(["the built site has problems:", *(str(problem) for problem in result.problems)]))
     summary.counts["pages"] = f"{len(result.weights)}"
+    summary.counts["figures"] = f"{result.figures}"
     summary.counts["heaviest page"] = f"{result.weights[0].markup / 1000:.0f} KB"
     console.print(check.weight_table(result, rows=5))
 

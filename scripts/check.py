@@ -86,10 +86,12 @@ class Result:
     Args:
         problems: In the order of the files.
         weights: One of each page, heaviest first.
+        figures: Number of drawings in the pages, icons left out.
     """
 
     problems: list[Problem] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
+    figures: int = 0
 
 
 @dataclass
@@ -114,6 +116,7 @@ def check(site: Path) -> Result:
         result.problems += links
         result.problems += _structure(page)
         result.problems += _foreign(page)
+        result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@role='img']"))
         weight = _weigh(page, site)
         result.weights.append(weight)
         if weight.markup > LIMIT:

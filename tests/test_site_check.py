@@ -128,6 +128,11 @@ def test_weights_count_what_a_page_loads_once(site, tmp_path):
     assert weight.markup == (tmp_path / "index.html").stat().st_size
 
 
+def test_figures_are_counted_and_icons_are_not(site, tmp_path):
+    site('<svg role="img" aria-label="a"></svg><svg role="img" aria-label="b"></svg><svg class="icon"></svg>')
+    assert check.check(tmp_path).figures == 2
+
+
 def test_the_command_fails_where_there_is_a_problem(site, tmp_path, capsys):
     site()
     assert check.main([str(tmp_path)]) == 0

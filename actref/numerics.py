@@ -79,6 +79,19 @@ def Phi(x: Array) -> Array:
     return np.where(x < -1, times_normal(mills(x), x), 0.5 + 0.5 * erf(0.7071067811865476 * x))
 
 
+def gelu_slope(x: Array) -> Array:
+    """Φ(x) + x φ(x). Both terms cancel around the zero: there, the integral of (2 - t²) φ(t) from it by Gauss's rule."""
+    step = 0.5 * ((np.clip(x, -1.4, -0.3) + 0.7517915246935645) - 1.4956759177009883e-17)
+    near = np.zeros_like(x)
+    for node, weight in zip(*np.polynomial.legendre.leggauss(7), strict=True):
+        t = step * (1 + node) - 0.7517915246935645
+        near = near + 0.3989422804014327 * weight * (2 - t * t) * np.exp(-0.5 * t * t)
+    high, low = two_product(np.clip(x, -99.0, 99.0), 0.3989422804014327)
+    tail = times_normal(mills(x) + high + (low - 2.49232720227773e-17 * np.clip(x, -99.0, 99.0)), x)
+    above = Phi(x) + times_normal(high, x)
+    return np.where(np.abs(x + 0.875) < 0.475, step * near, np.where(x < -1, tail, above))
+
+
 def exp_quotient(x: Array, y: float) -> Array:
     """exp(x / y) with the remainder of the division carried along."""
     quotient = x / y
@@ -178,3 +191,91 @@ def exp_remainder(x: Array) -> tuple[Array, Array]:
     for k in range(20, 3, -1):
         series = 1 + x / k * series
     return 0.5 * high, 0.5 * low + x * high / 6 * series
+
+
+def first_largest(x: Array, axis: int) -> Array:
+    """True at the first largest element along an axis; a nan counts as the largest."""
+    first = np.zeros(x.shape, dtype=bool)
+    np.put_along_axis(first, np.expand_dims(np.argmax(x, axis), axis), True, axis)
+    return first
+
+
+def total(terms: Array, axis: int) -> Array:
+    """The sum along an axis, rounded once: first what the terms have above a common unit, which adds up exactly."""
+    unit = 2.0**26 * np.max(np.abs(terms), axis, keepdims=True)
+    above = (terms + unit) - unit
+    whole = np.sum(above, axis, keepdims=True) + np.sum(terms - above, axis, keepdims=True)
+    return np.where(np.isfinite(unit), whole, np.sum(terms, axis, keepdims=True))
+
+
+def shifted(x: Array, axis: int, rest: Array | float = 0.0) -> tuple[Array, Array]:
+    """x + rest minus its largest element, as high + low: exp would magnify what the rounded difference loses.
+
+    A lone infinity is its own largest. Where several tie, the difference has no limit and is nan.
+    """
+    rest = rest + np.zeros_like(x)
+    at = np.expand_dims(np.argmax(x, axis), axis)
+    top = np.take_along_axis(x, at, axis)
+    high, low = add((x, rest), (-top, -np.take_along_axis(rest, at, axis)))
+    alone = np.isinf(top) & (x == top) & (np.sum(x == top, axis, keepdims=True) == 1)
+    return np.where(alone, 0, high), np.where(np.isfinite(low), low, 0)
+
+
+def exponentials(high: Array, low: Array, axis: int) -> tuple[Array, Array, Array]:
+    """exp of what `shifted` gives, the sum of all but the first largest one, which is 1, and where that one is."""
+    first = first_largest(high, axis)
+    e = times_exp(np.ones_like(high), high, low)
+    return e, total(np.where(first | np.isnan(e), 0, e), axis), first
+
+
+def softmax_product(high: Array, low: Array, g: Array, axis: int) -> Array:
+    """s_j (g_j - Σ s_i g_i), the product of g with the Jacobian of softmax, for what `shifted` gives.
+
+    The largest s_j may be nearly 1; there the difference would cancel, and s_j Σ s_i (g_j - g_i) does not.
+    """
+    _, others, first = exponentials(high, low, axis)
+    norm, known = 1 + others, np.where(np.isnan(high), -np.inf, high)
+    top = np.sum(np.where(first, g, 0), axis, keepdims=True)
+    mean = total(times_exp(g / norm, known, low), axis)
+    above = total(times_exp((top - g) / norm, known, low), axis)
+    # at the largest element high is 0, or nan where infinities tie
+    return np.where(first, above / norm + high, times_exp((g - mean) / norm, high, low))
+
+
+def halves(x: Array, axis: int, layout: str) -> tuple[Array, Array]:
+    """Value and gate: two halves along an axis, or, interleaved, gate at its even and value at its odd places."""
+    rows = np.moveaxis(x, axis, -1)
+    if layout == "interleaved":
+        gate, value = rows[..., ::2], rows[..., 1::2]
+    else:
+        first, second = np.split(rows, 2, -1)
+        value, gate = (first, second) if layout == "value_first" else (second, first)
+    return np.moveaxis(value, -1, axis), np.moveaxis(gate, -1, axis)
+
+
+def joined(value: Array, gate: Array, axis: int, layout: str) -> Array:
+    """One array of what belongs to the value and what belongs to the gate: undoes `halves`."""
+    pair = [value, gate] if layout == "value_first" else [gate, value]
+    if layout != "interleaved":
+        return np.concatenate(pair, axis)
+    rows = np.stack([np.moveaxis(each, axis, -1) for each in pair], -1)
+    return np.moveaxis(rows.reshape(*rows.shape[:-2], -1), -1, axis)
+
+
+def scaled_exp(high: Array, low: Array | float = 0.0) -> tuple[Array, Array]:
+    """exp(high + low) as mantissa and power of two, for `product`: also far below what float64 can hold."""
+    near = np.clip(high, -4000.0, 4000.0)
+    k = np.rint(near * 1.4426950408889634)
+    # ln 2 in two parts, the first one short enough that its product with k is exact
+    mantissa = np.exp((near - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10 + low)
+    return np.where(np.isneginf(high), 0, mantissa), k.astype(int)
+
+
+def product(*factors: Array | tuple[Array, Array]) -> Array:
+    """Product of numbers and of (mantissa, power of two) pairs; only the result rounds, overflows or underflows."""
+    mantissa: Array = np.array(1.0)
+    power: Array = np.array(0)
+    for factor in factors:
+        m, k = factor if isinstance(factor, tuple) else np.frexp(factor)
+        mantissa, power = mantissa * m, power + k
+    return np.ldexp(mantissa, power)

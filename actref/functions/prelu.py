@@ -25,7 +25,7 @@ entry = Learnable(
             "Jian Sun",
         ),
         year=2015,
-        venue="International Conference on Computer Vision",
+        venue="IEEE International Conference on Computer Vision",
         arxiv="1502.01852",
     ),
     parameters=(
@@ -43,30 +43,50 @@ entry = Learnable(
     elsewhere=(
         Elsewhere(
             framework="keras",
-            call="keras.layers.PReLU()",
-            note="The slope starts at 0 and there is one for each element of the input.",
+            call="keras.layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2])",
+            note=(
+                "The slope starts at 0 by default, and there is one for each element of the input; shared_axes leaves "
+                "one for each channel of an image."
+            ),
         ),
-        Elsewhere(framework="onnx", call="PRelu()", note="The slope is an input of the operator."),
-        Elsewhere(framework="flax", call="flax.nnx.PReLU()", note="The slope starts at 0.01."),
+        Elsewhere(framework="onnx", call="PRelu()", note="The slope is the second input of the operator."),
+        Elsewhere(
+            framework="flax",
+            call="flax.linen.PReLU(negative_slope_init=0.25)",
+            note="The slope starts at 0.01 by default; there is one for the whole input.",
+        ),
+        Elsewhere(framework="transformers", call='ACT2FN["prelu"]'),
     ),
     prose=Prose(
         summary="PReLU is Leaky ReLU whose slope below zero is learned.",
         use_when=(
-            "PReLU adds one number for each channel and lets training choose between [[relu]], a leak "
-            "and the identity. It came with the initialisation that carries the name of its first "
-            "author. Keep the slope out of weight decay: decay pulls it to zero and makes a ReLU of "
-            "it."
+            "PReLU adds one number to a layer, or one to each channel, and lets training choose between [[relu]], a "
+            "leak and the identity. It came with the initialisation that carries the name of its first author. Both "
+            "the paper and torch advise against weight decay on the slope: decay pulls it towards zero and makes a "
+            "ReLU of it."
         ),
         goes_wrong=(
             Problem(
                 text=(
-                    "The slope starts at a different value in every framework, so a model that is built anew "
-                    "elsewhere does not train alike."
+                    "The slope starts at another value in every framework, so a model that is built anew elsewhere "
+                    "trains from another function."
                 ),
                 example=(">>> import torch\n>>> torch.nn.PReLU().weight.tolist()\n[0.25]"),
             ),
+            Problem(
+                text=(
+                    "torch takes the second dimension for the channels. A batch in channels-last order gets its "
+                    "slopes along the wrong dimension, in silence if the sizes agree."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> slopes = torch.tensor([0.0, 0.5])\n"
+                    ">>> torch.nn.functional.prelu(-torch.ones(1, 2, 2), slopes).tolist()\n"
+                    "[[[0.0, 0.0], [-0.5, -0.5]]]"
+                ),
+            ),
         ),
-        used_by="Super-resolution and face recognition networks.",
+        used_by="Super-resolution networks such as FSRCNN; face recognition networks such as ArcFace's.",
     ),
     relatives=(
         Relative(name="leaky_relu", text="The slope is fixed."),

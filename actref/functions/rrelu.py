@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from actref.arrays import Array, stochastic
-from actref.entry import Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Stochastic
 from actref.numerics import scaled
 
@@ -13,7 +13,7 @@ entry = Stochastic(
     name="rrelu",
     title="RReLU",
     full_name="Randomized leaky rectified linear unit",
-    aliases=("randomized_relu",),
+    aliases=("randomized_leaky_relu",),
     family="rectifier",
     year=2015,
     paper=Paper(
@@ -44,7 +44,7 @@ entry = Stochastic(
         ),
     ),
     requires=((lambda lower, upper: lower <= upper, "lower <= upper"),),
-    definition=lambda v, x, lower, upper: v.cases((x, x > 0), ((lower + upper) / 2 * x, True)),
+    definition=lambda v, x, lower, upper: v.cases((x, x > 0), ((lower + upper) * x / 2, True)),
     distribution=r"a \sim \mathcal{U}(l, u)",
     sampled=lambda v, x, a, lower, upper: v.cases((x, x > 0), (a * x, True)),
     in_training=(
@@ -52,27 +52,57 @@ entry = Stochastic(
         "between the two bounds; in evaluation it is their mean."
     ),
     torch=TorchBuiltin(function="torch.nn.functional.rrelu", module="torch.nn.RReLU"),
+    elsewhere=(
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.leaky_relu(x, negative_slope=11 / 48)",
+            note="Evaluation only; there is no function that draws.",
+        ),
+        Elsewhere(
+            framework="onnx",
+            call="LeakyRelu(alpha=0.22916667)",
+            note="Evaluation only; there is no operator that draws.",
+        ),
+    ),
     prose=Prose(
         summary=("RReLU is Leaky ReLU whose slope is drawn at random while training and fixed at the mean afterwards."),
         use_when=(
-            "The random slope acts as a regulariser on small data sets. Larger data leave little of "
-            "the effect; [[leaky_relu]] is then the plainer choice."
+            "The random slope is a regulariser for small data sets, where the paper finds it ahead of a fixed and of "
+            "a learned slope. Evaluation uses the mean slope and is plain [[leaky_relu]]. Where data are plentiful, "
+            "that is the simpler choice from the start."
         ),
         goes_wrong=(
             Problem(
                 text=(
-                    "The module draws in training and averages in evaluation: outputs differ between the two "
-                    "modes, and a forgotten eval() makes inference random."
+                    "The module draws while training and averages in evaluation. A forgotten `eval()` makes "
+                    "inference random: the same negative input gives another output each time."
                 ),
                 example=(
                     ">>> import torch\n"
-                    ">>> layer = torch.nn.RReLU(0.1, 0.3).eval()\n"
-                    ">>> layer(torch.tensor([-1.0])).tolist()\n"
+                    ">>> layer = torch.nn.RReLU(0.1, 0.3)\n"
+                    ">>> x = torch.full((1000,), -1.0)\n"
+                    ">>> layer(x).unique().numel() > 1\n"
+                    "True\n"
+                    ">>> layer.eval()(x).unique().tolist()\n"
                     "[-0.2]"
                 ),
             ),
+            Problem(
+                text=(
+                    "The paper divides negative inputs by a number between 3 and 8, torch multiplies them by one "
+                    "between 1/8 and 1/3. The bounds are the same, the distributions are not, and neither are the "
+                    "means that evaluation uses."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> torch.nn.functional.rrelu(torch.tensor([-1.0])).tolist()\n"
+                    "[-0.2291667]\n"
+                    ">>> -1 / ((3 + 8) / 2)\n"
+                    "-0.1818182"
+                ),
+            ),
         ),
-        used_by="The Kaggle plankton competition for which it was made.",
+        used_by="The winners of the Kaggle National Data Science Bowl on plankton images, where it was first used.",
     ),
     relatives=(
         Relative(name="leaky_relu", text="A fixed slope."),

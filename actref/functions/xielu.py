@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +9,8 @@ import numpy as np
 from actref.arrays import Array, elementwise
 from actref.entry import (
     NONNEGATIVE,
-    POSITIVE,
-    Difference,
     Elsewhere,
+    Identity,
     Paper,
     Parameter,
     Problem,
@@ -48,8 +46,8 @@ entry = Learnable(
             name="alpha_p",
             latex="\\alpha_p",
             default=0.8,
-            domain=POSITIVE,
-            meaning="Curvature above zero.",
+            domain=NONNEGATIVE,
+            meaning="Half the curvature above zero, after the softplus that keeps it positive.",
             learnable=True,
             values=(0.25,),
         ),
@@ -57,8 +55,8 @@ entry = Learnable(
             name="alpha_n",
             latex="\\alpha_n",
             default=0.8,
-            domain=POSITIVE,
-            meaning="Curvature below zero.",
+            domain=NONNEGATIVE,
+            meaning="Curvature just below zero, after the softplus that keeps it above beta.",
             learnable=True,
             values=(2.0,),
         ),
@@ -79,39 +77,58 @@ entry = Learnable(
         Elsewhere(
             framework="transformers",
             call='ACT2FN["xielu"]',
-            note="Its parameters pass through a softplus, and alpha_n is stored less beta.",
+            note="Its parameters pass through a softplus, and beta is added to alpha_n; its exponential sees inputs of at most -1e-6.",
         ),
     ),
     prose=Prose(
-        summary="xIELU grows like a square above zero and like a line below it, with learned curvatures.",
+        summary=("xIELU grows like a square above zero and like a line below it, with curvatures that are learned."),
         use_when=(
-            "xIELU was derived by asking for a gradient that is linear above zero and an ELU below "
-            "it. The Apertus language models use it in place of [[swiglu]] with two matrices instead "
-            "of three."
+            "xIELU was derived from its gradient: linear above zero as that of [[relu_squared]], and below zero an "
+            "ELU that may turn negative. It needs no gate, so a feed-forward block has two matrices where "
+            "[[swiglu]] has three. The Apertus language models are built with it; their authors report a lower "
+            "perplexity than with [[relu_squared]] or [[swiglu]] at equal compute and size."
         ),
         goes_wrong=(
             Problem(
                 text=(
-                    "The curvatures are stored through a softplus in published checkpoints. Read as they are, "
-                    "they give another function."
+                    "Checkpoints do not hold the curvatures themselves: transformers stores the inverse softplus of "
+                    "$\\alpha_p$ and of $\\alpha_n - \\beta$. Read as curvatures, the stored numbers give another "
+                    "function."
                 ),
-                example=(">>> import actref\n>>> actref.xielu([-1.0, 1.0]).tolist()\n[-0.205696447063, 1.3]"),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> stored = torch.log(torch.expm1(torch.tensor([0.8, 0.8 - 0.5], dtype=torch.float64)))\n"
+                    ">>> x = torch.tensor([-2.0, 2.0], dtype=torch.float64)\n"
+                    ">>> alpha_p, alpha_n = torch.nn.functional.softplus(stored)\n"
+                    ">>> actref.torch.xielu(x, alpha_p, 0.5 + alpha_n, 0.5).tolist()\n"
+                    "[-0.09173177341, 4.2]\n"
+                    ">>> actref.torch.xielu(x, stored[0], stored[1], 0.5).tolist()\n"
+                    "[-2.19236, 1.81353]"
+                ),
             ),
             Problem(
-                text=(
-                    "Above zero it grows with the square of the input: half precision overflows for inputs of "
-                    "a few hundred."
-                )
+                text="Above zero it grows with the square of the input, and float16 overflows early.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> actref.torch.xielu(torch.tensor([280.0, 290.0], dtype=torch.float16)).tolist()\n"
+                    "[62848.0, inf]"
+                ),
             ),
         ),
-        used_by="Apertus.",
+        used_by="The Apertus language models (8B and 70B).",
     ),
     relatives=(
         Relative(name="relu_squared", text="The square above zero without the rest."),
-        Relative(name="elu", text="Its derivative below zero is a scaled ELU."),
+        Relative(name="elu", text="The derivative of xIELU below zero is an ELU, moved up by $\\beta$."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(v.Abs(x)) + f(-v.Abs(x)), f(x) + f(-x))),
+        Identity(
+            sides=lambda v, f, x, relu_squared: (f(x, alpha_p=1, alpha_n=0, beta=0), relu_squared(x)),
+            others=("relu_squared",),
+        ),
+        Identity(sides=lambda v, f, x: (f(x, beta=1) - f(x, beta=0), x)),
     ),
 )
 
@@ -124,8 +141,8 @@ def xielu(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        alpha_p: Curvature above zero. Domain (0, ∞).
-        alpha_n: Curvature below zero. Domain (0, ∞).
+        alpha_p: Half the curvature above zero, after the softplus that keeps it positive. Domain [0, ∞).
+        alpha_n: Curvature just below zero, after the softplus that keeps it above beta. Domain [0, ∞).
         beta: Slope at zero. Domain [0, ∞).
 
     Returns:
@@ -147,7 +164,7 @@ def xielu(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.
     curve = multiply(exp_remainder(inner), (np.asarray(alpha_n), np.zeros_like(x)))
     near, lost = add(curve, two_product(inner, np.asarray(beta)))
     far = alpha_n * np.expm1(np.minimum(x, 0)) + scaled(beta - alpha_n, x)
-    return np.where(x >= 0, x * (alpha_p * x + beta), np.where(x > -1, near + lost, far))
+    return np.where(x >= 0, scaled(scaled(alpha_p, x) + beta, x), np.where(x > -1, near + lost, far))
 
 
 @elementwise(entry)
@@ -156,8 +173,8 @@ def xielu_grad(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        alpha_p: Curvature above zero. Domain (0, ∞).
-        alpha_n: Curvature below zero. Domain (0, ∞).
+        alpha_p: Half the curvature above zero, after the softplus that keeps it positive. Domain [0, ∞).
+        alpha_n: Curvature just below zero, after the softplus that keeps it above beta. Domain [0, ∞).
         beta: Slope at zero. Domain [0, ∞).
 
     Returns:
@@ -175,7 +192,7 @@ def xielu_grad(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float
         >>> actref.xielu_grad([-1.0, 0.5, 2.0]).tolist()
         [-0.005696447063, 1.3, 3.7]
     """
-    return np.where(x > 0, 2 * alpha_p * x + beta, alpha_n * np.expm1(np.minimum(x, 0)) + beta)
+    return np.where(x > 0, scaled(2 * alpha_p, x) + beta, alpha_n * np.expm1(np.minimum(x, 0)) + beta)
 
 
 @elementwise(entry)
@@ -184,8 +201,8 @@ def xielu_grad_alpha_p(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, bet
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        alpha_p: Curvature above zero. Domain (0, ∞).
-        alpha_n: Curvature below zero. Domain (0, ∞).
+        alpha_p: Half the curvature above zero, after the softplus that keeps it positive. Domain [0, ∞).
+        alpha_n: Curvature just below zero, after the softplus that keeps it above beta. Domain [0, ∞).
         beta: Slope at zero. Domain [0, ∞).
 
     Returns:
@@ -212,8 +229,8 @@ def xielu_grad_alpha_n(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, bet
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        alpha_p: Curvature above zero. Domain (0, ∞).
-        alpha_n: Curvature below zero. Domain (0, ∞).
+        alpha_p: Half the curvature above zero, after the softplus that keeps it positive. Domain [0, ∞).
+        alpha_n: Curvature just below zero, after the softplus that keeps it above beta. Domain [0, ∞).
         beta: Slope at zero. Domain [0, ∞).
 
     Returns:
@@ -240,8 +257,8 @@ def xielu_torch(input: Tensor, alpha_p: float = 0.8, alpha_n: float = 0.8, beta:
 
     Args:
         input: Tensor of any shape and floating dtype.
-        alpha_p: Curvature above zero. Domain (0, ∞).
-        alpha_n: Curvature below zero. Domain (0, ∞).
+        alpha_p: Half the curvature above zero, after the softplus that keeps it positive. Domain [0, ∞).
+        alpha_n: Curvature just below zero, after the softplus that keeps it above beta. Domain [0, ∞).
         beta: Slope at zero. Domain [0, ∞).
 
     Returns:

@@ -98,12 +98,14 @@ def _tail(curve: Curve, direction: int) -> Tail:
 
 
 def _side(gap: Any, x: Any, direction: int, edge: Value) -> str | None:
-    if gap == 0 or sp.simplify(without_words(gap)) == 0:
+    if gap == 0:
         return "reached"
     base = abs(edge.mp()) if edge.finite else mp.mpf(0)
     forms = equal_forms(without_cancellation(gap))
     signs = {_sign(forms, x, direction * (base + s)) for s in SIDES}
-    return "above" if signs == {1} else "below" if signs == {-1} else None
+    if len(signs) == 1 and 0 not in signs:
+        return "above" if signs == {1} else "below"
+    return "reached" if sp.simplify(without_words(gap)) == 0 else None
 
 
 def _sign(forms: list[Any], x: Any, place: Any) -> int:

@@ -97,14 +97,14 @@ class Moments:
     def _line(self, digits: int) -> tuple[Any, Any, Any]:
         """Trapezoidal rule: for an analytic integrand every halving of the step doubles the correct digits."""
         piece = self.curve.pieces[0].expression
-        value, slope = numeric(piece, self.curve.x), numeric(sp.diff(piece, self.curve.x), self.curve.x)
+        both = numeric(sp.Tuple(piece, sp.diff(piece, self.curve.x)), self.curve.x)
         reach = mp.sqrt(2 * mp.log(10) * (digits + 12)) + 2
         step = mp.mpf(1) / 4
         nodes = [step * k for k in range(int(-reach / step), int(reach / step) + 1)]
-        sums = _weighted(nodes, value, slope)
+        sums = _weighted(nodes, both)
         while True:
             middle = [n + step / 2 for n in nodes]
-            finer = [(a + b) for a, b in zip(sums, _weighted(middle, value, slope), strict=True)]
+            finer = [(a + b) for a, b in zip(sums, _weighted(middle, both), strict=True)]
             nodes = nodes + middle
             before, after = [s * step for s in sums], [s * step / 2 for s in finer]
             sums, step = finer, step / 2
@@ -132,8 +132,7 @@ class Moments:
             low, high = max(piece.low.mp(digits + 15), -reach), min(piece.high.mp(digits + 15), reach)
             if low >= high or piece.expression == 0:
                 continue
-            value = numeric(piece.expression, self.curve.x)
-            slope = numeric(sp.diff(piece.expression, self.curve.x), self.curve.x)
+            both = numeric(sp.Tuple(piece.expression, sp.diff(piece.expression, self.curve.x)), self.curve.x)
             count = int(mp.ceil((high - low) / 2))
             width = (high - low) / count
             for k in range(count):
@@ -141,7 +140,7 @@ class Moments:
                 for node, weight in rule:
                     x = centre + node * width / 2
                     factor = weight * width / 2 * mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
-                    f, g = value(x), slope(x)
+                    f, g = both(x)
                     totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
         return totals
 
@@ -152,11 +151,11 @@ def _nodes(degree: int, prec: int) -> list[tuple[Any, Any]]:
     return nodes
 
 
-def _weighted(nodes: list[Any], value: Any, slope: Any) -> list[Any]:
+def _weighted(nodes: list[Any], both: Any) -> list[Any]:
     totals = [mp.mpf(0)] * 3
     for x in nodes:
         factor = mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
-        f, g = value(x), slope(x)
+        f, g = both(x)
         totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
     return totals
 

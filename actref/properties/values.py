@@ -15,10 +15,14 @@ from actref import oracle
 from actref.properties.record import CERTIFIED, DIGITS, SYMBOLIC, How, Number
 from actref.vocabulary import Constant, Word, elementary
 
-LOST = 10_000
-"""Bits."""
+LOST = 4_000
+"""Bits. What has vanished in cancellation here is taken as 0."""
 LONGEST = 24
 """Operations in a closed form; a longer one says less than its digits."""
+
+
+_NOTHING = sp.Dummy("nothing", real=True)
+"""The variable of constant expressions."""
 
 
 class Value:
@@ -97,10 +101,7 @@ def constant(expression: Any, digits: int) -> mpmath.mpf:
     with mp.workdps(digits + 5):
         if expression.is_Rational:
             return mp.mpf(int(expression.p)) / int(expression.q)
-    try:
-        return oracle.exact(expression, {}, digits)
-    except (AttributeError, TypeError):  # a function that the oracle's vocabulary lacks, such as LambertW
-        return sp.N(elementary(expression), digits + 5)._to_mpmath(int((digits + 5) * 3.33))
+    return evaluated(expression, _NOTHING, Fraction(0), digits)
 
 
 def at(expression: Any, x: Any, place: Value, slack: int = 15) -> Value:
@@ -137,7 +138,7 @@ def numeric(expression: Any, x: Any) -> Any:
 
 
 def evaluated(expression: Any, x: Any, place: Fraction, digits: int) -> mpmath.mpf:
-    """A smooth expression at a rational: precision doubles until two values agree; 0 if all is lost at 10000 bits."""
+    """A smooth expression at a rational: precision doubles until two values agree; 0 if nothing is left."""
     function = numeric(expression, x)
     precision = int(digits * 3.33) + 30
     before: mpmath.mpf | None = None
@@ -164,9 +165,7 @@ def simplest(expression: Any) -> Any:
         forms.append(plain)
         if not plain.has(sp.erf):
             forms.append(sp.simplify(plain.rewrite(sp.exp)))
-            forms.append(sp.radsimp(forms[-1]))
-        else:
-            forms.append(sp.simplify(expression))
+            forms += [sp.radsimp(f) for f in forms[-1:] if sp.count_ops(f) < LONGEST]
     # a shorter form that is another number would be a defect of the simplifier: it is not taken
     with mp.workdps(40):
         true = sp.N(elementary(expression), 30)

@@ -41,7 +41,7 @@ entry = Elementwise(
         summary="Tanh maps every real number to a number between -1 and 1 and is odd.",
         use_when=(
             "Tanh is the activation of recurrent networks and of outputs that are bounded on both "
-            "sides. Its output is centred at zero, which trains faster than [[sigmoid]]; deep feed- "
+            "sides. Its output is centred at zero, which trains faster than [[sigmoid]]; deep feed-"
             "forward networks use [[relu]] or [[gelu]] instead."
         ),
         goes_wrong=(

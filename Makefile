@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site serve test lint types new evidence-cuda mutate translations clean
+.PHONY: help setup site serve test lint new evidence-cuda mutate translations clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
@@ -14,6 +14,30 @@ setup: .venv/.done ## make .venv and install the project and its tools
 
 site: setup        ## build the whole reference into site/
 	$(BIN)/python -m scripts.build
+
+test: setup        ## run every test, page example and docstring example
+	$(BIN)/pytest -q -n 2
+	$(BIN)/python -m scripts.generate
+	$(BIN)/python -m scripts.examples
+
+lint: setup        ## ruff and mypy, as pre-commit and CI run them
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+new: setup         ## write the skeleton of an entry: make new NAME=my_function FAMILY=rectifier
+	$(BIN)/python -m scripts.new $(NAME) --family $(FAMILY)
+
+translations: setup ## bring the gettext catalogues up to date and list what is to be translated
+	$(BIN)/python -m scripts.translations
+
+mutate: setup      ## change the code in hundreds of places and show which changes the tests miss (an hour)
+	$(BIN)/python -m scripts.mutate
+
+# A GPU machine may bring its own torch: make evidence-cuda EVIDENCE_PYTHON=python3
+EVIDENCE_PYTHON ?= $(BIN)/python
+evidence-cuda:     ## on a machine with CUDA: run examples and torch tests there, write docs/evidence/cuda.json
+	$(EVIDENCE_PYTHON) -m scripts.evidence
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from scripts.paths import CACHE, EVIDENCE
 
@@ -32,6 +32,7 @@ class Device(TypedDict):
     versions: dict[str, str]
     date: str
     commit: str
+    torch_tests: NotRequired[dict[str, int]]
 
 
 class Record(TypedDict):

@@ -11,7 +11,16 @@ from sympy.printing.latex import LatexPrinter
 class Printer(LatexPrinter):  # type: ignore[misc]
     """SymPy's printer with exponentials, and conditions on branches, as textbooks write them."""
 
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        terms = list(super()._as_ordered_terms(expr, order=order))
+        # x - μ, where SymPy's order gives -μ + x
+        first = next((k for k, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
+        terms.insert(0, terms.pop(first))
+        return [part for term in terms for part in (term.spelled() if hasattr(term, "spelled") else (term,))]
+
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
+        if expr.args[0] == sp.Rational(1, 2) and exp is None:
+            return r"\sqrt{e}"
         tex = rf"e^{{{self._print(expr.args[0])}}}"
         return tex if exp is None else rf"\left({tex}\right)^{{{exp}}}"
 
@@ -23,6 +32,34 @@ class Printer(LatexPrinter):  # type: ignore[misc]
             f"{self._print(last)} & " + (r"\text{otherwise}" if always else rf"\text{{if }} {self._print(condition)}")
         )
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+    def _print_Relational(self, expr: Any) -> str:
+        return str(super()._print_Relational(_facing(expr)))
+
+    def _print_Or(self, expr: Any, char: str | None = None) -> str:
+        sides = sorted((_facing(a) for a in expr.args), key=lambda a: a.rel_op if a.is_Relational else "")
+        return r" \text{ or } ".join(self._print(a) for a in sides)
+
+    def _print_And(self, expr: Any, char: str | None = None) -> str:
+        sides = sorted((_facing(a) for a in expr.args), key=lambda a: a.rel_op if a.is_Relational else "")
+        if len(sides) == 2 and all(a.is_Relational for a in sides) and sides[0].lhs == sides[1].lhs:
+            upper, lower = sides
+            if upper.rel_op.startswith("<") and lower.rel_op.startswith(">"):
+                return f"{self._print(lower.reversed)} {self._print(upper)[len(self._print(upper.lhs)) :]}"
+        return r" \text{ and } ".join(self._print(a) for a in sides)
+
+
+def _facing(relation: Any) -> Any:
+    """The relation as one reads it: the argument x on the left, without a minus; `x < -λ` where SymPy writes `λ < -x`."""
+    if not relation.is_Relational:
+        return relation
+
+    def holds_argument(side: Any) -> bool:
+        return any(symbol.name == "x" for symbol in side.free_symbols)
+
+    if holds_argument(relation.rhs) and not holds_argument(relation.lhs):
+        relation = relation.reversed
+    return relation.reversedsign if relation.lhs.could_extract_minus_sign() else relation
 
 
 def settings(symbols: dict[Any, str] | None = None) -> dict[str, Any]:

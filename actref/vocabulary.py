@@ -124,6 +124,10 @@ class expm1(Word):  # noqa: N801
     def elementary(self) -> Any:
         return exp(self.args[0]) - 1
 
+    def spelled(self) -> tuple[Any, ...]:
+        """The terms as which it prints inside a sum: no parentheses there."""
+        return exp(self.args[0]), sp.S.NegativeOne
+
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"\left(e^{{{printer._print(self.args[0])}}} - 1\right){power}"

@@ -1,0 +1,231 @@
+"""The command line: `actref list`, `show`, `eval`, `plot` and `doctest`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from actref.discovery import catalogue
+from actref.entry import FAMILIES, Entry, TorchWritten
+from actref.errors import ActrefError
+from actref.examples.command import doctest
+from actref.kinds import Elementwise
+
+app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
+app.command()(doctest)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="An entry's name or alias.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Settings = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter; repeatable.")]
+
+POINTS = 800
+
+
+class CommandError(ActrefError):
+    """Words of a command that make no sense together."""
+
+
+@app.command("list")
+def list_entries(
+    family: Annotated[str | None, typer.Option(help=f"One of {', '.join(FAMILIES)}.")] = None,
+    kind: Annotated[str | None, typer.Option(help="elementwise, learnable, stochastic, vector or gated.")] = None,
+    properties: Annotated[
+        list[str] | None,
+        typer.Option("--property", metavar="NAME[=VALUE]", help="Keep what has it: monotone, parity=odd; repeatable."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the functions of the catalogue."""
+    if family is not None and family not in FAMILIES:
+        raise CommandError(f"unknown family {family!r}; families are {', '.join(FAMILIES)}")
+    kinds = sorted({entry.kind for entry in catalogue.values()})
+    if kind is not None and kind not in kinds:
+        raise CommandError(f"unknown kind {kind!r}; kinds are {', '.join(kinds)}")
+    chosen = [e for e in catalogue.values() if family in (None, e.family) and kind in (None, e.kind)]
+    for wanted in properties if properties is not None else []:
+        chosen = [e for e in chosen if isinstance(e, Elementwise) and _has(e, wanted)]
+    if as_json:
+        rows = [{"name": e.name, "title": e.title, "family": e.family, "kind": e.kind, "year": e.year} for e in chosen]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = Table("name", "family", "kind", "year", "what it does", box=None, pad_edge=False)
+    for e in chosen:
+        table.add_row(e.name, e.family, e.kind, str(e.year), e.prose.summary)
+    Console().print(table)
+
+
+def _has(entry: Elementwise, wanted: str) -> bool:
+    name, stated, value = wanted.partition("=")
+    flags = entry.properties.flags
+    if name not in flags:
+        raise CommandError(f"unknown property {name!r}; properties are {', '.join(flags)}")
+    return str(flags[name]).lower() == (value.lower() if stated else "true")
+
+
+@app.command()
+def show(name: Name, as_json: Json = False) -> None:
+    """Show a function: formula, derivative, properties, torch call, paper."""
+    entry = catalogue[name]
+    if as_json:
+        typer.echo(json.dumps(_record(entry), indent=2, ensure_ascii=False))
+        return
+    console = Console()
+    console.print(f"[bold]{entry.title}[/bold], {entry.full_name} · {entry.name} · {entry.kind} · {entry.family}")
+    if entry.aliases:
+        console.print(f"also: {', '.join(entry.aliases)}")
+    console.print(f"\n{entry.prose.summary}\n")
+    if isinstance(entry, Elementwise):
+        _formulas(console, entry)
+    if entry.parameters:
+        table = Table("parameter", "default", "domain", "meaning", box=None, pad_edge=False)
+        for p in entry.parameters:
+            table.add_row(p.name, f"{p.default:g}", str(p.domain), p.meaning)
+        console.print(table, "")
+    if isinstance(entry, Elementwise):
+        table = Table("property", "value", "how", box=None, pad_edge=False)
+        for item in entry.properties.items:
+            table.add_row(item.key, item.text, item.how.kind)
+        console.print(table, "")
+    console.print(f"torch: {torch_call(entry)}", highlight=False)
+    paper = entry.paper
+    console.print(f"paper: {', '.join(paper.authors)}, {paper.year}. {paper.title}. {paper.link}", highlight=False)
+
+
+def _formulas(console: Console, entry: Elementwise) -> None:
+    import sympy as sp
+
+    for order, left in ((0, "f(x) ="), (1, "f′(x) =")):
+        lines = sp.pretty(entry.derivative(order), use_unicode=True, wrap_line=False).splitlines()
+        middle = len(lines) // 2
+        for number, line in enumerate(lines):
+            console.print(f"{left if number == middle else ' ' * len(left)} {line}", highlight=False, markup=False)
+        console.print()
+
+
+def torch_call(entry: Entry) -> str:
+    """What one writes for the function in torch."""
+    if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
+        return f"actref.torch.{entry.name}"
+    fixed = "".join(f", {key}={value!r}" for key, value in entry.torch.fixed.items())
+    return f"{entry.torch.function}(x{fixed})" if fixed else entry.torch.function
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "name": entry.name,
+        "title": entry.title,
+        "full_name": entry.full_name,
+        "aliases": list(entry.aliases),
+        "family": entry.family,
+        "kind": entry.kind,
+        "year": entry.year,
+        "summary": entry.prose.summary,
+        "parameters": [
+            {"name": p.name, "default": p.default, "domain": str(p.domain), "meaning": p.meaning}
+            for p in entry.parameters
+        ],
+        "torch": torch_call(entry),
+        "paper": {"title": entry.paper.title, "authors": list(entry.paper.authors), "link": entry.paper.link},
+        "digest": entry.digest,
+    }
+    if isinstance(entry, Elementwise):
+        record["latex"] = [entry.latex(n) for n in range(3)]
+        record["properties"] = entry.properties.to_json()
+    return record
+
+
+@app.command("eval", context_settings={"ignore_unknown_options": True})
+def evaluate(
+    name: Name,
+    values: Annotated[list[str], typer.Argument(metavar="X...", help="Numbers: -5.5, 1e-3, inf.")],
+    order: Annotated[int, typer.Option(min=0, help="Order of the derivative.")] = 0,
+    digits: Annotated[int, typer.Option(min=1, max=2000, help="Significant digits.")] = 20,
+    param: Settings = None,
+) -> None:
+    """Evaluate a function, or its derivative, to any number of digits."""
+    from mpmath import mp
+
+    entry = _elementwise(name)
+    parameters = _parameters(entry, param)
+    for value in values:
+        try:
+            exact = entry.exact(value, order, digits, **parameters)
+        except ValueError as error:
+            if isinstance(error, ActrefError):
+                raise
+            raise CommandError(f"{value!r} is not a number") from error
+        typer.echo(mp.nstr(exact, digits))
+
+
+@app.command()
+def plot(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Entries to draw over each other.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File to write; its suffix says the format.")],
+    order: Annotated[int, typer.Option(min=0, max=1, help="0 for the function, 1 for the derivative.")] = 0,
+    low: Annotated[float, typer.Option("--from", help="Left end.")] = -4.0,
+    high: Annotated[float, typer.Option("--to", help="Right end.")] = 4.0,
+) -> None:
+    """Draw functions, or their derivatives, into a file."""
+    if not low < high:
+        raise CommandError(f"--from {low:g} is not below --to {high:g}")
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        raise CommandError("drawing needs matplotlib: pip install 'actref[plot]'") from error
+    import numpy as np
+
+    figure = Figure(figsize=(6.4, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    x = np.linspace(low, high, POINTS)
+    for name in names:
+        entry = _elementwise(name)
+        axes.plot(x, (entry.function, entry.gradient)[order](x), label=entry.title)
+    axes.axhline(0, color="0.6", linewidth=0.8)
+    axes.axvline(0, color="0.6", linewidth=0.8)
+    axes.set_xlabel("x")
+    axes.set_ylabel("f(x)" if order == 0 else "f′(x)")
+    axes.legend()
+    try:
+        figure.savefig(out)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"cannot write {out}: {error}") from error
+    typer.echo(f"wrote {out}")
+
+
+def _elementwise(name: str) -> Elementwise:
+    entry = catalogue[name]
+    if not isinstance(entry, Elementwise):
+        raise CommandError(f"{entry.name} is of kind {entry.kind}; this command takes functions of one number")
+    return entry
+
+
+def _parameters(entry: Elementwise, settings: list[str] | None) -> dict[str, float]:
+    given = {}
+    for setting in settings if settings is not None else []:
+        name, _, value = setting.partition("=")
+        try:
+            given[entry.parameter(name).name] = float(value)
+        except ValueError as error:
+            if isinstance(error, ActrefError):
+                raise
+            raise CommandError(f"--param {setting}: write NAME=VALUE with a number") from error
+    return given
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one line and exit code 2."""
+    try:
+        app()
+    except ActrefError as error:
+        print(f"actref: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

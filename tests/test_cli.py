@@ -1,0 +1,102 @@
+"""The command line as a person uses it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from actref import catalogue
+from actref.cli import app
+from tests.cases import ELEMENTWISE, ENTRIES, label
+
+runner = CliRunner()
+
+
+def actref(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "actref.cli", *words], capture_output=True, text=True, check=False)
+
+
+def test_list_names_every_function() -> None:
+    rows = json.loads(runner.invoke(app, ["list", "--json"]).stdout)
+    assert [row["name"] for row in rows] == list(catalogue)
+    table = runner.invoke(app, ["list", "--family", "shrinkage"], env={"COLUMNS": "200"}).stdout
+    assert {line.split()[0] for line in table.splitlines()[1:]} == {e.name for e in catalogue.family("shrinkage")}
+
+
+def test_list_filters_by_property(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [catalogue[name] for name in ("tanh", "relu", "gaussian")]
+    monkeypatch.setattr("actref.cli.catalogue", {e.name: e for e in few})
+    rows = json.loads(runner.invoke(app, ["list", "--property", "parity=odd", "--json"]).stdout)
+    assert [row["name"] for row in rows] == ["tanh"]
+    rows = json.loads(runner.invoke(app, ["list", "--property", "bounded", "--json"]).stdout)
+    assert [row["name"] for row in rows] == ["tanh", "gaussian"]
+
+
+@pytest.mark.parametrize("name", ["gelu", "swish", "softshrink"])
+def test_show(name: str) -> None:
+    shown = runner.invoke(app, ["show", name], env={"COLUMNS": "120"})
+    assert shown.exit_code == 0, shown.output
+    entry = catalogue[name]
+    for part in (entry.title, entry.full_name, "f(x) =", "range", entry.paper.link):
+        assert part in shown.stdout
+    assert json.loads(runner.invoke(app, ["show", name, "--json"]).stdout)["name"] == name
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_every_torch_call_of_show_is_there(entry) -> None:
+    import importlib
+
+    from actref.cli import torch_call
+
+    path = torch_call(entry).partition("(")[0]
+    module, _, name = path.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_eval_prints_the_oracle(entry) -> None:
+    printed = runner.invoke(app, ["eval", entry.name, "0.5", "--digits", "25"])
+    assert printed.exit_code == 0, printed.output
+    assert abs(float(printed.stdout) - float(entry.exact("0.5"))) < 1e-15
+
+
+def test_eval_takes_negative_numbers_orders_and_parameters() -> None:
+    assert (
+        actref("eval", "leaky_relu", "-2", "--param", "negative_slope=0.25", "--digits", "5").stdout.strip() == "-0.5"
+    )
+    assert actref("eval", "tanh", "0", "--order", "1").stdout.strip() == "1.0"
+
+
+def test_plot_writes_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "curves.svg"
+    drawn = runner.invoke(app, ["plot", "gelu", "silu", "--out", str(file), "--order", "1"])
+    assert drawn.exit_code == 0, drawn.output
+    assert file.read_text().count("<path") > 10
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("show", "gellu"), "did you mean"),
+        (("list", "--family", "rectifiers"), "unknown family 'rectifiers'; families are rectifier"),
+        (("list", "--kind", "odd"), "unknown kind 'odd'"),
+        (("list", "--family", "shrinkage", "--property", "colour"), "unknown property 'colour'"),
+        (("eval", "gelu", "zero"), "'zero' is not a number"),
+        (("eval", "swish", "1", "--param", "beta=-1"), "beta=-1.0 is outside its domain"),
+        (("eval", "swish", "1", "--param", "gamma=1"), "no parameter 'gamma'"),
+        (("plot", "gelu", "--out", "x.svg", "--from", "2", "--to", "1"), "--from 2 is not below --to 1"),
+        (("plot", "gelu", "--out", "x.nonsense"), "cannot write x.nonsense"),
+        (("doctest", "nowhere.md"), "nowhere.md: there is no such file or folder"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_bad_input_is_one_line_and_exit_code_2(words: tuple[str, ...], message: str) -> None:
+    done = actref(*words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -42,9 +42,9 @@ def split(x: Array) -> tuple[Array, Array]:
 
 def two_product(x: Array, y: Array | float) -> tuple[Array, Array]:
     """x * y as product + error, exact as long as nothing overflows (Dekker 1971)."""
-    product = x * y
+    high = x * y
     (a, b), (c, d) = split(x), split(np.asarray(y, dtype=np.float64))
-    return product, a * c - product + a * d + b * c + b * d
+    return high, a * c - high + a * d + b * c + b * d
 
 
 def times_exp(weight: Array, high: Array, low: Array | float = 0.0) -> Array:
@@ -92,6 +92,17 @@ def gelu_slope(x: Array) -> Array:
     return np.where(np.abs(x + 0.875) < 0.475, step * near, np.where(x < -1, tail, above))
 
 
+def gelu_exceeds(x: Array, bound: float) -> Array:
+    """x Φ(x) > bound > 0, decided to better than the rounding of the product.
+
+    x Φ(x) = x/2 + x erf(x/√2)/2 = x - x Φ(-x): what is beside x/2 or x is small, and the bound less that is exact.
+    """
+    x = np.maximum(x, 0)
+    finite = np.minimum(x, 1e3)
+    tail = times_normal(-finite * mills(-finite), finite)
+    return np.where(x < 0.8, 0.5 * x * erf(0.7071067811865476 * x) > bound - 0.5 * x, tail > bound - x)
+
+
 def exp_quotient(x: Array, y: float) -> Array:
     """exp(x / y) with the remainder of the division carried along."""
     quotient = x / y
@@ -106,12 +117,13 @@ def weighted_sigmoid(x: Array, high: Array, low: Array | float = 0.0) -> Array:
     return np.where(np.isneginf(x) & (high < 0), -0.0, np.where(high >= 0, x / (1 + e), below))
 
 
-def weighted_sigmoid_grad(slope: Array, high: Array, low: Array | float = 0.0) -> Array:
-    """σ(w) + slope · σ(w)(1 - σ(w)) with w = high + low: the derivative of x · σ(w) where slope = x · dw/dx."""
+def weighted_sigmoid_grad(slope: Array, high: Array, low: Array | float = 0.0, rest: Array | float = 0.0) -> Array:
+    """σ(w) + s · σ(w)(1 - σ(w)), the derivative of x · σ(w) where s = x · dw/dx; w = high + low, s = slope + rest."""
     e = np.exp(-np.abs(high))
     slope = np.where(np.isinf(slope), 0, slope)
     above = (1 + e + slope * e) / (1 + e) ** 2
-    below = times_exp((1 + slope + e) / (1 + e) ** 2, -np.abs(high), low)  # 1 + slope first: it may cancel
+    numerator = (1 + slope) + (e + np.nan_to_num(rest))  # 1 + slope may cancel
+    below = times_exp(numerator / (1 + e) ** 2, -np.abs(high), low)
     return np.where(high >= 0, above, below)
 
 
@@ -264,7 +276,7 @@ def joined(value: Array, gate: Array, axis: int, layout: str) -> Array:
 
 def scaled_exp(high: Array, low: Array | float = 0.0) -> tuple[Array, Array]:
     """exp(high + low) as mantissa and power of two, for `product`: also far below what float64 can hold."""
-    near = np.clip(high, -4000.0, 4000.0)
+    near, low = np.clip(high, -4000.0, 4000.0), np.where(np.abs(high) < 4000, low, 0)
     k = np.rint(near * 1.4426950408889634)
     # ln 2 in two parts, the first one short enough that its product with k is exact
     mantissa = np.exp((near - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10 + low)
@@ -279,3 +291,11 @@ def product(*factors: Array | tuple[Array, Array]) -> Array:
         m, k = factor if isinstance(factor, tuple) else np.frexp(factor)
         mantissa, power = mantissa * m, power + k
     return np.ldexp(mantissa, power)
+
+
+def normal_factor(x: Array, tail: Array) -> tuple[Array, Array]:
+    """exp(-x²/2) in the tail and 1 elsewhere, as mantissa and power of two, with the square held exactly."""
+    near = np.clip(x, -99.0, 99.0)
+    square, error = two_product(near, near)
+    mantissa, power = scaled_exp(np.where(np.isinf(x), -np.inf, -0.5 * square), -0.5 * error)
+    return np.where(tail, mantissa, 1), np.where(tail, power, 0)

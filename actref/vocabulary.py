@@ -263,7 +263,7 @@ class NamedConstant(Constant):
     @property
     def decimal(self) -> str:
         """The value to the digits that float64 holds."""
-        return repr(float(self.form))
+        return repr(float(sp.N(self.form, 40)))  # SymPy's own float() is wrong in the last digit
 
 
 def constant(name: str, form: Any) -> NamedConstant:

@@ -167,7 +167,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("formulas", _("LaTeX of f, f′ and f″; `where` explains letters that abbreviate repeated parts.")),
         ("partials", _("LaTeX of the derivative for each parameter that is trained.")),
         ("training", _("What is drawn in training, its distribution, and the function given the draw.")),
-        ("words", _("What each named function in the formulas stands for.")),
+        ("words", _("What each named function and constant in the formulas stands for.")),
         ("parameters, requires", _("Symbol, default, domain and meaning; conditions between parameters.")),
         ("properties", _("The property sheet: for each item its data, 30 digits, exact form, and how it was found.")),
         ("points", _("Values at special points: exact, and as actref and torch return them.")),

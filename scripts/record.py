@@ -7,6 +7,7 @@ are printed from it.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import math
 import re
@@ -35,6 +36,8 @@ from scripts.translations import sentences
 
 Record = dict[str, Any]
 
+DIGITS = 20
+"""Digits of a named constant on a page."""
 LONG = 150
 """Length of LaTeX from which on repeated functions are abbreviated."""
 _RESTS_ON = (
@@ -76,7 +79,7 @@ def records(names: list[str] | None = None) -> dict[str, Record]:
             problems = [problem for problem in pool.map(_keep, missing) if problem]
         if problems:
             raise PageError("\n".join(problems))
-    return {name: cache.json(keys[name], lambda name=name: make(name)) for name in wanted}
+    return {name: cache.json(keys[name], functools.partial(make, name)) for name in wanted}
 
 
 def _keep(name: str) -> str:
@@ -202,9 +205,12 @@ def bibtex(source: Paper) -> str:
 
 def api(entry: Entry) -> list[str]:
     """Dotted names of the public functions in the entry's file."""
-    names = (entry.name, f"{entry.name}_grad", f"{entry.name}_jacobian", f"{entry.name}_torch")
     module = entry.module
-    return [f"actref.functions.{entry.name}.{name}" for name in names if inspect.isfunction(getattr(module, name, None))]
+    partials = (name for name in vars(module) if name.startswith(f"{entry.name}_grad_"))
+    names = (entry.name, f"{entry.name}_grad", *partials, f"{entry.name}_jacobian", f"{entry.name}_torch")
+    return [
+        f"actref.functions.{entry.name}.{name}" for name in names if inspect.isfunction(getattr(module, name, None))
+    ]
 
 
 # --- checks of what people wrote -------------------------------------------------------------------------------------
@@ -310,7 +316,7 @@ def formula(entry: Elementwise, n: int) -> Record:
 
 
 def words(expressions: list[Any]) -> list[Record]:
-    """What each named function in the expressions stands for."""
+    """What each named function and each named constant in the expressions stands for."""
     u = sp.Symbol("u", real=True)
     found: dict[str, Record] = {}
     for expression in expressions:
@@ -320,6 +326,9 @@ def words(expressions: list[Any]) -> list[Record]:
                 applied = kind(u)
                 latex = f"{to_latex(applied)} = {to_latex(sp.factor_terms(applied.elementary()))}"
                 found[kind.__name__] = {"name": kind.__name__, "latex": latex}
+        for constant in sorted(expression.atoms(vocabulary.NamedConstant), key=lambda c: c.name):
+            latex = rf"{to_latex(constant)} = {to_latex(constant.value)} \approx {sp.N(constant.value, DIGITS)}"
+            found[constant.name] = {"name": constant.name, "latex": latex}
     return list(found.values())
 
 
@@ -330,7 +339,9 @@ def identity(entry: Entry, each: Identity) -> Record:
     try:
         left, right = each.sides(vocabulary, applied(entry), x, *(applied(o) for o in owners[1:]))
     except Exception as error:
-        raise PageError.of(entry, f"identities: sides() raised {error!r}", "call f and the others as functions of x") from error
+        raise PageError.of(
+            entry, f"identities: sides() raised {error!r}", "call f and the others as functions of x"
+        ) from error
     return {"latex": f"{to_latex(sp.sympify(left))} = {to_latex(sp.sympify(right))}", "others": list(each.others)}
 
 
@@ -340,7 +351,9 @@ def applied(entry: Entry) -> Callable[..., Any]:
     upright = rf"\operatorname{{{name}}}" if name.isalpha() else rf"\mathrm{{{name}}}"
 
     def call(u: Any, **parameters: Any) -> Any:
-        given = [f"{p.latex} = {to_latex(sp.sympify(parameters[p.name]))}" for p in entry.parameters if p.name in parameters]
+        given = [
+            f"{p.latex} = {to_latex(sp.sympify(parameters[p.name]))}" for p in entry.parameters if p.name in parameters
+        ]
         suffix = rf";\, {', '.join(given)}" if given else ""
 
         class Named(sp.Function):  # type: ignore[misc]
@@ -407,10 +420,22 @@ def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> Speci
         )
         if ours[order] == theirs[order] == 0:
             same = math.copysign(1, ours[order]) == math.copysign(1, theirs[order]) or order == 1
-        sheets.append({"latex": latex, "decimal": decimal, "actref": repr(ours[order]), "torch": repr(theirs[order]), "agree": same})
-    reasons = list(dict.fromkeys(d.reason for d in entry.differences if d.at not in entry.defaults and float(d.at) == x))
+        sheets.append(
+            {
+                "latex": latex,
+                "decimal": decimal,
+                "actref": repr(ours[order]),
+                "torch": repr(theirs[order]),
+                "agree": same,
+            }
+        )
+    reasons = list(
+        dict.fromkeys(d.reason for d in entry.differences if d.at not in entry.defaults and float(d.at) == x)
+    )
     text = "nan" if math.isnan(x) else repr(x)
-    latex = "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.10g}"
+    latex = (
+        "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.10g}"
+    )
     anchor = "at-" + text.replace("-", "minus-").replace(".", "-")
     return SpecialPoint(anchor, kind, latex, text, sheets[0], sheets[1], reasons)
 
@@ -419,7 +444,7 @@ def _torch_returns(entry: Elementwise, x: float) -> tuple[float, float]:
     """What torch's function and its autograd return, in float64 on the CPU; two elements, for one takes another kernel."""
     import torch
 
-    from actref.torch import equivalents
+    import actref.torch.equivalents as equivalents
 
     at = torch.tensor([x, x], dtype=torch.float64, device="cpu", requires_grad=True)
     values: dict[str, Any] = {
@@ -444,12 +469,16 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
         return _end_slope(entry, x)
     if kind == "extremum" and order == 1:
         return "0", "0"
-    decimal = mpmath.nstr(entry.exact(x if exact is None else str(exact) if exact.is_Rational else _real(exact), order, 25), 20)
+    decimal = mpmath.nstr(
+        entry.exact(x if exact is None else str(exact) if exact.is_Rational else _real(exact), order, 25), 20
+    )
     if exact is None:
         return "", decimal
     values = {p.symbol: sp.Rational(repr(p.default)) for p in entry.parameters}
     expression = entry.derivative(order).subs(values | {entry.x: exact})
-    return _short_latex(vocabulary.elementary(expression) if expression.has(vocabulary.Constant) else expression), decimal
+    return _short_latex(
+        vocabulary.elementary(expression) if expression.has(vocabulary.Constant) else expression
+    ), decimal
 
 
 def _end_slope(entry: Elementwise, x: float) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from actref.kinds import Elementwise
 
 def depth(v: Any) -> Any:
     """The α for which a standard normal input keeps mean 0."""
-    return v.constant("alpha", -v.sqrt(2 / v.pi) / (v.erfc(1 / v.sqrt(2)) * v.sqrt(v.E) - 1))
+    return v.constant("alpha", v.sqrt(2 / v.pi) / (1 - v.erfc(1 / v.sqrt(2)) * v.sqrt(v.E)))
 
 
 def scale(v: Any) -> Any:

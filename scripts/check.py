@@ -177,7 +177,8 @@ def _links(page: _Page, site: Path, pages: dict[str, _Page]) -> Iterator[Problem
             continue
         for attribute in _REFERENCES:
             for name in (element.get(attribute) or "").split():
-                if name not in page.ids:
+                # The theme labels controls (__toc, __drawer) also where a page has none of them.
+                if name not in page.ids and not name.startswith("__"):
                     found = f'{attribute}="{name}": the page has no such id'
                     yield Problem(page.path, _line(element), found, "name an id of the same page")
 

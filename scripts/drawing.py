@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -35,10 +36,16 @@ _ROLES = {
 }
 SERIES = ("f", "d1", "d2", "mark", "text")
 """Roles of several curves in one panel, in order; dashes tell them apart without colour."""
-_DASHES = {"solid": "-", "dashed": (0, (6, 2)), "dotted": (0, (1.5, 1.5)), "dashdot": (0, (6, 2, 1.5, 2)), "long": (0, (10, 3))}
+_DASHES = {
+    "solid": "-",
+    "dashed": (0, (6, 2)),
+    "dotted": (0, (1.5, 1.5)),
+    "dashdot": (0, (6, 2, 1.5, 2)),
+    "long": (0, (10, 3)),
+}
 DASHES = tuple(_DASHES)
 
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "font.size": 9,
     "axes.unicode_minus": True,
@@ -113,7 +120,8 @@ def svg(panel: Panel, key: str) -> str:
         panel: What to draw.
         key: Prefix of every id; unique on a page.
     """
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
+    with mpl.rc_context(_STYLE):
+        mpl.rcParams["svg.hashsalt"] = key
         figure = Figure(figsize=(WIDTH, panel.height))
         # the same margins in every figure, so that axes of graphs above each other are aligned
         axes = figure.add_axes((0.075, 0.17 * HEIGHT / panel.height, 0.905, 1 - 0.22 * HEIGHT / panel.height))
@@ -149,14 +157,32 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     for line in (axes.axhline, axes.axvline):
         line(0, color=_colour("axis"), linewidth=0.9, zorder=1)
-    axes.text(1.0, 0.02, panel.variable, transform=axes.transAxes, ha="right", va="bottom", style="italic", color=_colour("text"))
-    axes.text(0.008, 0.98, panel.name, transform=axes.transAxes, ha="left", va="top", style="italic", color=_colour("text"))
+    axes.text(
+        1.0,
+        0.02,
+        panel.variable,
+        transform=axes.transAxes,
+        ha="right",
+        va="bottom",
+        style="italic",
+        color=_colour("text"),
+    )
+    axes.text(
+        0.008, 0.98, panel.name, transform=axes.transAxes, ha="left", va="top", style="italic", color=_colour("text")
+    )
     if panel.bars is not None:
         edges, heights, width = panel.bars
         axes.bar(edges, heights, width=width, align="edge", color=_colour("f"), alpha=0.3, linewidth=0, zorder=2)
     for slope, intercept, start, end in panel.asymptotes:
         ends = (start, end)
-        axes.plot(ends, [slope * x + intercept for x in ends], color=_colour("text"), linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
+        axes.plot(
+            ends,
+            [slope * x + intercept for x in ends],
+            color=_colour("text"),
+            linewidth=1.1,
+            linestyle=(0, (4, 3)),
+            zorder=2,
+        )
     for curve in panel.curves:
         axes.plot(
             curve.xs, curve.ys, color=_colour(curve.role), linestyle=_DASHES[curve.dash], linewidth=2.2 if curve.wide else 1.5,
@@ -165,13 +191,21 @@ def _draw(axes: Axes, panel: Panel) -> None:
     for mark in panel.marks:
         _mark(axes, mark)
     if any(curve.label for curve in panel.curves):
-        legend = axes.legend(loc=_emptiest(panel), frameon=False, handlelength=2.6, labelspacing=0.35, borderaxespad=0.6)
+        legend = axes.legend(
+            loc=_emptiest(panel), frameon=False, handlelength=2.6, labelspacing=0.35, borderaxespad=0.6
+        )
         for text in legend.get_texts():
             text.set_color(_colour("text"))
 
 
 def _mark(axes: Axes, mark: Mark) -> None:
-    shapes = {"extremum": ("o", 5.5), "inflection": ("D", 4.5), "kink": ("s", 4.5), "closed": ("o", 5.0), "open": ("o", 5.0)}
+    shapes = {
+        "extremum": ("o", 5.5),
+        "inflection": ("D", 4.5),
+        "kink": ("s", 4.5),
+        "closed": ("o", 5.0),
+        "open": ("o", 5.0),
+    }
     shape, size = shapes[mark.kind]
     hollow = mark.kind in ("open", "inflection", "kink")
     axes.plot(
@@ -181,7 +215,7 @@ def _mark(axes: Axes, mark: Mark) -> None:
     )  # fmt: skip
 
 
-def _emptiest(panel: Panel) -> str:
+def _emptiest(panel: Panel) -> Any:
     """The corner with the fewest points of curves: `best` would search, and move with every change."""
     corners = {"upper right": (1, 1), "lower right": (1, 0), "lower left": (0, 0), "upper left": (0, 1)}
     counts = dict.fromkeys(corners, 0)
@@ -235,7 +269,9 @@ def _short_number(text: str) -> str:
     return str(int(value)) if math.isclose(value, int(value)) else f"{value:g}"
 
 
-def spark(curves: Sequence[tuple[Sequence[float], Sequence[float], str]], xlim: tuple[float, float], ylim: tuple[float, float]) -> str:
+def spark(
+    curves: Sequence[tuple[Sequence[float], Sequence[float], str]], xlim: tuple[float, float], ylim: tuple[float, float]
+) -> str:
     """A thumbnail: axes and curves (xs, ys, role) as bare paths, `{title}` to be filled in."""
     width, height = 120.0, 72.0
 
@@ -245,7 +281,9 @@ def spark(curves: Sequence[tuple[Sequence[float], Sequence[float], str]], xlim: 
         return u, min(max(v, -20.0), height + 20.0)
 
     (zero_x, zero_y) = place(0.0, 0.0)
-    paths = [f'<path d="M0 {zero_y:.1f}H{width:g}M{zero_x:.1f} 0V{height:g}" stroke="var(--fig-grid, #dde2e9)" stroke-width="1"/>']
+    paths = [
+        f'<path d="M0 {zero_y:.1f}H{width:g}M{zero_x:.1f} 0V{height:g}" stroke="var(--fig-grid, #dde2e9)" stroke-width="1"/>'
+    ]
     for xs, ys, role in curves:
         steps = [place(x, y) for x, y in zip(xs, ys, strict=True)]
         path = "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in _thinned(steps))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -105,7 +106,9 @@ def _covering(entry: Elementwise, x: tuple[float, float], order: int) -> tuple[f
     return (low - margin, high + margin)
 
 
-def _evaluate(entry: Elementwise, xs: np.ndarray[Any, Any], order: int, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
+def _evaluate(
+    entry: Elementwise, xs: np.ndarray[Any, Any], order: int, parameters: dict[str, float]
+) -> np.ndarray[Any, Any]:
     function = (entry.function, entry.gradient)[order]
     return np.asarray(function(xs, **{**entry.defaults, **parameters}), dtype=float)
 
@@ -117,7 +120,7 @@ def pieces(
     inside = [k for k in entry.kinks(order, **parameters) if xlim[0] < k < xlim[1]]
     cuts = [xlim[0], *inside, xlim[1]]
     found = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in itertools.pairwise(cuts):
         start = left + BESIDE if left in inside else left
         end = right - BESIDE if right in inside else right
         count = max(9, round(SAMPLES * (right - left) / (xlim[1] - xlim[0])))
@@ -142,7 +145,9 @@ def jumps(entry: Elementwise, order: int, xlim: tuple[float, float]) -> list[Mar
         if math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
             continue
         ends = {left, right}
-        marks += [Mark("open", kink, end, role) for end in ends if not math.isclose(end, value, rel_tol=1e-6, abs_tol=1e-6)]
+        marks += [
+            Mark("open", kink, end, role) for end in ends if not math.isclose(end, value, rel_tol=1e-6, abs_tol=1e-6)
+        ]
         marks.append(Mark("closed", kink, value, role))
     return marks
 
@@ -261,13 +266,10 @@ def _admitted(entry: Entry, parameter: Parameter, value: float) -> bool:
     return value in parameter.domain and all(holds(**complete) for holds, _ in entry.requires)
 
 
-_GREEK = dict(
-    zip(
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi varphi chi psi omega".split(),
-        "αβγδεεζηθκλμνξρστφφχψω",
-        strict=True,
-    )
-)
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "theta": "θ", "kappa": "κ",
+    "lambda": "λ", "mu": "μ", "nu": "ν", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "varphi": "φ", "omega": "ω",
+}  # fmt: skip
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

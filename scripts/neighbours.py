@@ -50,7 +50,9 @@ def all_neighbours(records: dict[str, Record]) -> dict[str, list[Neighbour]]:
         for other, theirs in values.items():
             if other != name:
                 difference = np.abs(ours - theirs)
-                rough.append((_bound(difference), _rms(difference), other))
+                bounded = all(records[n]["properties"]["flags"]["bounded"] for n in (name, other))
+                bound = float(difference.max()) if bounded else _bound(difference)
+                rough.append((bound, _rms(difference), other))
         rough.sort(key=lambda r: (r[0] is None, r[1] if r[0] is None else r[0], r[2]))
         found[name] = [_refined(name, other, bound, rms) for bound, rms, other in rough[:COUNT]]
     return found
@@ -81,7 +83,8 @@ def _refined(name: str, other: str, bound: float | None, rms: float) -> Neighbou
     assert isinstance(one, Elementwise) and isinstance(two, Elementwise)
 
     def distance(x: NDArray[Any]) -> NDArray[Any]:
-        return np.abs(one.function(x) - two.function(x))
+        apart: NDArray[Any] = np.abs(one.function(x) - two.function(x))
+        return apart
 
     coarse = distance(GRID)
     step = GRID[1] - GRID[0]

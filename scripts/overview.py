@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import html
+import itertools
 import pkgutil
 from typing import Any
 
@@ -10,9 +12,8 @@ import actref
 from actref import catalogue
 from actref.entry import FAMILIES
 from scripts import data, sheet
-from scripts.drawing import filled
 from scripts.neighbours import all_neighbours
-from scripts.pages import Page, cell, family_name, figure_title, inline_html, render
+from scripts.pages import Page, cell, family_name, family_short, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
 from scripts.record import Record, records
 from scripts.translations import Translate, interface, prose
@@ -135,7 +136,7 @@ class Overview:
         """All functions in one table, properties as columns."""
         rows = []
         for family in self.families:
-            title = family_name(family, self._)
+            title = family_short(family, self._)
             for number, record in enumerate(self.members(family)):
                 row = self.row(record, f"{family}/{record['name']}.md")
                 anchor = f'<span id="{family}"></span>' if number == 0 else ""
@@ -144,7 +145,11 @@ class Overview:
 
     def row(self, record: Record, link: str) -> dict[str, str]:
         """A row of the comparison."""
-        cells = {"name": f"[{record['title']}]({link})", "year": str(record["year"]), "torch": torch_cell(record, self._)}
+        cells = {
+            "name": f"[{record['title']}]({link})",
+            "year": str(record["year"]),
+            "torch": torch_cell(record, self._),
+        }
         if "properties" not in record:
             return cells | dict.fromkeys(("range", "monotone", "smooth", "lipschitz", "mean", "gain"), "–")
         items = {item["key"].replace("_", "-"): item for item in record["properties"]["items"]}
@@ -204,8 +209,12 @@ class Overview:
         return self.template(
             "home.md.jinja",
             r=record,
+            number=functools.partial(next, itertools.count(1)),
+            words=lambda latex: formula_words(latex, self._),
             figure_html=lambda key, anchor: page.figure(key, anchor, record["address"]),
-            family_cards=[(f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.face(f))) for f in self.families],
+            family_cards=[
+                (f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.face(f))) for f in self.families
+            ],
             aliases=sum(len(r["aliases"]) for r in self.records.values()),
             items=items,
             snippets=sum(len(r["snippets"]) for r in self.records.values()),

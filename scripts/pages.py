@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import html
+import itertools
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -95,7 +97,8 @@ class Page:
             "neighbours": [self._neighbour(n) for n in self.near],
             "confusions": self.confusions(),
             "defaults": ", ".join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
-            "numbered": len(record.get("formulas", ())) + len(record.get("partials", ())) + ("training" in record),
+            "number": functools.partial(next, itertools.count(1)),
+            "words": lambda latex: formula_words(latex, self._),
             "exemption_line": self.exemption,
         }
         if "properties" in record:
@@ -174,7 +177,9 @@ class Page:
         def returned(who: str) -> str:
             pair = [shown_float(part[who]) for part in (value, slope)]
             if who == "torch":
-                pair = [f"{text} ≠" if not part["agree"] else text for text, part in zip(pair, (value, slope), strict=True)]
+                pair = [
+                    f"{text} ≠" if not part["agree"] else text for text, part in zip(pair, (value, slope), strict=True)
+                ]
             return ", ".join(pair)
 
         return {
@@ -223,6 +228,26 @@ def family_name(family: str, _: Translate) -> str:
         "basic": _("basic functions"),
         "softmax": _("softmax family"),
         "gated": _("gated units"),
+    }[family]
+
+
+def formula_words(latex: str, _: Translate) -> str:
+    """The words inside of a formula in the language."""
+    words = {"if": _("if"), "otherwise": _("otherwise"), "or": _("or"), "and": _("and")}
+    return re.sub(r"\\text\{( ?)(if|otherwise|or|and)( ?)\}", lambda m: rf"\text{{{m[1]}{words[m[2]]}{m[3]}}}", latex)
+
+
+def family_short(family: str, _: Translate) -> str:
+    """A family in one word."""
+    return {
+        "rectifier": _("rectifier"),
+        "softplus": _("softplus"),
+        "sigmoid": _("sigmoid"),
+        "shrinkage": _("shrinkage"),
+        "periodic": _("periodic"),
+        "basic": _("basic"),
+        "softmax": _("softmax"),
+        "gated": _("gated"),
     }[family]
 
 

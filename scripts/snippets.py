@@ -10,6 +10,7 @@ import ast
 import functools
 import importlib
 import inspect
+import itertools
 import math
 import re
 import textwrap
@@ -90,7 +91,7 @@ def points(entry: Elementwise) -> list[float]:
     kinks = [k for k in entry.kinks(1) if abs(k) < 1e3][:3]
     wanted: list[float] = list(kinks)
     if kinks:
-        middles = [(a + b) / 2 for a, b in zip(kinks, kinks[1:], strict=False)]
+        middles = [(a + b) / 2 for a, b in itertools.pairwise(kinks)]
         wanted += [kinks[0] - 1.0, kinks[-1] + 1.0, *middles, 0.0]
     wanted += [-2.0, 2.0, 0.0, -1.0, 1.0, -0.5, 0.5, 3.0, -3.0, 1.5]
     different = {float(d.at) for d in entry.differences if _is_number(d.at)}
@@ -98,7 +99,9 @@ def points(entry: Elementwise) -> list[float]:
     for point in wanted:
         if point in chosen or point in different or len(chosen) == 7:
             continue
-        if all(certain(entry.exact(point, n, 20)) for n in (0, 1)) and (point == 0 or not _negative_zeros(entry, point)):
+        if all(certain(entry.exact(point, n, 20)) for n in (0, 1)) and (
+            point == 0 or not _negative_zeros(entry, point)
+        ):
             chosen.append(point)
     return sorted(chosen)
 
@@ -202,7 +205,9 @@ def module_call(entry: Entry) -> tuple[str, str]:
 def function_call(entry: Entry, argument: str = "x") -> tuple[str, str]:
     """The import and the call of the function with our defaults; learnable parameters are variables of their name."""
     builtin = isinstance(entry.torch, TorchBuiltin) and entry.torch.function is not None
-    path = str(entry.torch.function) if isinstance(entry.torch, TorchBuiltin) and builtin else f"actref.torch.{entry.name}"
+    path = (
+        str(entry.torch.function) if isinstance(entry.torch, TorchBuiltin) and builtin else f"actref.torch.{entry.name}"
+    )
     fixed = dict(entry.torch.fixed) if isinstance(entry.torch, TorchBuiltin) and builtin else {}
     arguments = {p.name: p.name if p.learnable else _literal(p.default) for p in entry.parameters}
     arguments |= {k: _literal(v) for k, v in fixed.items()}
@@ -438,7 +443,9 @@ def _stripped(path: Path, node: ast.stmt) -> str:
         text = bare if bare is not None else "\n".join(lines[node.lineno - 1 : node.end_lineno])
         return _without_directives(text)
     first = node.body[0]
-    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    documented = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
     start = first.end_lineno if documented else first.lineno - 1
     body = textwrap.dedent("\n".join(lines[start : node.end_lineno]))
     if any(isinstance(n, ast.AnnAssign) for n in ast.walk(node)):

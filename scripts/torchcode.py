@@ -14,9 +14,9 @@ from typing import Any
 
 import sympy as sp
 
-from actref.vocabulary import Word, expm1
+from actref.vocabulary import Constant, Word, expm1
 
-_TORCH = frozenset("exp log tanh sin cos sinh cosh erf erfc atan asinh".split())
+_TORCH = frozenset(["exp", "log", "tanh", "sin", "cos", "sinh", "cosh", "erf", "erfc", "atan", "asinh"])
 """SymPy functions that torch and `math` spell alike."""
 _RISKY = (sp.exp, sp.log, expm1)
 """Functions that overflow, or leave their domain, on the side of a kink where their branch is not taken."""
@@ -77,8 +77,9 @@ def repeated(expressions: Sequence[Any], tensors: set[Any]) -> Any:
 
 def _name(node: Any, taken: set[str]) -> str:
     """A letter for a repeated function: the first one of its name, or the next free one."""
-    first = type(node).__name__[0].lower()
-    return next(name for name in (first, *"uvwpqr", *(f"u{n}" for n in range(1, 99))) if name not in taken)
+    first: str = type(node).__name__[0].lower()
+    letters: list[str] = [first, *"uvwpqr", *(f"u{n}" for n in range(1, 99))]
+    return next(name for name in letters if name not in taken)
 
 
 def _clamped(expression: Any, x: Any, tensors: set[Any], taken: set[str], sides: dict[str, Any], assign: Any) -> Any:
@@ -147,8 +148,8 @@ def _code(node: Any, tensors: set[Any]) -> str:
         return f"({_code(each, tensors)})"
 
     tensor = bool(node.free_symbols & tensors)
-    if isinstance(node, sp.Symbol):  # a Constant is the decimal that it is called
-        return f"({node.name})"
+    if isinstance(node, sp.Symbol):
+        return f"({node.decimal})" if isinstance(node, Constant) else f"({node.name})"
     if node.is_Integer:
         return str(node)
     if node.is_Rational:
@@ -232,4 +233,3 @@ def constant_branches(node: Any, tensors: set[Any]) -> bool:
 def uses_math(code: str) -> bool:
     """Whether the source calls Python's own mathematics."""
     return "math." in code
-

@@ -109,7 +109,14 @@ def test_jumps_show_the_convention(entry: Elementwise) -> None:
 
 @pytest.mark.parametrize(
     ("latex", "text"),
-    [(r"\alpha", "α"), (r"\omega_0", "ω₀"), (r"\omega_{0}", "ω₀"), ("T", "T"), (r"x_{\max}", "x_max"), (r"\mathrm{min}", "min")],
+    [
+        (r"\alpha", "α"),
+        (r"\omega_0", "ω₀"),
+        (r"\omega_{0}", "ω₀"),
+        ("T", "T"),
+        (r"x_{\max}", "x_max"),
+        (r"\mathrm{min}", "min"),
+    ],
 )
 def test_symbols_as_plain_text(latex: str, text: str) -> None:
     assert figures.plain_symbol(latex) == text

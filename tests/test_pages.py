@@ -47,7 +47,9 @@ def ids(text: str) -> list[str]:
 def test_every_section_in_order(entry: Entry, language: str) -> None:
     found = [a for a in ids(page(entry, language)) if a in SECTIONS]
     assert found == [s for s in SECTIONS if s in found]
-    assert set(SECTIONS) - set(found) <= {"properties", "values"} - ({"properties", "values"} if entry in ELEMENTWISE else set())
+    assert set(SECTIONS) - set(found) <= {"properties", "values"} - (
+        {"properties", "values"} if entry in ELEMENTWISE else set()
+    )
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)
@@ -206,11 +208,17 @@ def changed(entry: Entry, **fields: Any) -> Any:
 
 def with_summary(summary: str) -> Any:
     prose = ENTRIES[0].prose
-    return changed(ENTRIES[0], prose=Prose(summary=summary, use_when=prose.use_when, goes_wrong=prose.goes_wrong, used_by=prose.used_by))
+    return changed(
+        ENTRIES[0],
+        prose=Prose(summary=summary, use_when=prose.use_when, goes_wrong=prose.goes_wrong, used_by=prose.used_by),
+    )
 
 
 def test_a_reference_that_does_not_resolve() -> None:
-    with pytest.raises(record.PageError, match=rf"actref/functions/{ENTRIES[0].name}\.py: \[\[gelo\]\] is no function.*did you mean .*gelu"):
+    with pytest.raises(
+        record.PageError,
+        match=rf"actref/functions/{ENTRIES[0].name}\.py: \[\[gelo\]\] is no function.*did you mean .*gelu",
+    ):
         record.check_prose(with_summary("See [[gelo]]."))
 
 
@@ -245,7 +253,7 @@ def test_a_note_with_a_bad_formula() -> None:
 
 
 def test_a_property_without_a_row() -> None:
-    with pytest.raises(sheet.SheetError, match="property 'colour' has no row; add it to scripts/sheet.py"):
+    with pytest.raises(sheet.SheetError, match=r"property 'colour' has no row; add it to scripts/sheet\.py"):
         sheet.row({"key": "colour"}, interface("en"))
 
 

@@ -54,7 +54,7 @@ def test_each_tab_runs_as_pasted_and_prints_what_is_shown(entry: Entry, snippet:
 
 
 def test_a_wrong_output_would_be_seen() -> None:
-    entry, snippet = TABS[0]
+    snippet = TABS[0][1]
     last = snippet.code.splitlines()[-1]
     changed = last.replace("1", "2", 1)
     assert changed != last
@@ -92,7 +92,9 @@ def test_printed_functions_pass_gradcheck_twice(entry: Elementwise, parameters: 
     tensors = [torch.tensor(values[n], dtype=torch.float64, requires_grad=True) for n in learnable]
     edges = [k for order in (0, 1) for k in entry.kinks(order, **parameters)]
     grid = [p / 4 + 0.0131 for p in range(-20, 21, 3)]
-    x = torch.tensor([p for p in grid if all(abs(p - k) > 0.02 for k in edges)], dtype=torch.float64, requires_grad=True)
+    x = torch.tensor(
+        [p for p in grid if all(abs(p - k) > 0.02 for k in edges)], dtype=torch.float64, requires_grad=True
+    )
 
     def call(x: torch.Tensor, *given: torch.Tensor) -> torch.Tensor:
         named = values | dict(zip(learnable, given, strict=True))

@@ -31,6 +31,10 @@ class ArrayTypeError(ActrefError, TypeError):
     """An input whose dtype has no meaning for the function: complex, string, object."""
 
 
+class ShapeError(ActrefError, ValueError):
+    """An array whose shape does not suit the function: no axis, an odd number of elements to halve."""
+
+
 class EntryError(ActrefError):
     """An entry that is incomplete or contradicts itself."""
 

@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from actref.errors import ParameterError, ShapeError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 LAYOUTS = ("value_first", "gate_first", "interleaved")
 """`value_first`: first half value, second half gate, as `torch.nn.functional.glu` does.
 `gate_first`: first half gate, second half value, as Phi-3 and vLLM lay out their fused projections.
 `interleaved`: gate at the even places, value at the odd ones, as gpt-oss does."""
+
+
+def split(function: str, input: Tensor, dim: int, layout: str) -> tuple[Tensor, Tensor]:
+    """Value and gate of a torch tensor.
+
+    Args:
+        function: Who asks, for the messages.
+        input: Tensor of even size along `dim`.
+        dim: The dimension that holds both halves.
+        layout: One of `LAYOUTS`.
+
+    Raises:
+        ShapeError: the size is odd.
+        ParameterError: an unknown layout.
+    """
+    size = input.shape[dim]
+    if size % 2:
+        raise ShapeError(f"{function}: dimension {dim} has size {size}; allowed is an even number, value and gate")
+    if layout == "interleaved":
+        inner = dim if dim < 0 else dim + 1
+        gate, value = input.unflatten(dim, (size // 2, 2)).unbind(inner)
+        return value, gate
+    first, second = input.chunk(2, dim)
+    if layout == "value_first":
+        return first, second
+    if layout == "gate_first":
+        return second, first
+    raise ParameterError(f"{function}: layout={layout!r}; allowed are {', '.join(map(repr, LAYOUTS))}")

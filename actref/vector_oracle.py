@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import mpmath
 import sympy as sp
@@ -21,8 +21,8 @@ from actref.oracle import MAX_PRECISION, Real
 from actref.vectors import ArgLargest, Largest, SupportSize, Threshold, bracket, positive_part
 from actref.vocabulary import Constant, Word
 
-Number = Fraction | mpmath.mpf
-Sized = tuple[mpmath.mpf, mpmath.mpf]
+Number: TypeAlias = Fraction | mpmath.mpf
+Sized: TypeAlias = tuple[mpmath.mpf, mpmath.mpf]
 """A value, and the size of the largest term that it was summed from."""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from actref.arrays import Array, elementwise
 from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
-from actref.numerics import Phi, mills, times_normal
+from actref.numerics import Phi, gelu_slope, mills, times_normal
 
 entry = Elementwise(
     name="gelu",
@@ -126,5 +126,4 @@ def gelu_grad(x: Array) -> Array:
         >>> actref.gelu_grad([-1.0, 0.0, 2.0]).tolist()
         [-0.083315470588, 0.5, 1.085231801078]
     """
-    slope = 0.3989422804014327 * np.where(np.isinf(x), 0, x)
-    return np.where(x < -1, times_normal(mills(x) + slope, x), Phi(x) + times_normal(slope, x))
+    return gelu_slope(x)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from actref.arrays import Array, elementwise
 from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Elementwise
@@ -105,7 +103,7 @@ def quick_gelu(x: Array) -> Array:
         [-0.154204234067, 0.0, 1.935658623144]
     """
     high, low = two_product(x, 1.702)
-    return weighted_sigmoid(x, high, low + 4.263256414560601e-17 * x)
+    return weighted_sigmoid(x, high, low + 4.263256414560601e-17 * x)  # the constant's own low part
 
 
 @elementwise(entry)
@@ -130,7 +128,8 @@ def quick_gelu_grad(x: Array) -> Array:
         [-0.067779606556, 0.879221911965, 1.073815354309]
     """
     high, low = two_product(x, 1.702)
-    return weighted_sigmoid_grad(high, high, low + 4.263256414560601e-17 * x)
+    low = low + 4.263256414560601e-17 * x  # what 1.702 has lost
+    return weighted_sigmoid_grad(high, high, low, low)
 
 
 def quick_gelu_torch(input: Tensor) -> Tensor:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from actref.arrays import Array, elementwise
 from actref.entry import (
     NONNEGATIVE,
@@ -21,7 +19,7 @@ from actref.entry import (
     TorchWritten,
 )
 from actref.kinds import Elementwise
-from actref.numerics import two_product, weighted_sigmoid, weighted_sigmoid_grad
+from actref.numerics import scaled, two_product, weighted_sigmoid, weighted_sigmoid_grad
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -129,7 +127,7 @@ def swish(x: Array, beta: float = 1.0) -> Array:
         >>> actref.swish([-1.0, 0.0, 2.0]).tolist()
         [-0.268941421370, 0.0, 1.761594155956]
     """
-    return weighted_sigmoid(x, *(two_product(x, beta) if beta else (0 * np.clip(x, -1, 1), 0.0)))
+    return weighted_sigmoid(x, scaled(beta, x), two_product(x, beta)[1])
 
 
 @elementwise(entry)
@@ -155,8 +153,8 @@ def swish_grad(x: Array, beta: float = 1.0) -> Array:
         >>> actref.swish_grad([-1.0, 0.5, 2.0]).tolist()
         [0.072329488129, 0.739961187303, 1.090784248785]
     """
-    high, low = two_product(x, beta) if beta else (0 * np.clip(x, -1, 1), 0.0)
-    return weighted_sigmoid_grad(high, high, low)
+    high, low = scaled(beta, x), two_product(x, beta)[1]
+    return weighted_sigmoid_grad(high, high, low, low)
 
 
 def swish_torch(input: Tensor, beta: float = 1.0) -> Tensor:

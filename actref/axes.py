@@ -1,0 +1,135 @@
+"""The policy for functions that work along an axis: shapes, dtypes, blocks, and the errors for what does not fit."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actref.arrays import BLOCK, floating, native
+from actref.errors import ArrayTypeError, ParameterError, ShapeError
+from actref.layouts import LAYOUTS
+
+if TYPE_CHECKING:
+    from actref.kinds import Gated, Vector
+
+P = ParamSpec("P")
+
+Array: TypeAlias = NDArray[Any]
+Formula: TypeAlias = Callable[Concatenate[Array, P], Array]
+Function: TypeAlias = Callable[Concatenate[ArrayLike, P], Array]
+
+LARGE, SMALLER = 2.0**900, 2.0**-128
+"""What is multiplied with a Jacobian and lies beyond the first is scaled by the second: differences could overflow."""
+
+
+def along_axis(entry: Vector | Gated) -> Callable[[Formula[P]], Function[P]]:
+    """Give a formula for float64 arrays the shape and dtype policy of functions that work along an axis.
+
+    A formula with a parameter `axis` sees blocks of rows with that axis last, one without sees the whole array. The
+    result of a formula may be shorter or longer along the axis, or have one axis more at its end (a Jacobian, which
+    stays at the end). A second array `g` must have the shape of the function's result. float16 and float32 are
+    computed in float64 and rounded once.
+    """
+
+    def decorate(formula: Formula[P]) -> Function[P]:
+        name = formula.__name__
+        signature = inspect.signature(formula)
+
+        @functools.wraps(formula)
+        def wrapper(x: ArrayLike, /, *args: P.args, **kwargs: P.kwargs) -> Array:
+            given = signature.bind(x, *args, **kwargs)
+            given.apply_defaults()
+            values = dict(given.arguments)
+            array = floating(name, values.pop(next(iter(values))))
+            axis = _axis(entry, name, array, values.get("axis", entry.axis))
+            parameters = _parameters(entry, name, values)
+            numbers = entry.check_parameters({p.name: parameters[p.name] for p in entry.parameters})
+            entry.check_size(name, array.shape[axis], numbers)
+            g = None
+            if "g" in values:
+                size = entry.output_size(array.shape[axis], numbers)
+                g = _weights(name, parameters.pop("g"), (*array.shape[:axis], size, *array.shape[axis + 1 :]))
+            large = g is not None and bool(np.any(np.isfinite(g) & (np.abs(g) > LARGE)))
+            arrays = (array,) if g is None else (array, g * SMALLER if large else g)
+            with np.errstate(all="ignore"):
+                if "axis" in values:
+                    result = _in_blocks(formula, arrays, axis, parameters, entry.unit(numbers))
+                else:
+                    result = formula(*(each.astype(np.float64) for each in arrays), **parameters)  # type: ignore[call-arg]
+                return native(result / SMALLER if large else result, array.dtype)
+
+        return wrapper
+
+    return decorate
+
+
+def _axis(entry: Vector | Gated, function: str, array: Array, axis: Any) -> int:
+    """The axis counted from the front."""
+    if array.ndim == 0:
+        raise ShapeError(f"{function}: x is 0-d; allowed are arrays with an axis to work along, such as [x]")
+    if entry.dims and array.ndim not in entry.dims:
+        allowed = " or ".join(map(str, entry.dims))
+        raise ShapeError(f"{function}: x has {array.ndim} dimensions; allowed are {allowed}")
+    try:
+        number = operator.index(axis)
+    except TypeError:
+        raise ArrayTypeError(f"{function}: axis={axis!r} is not an integer") from None
+    if not -array.ndim <= number < array.ndim:
+        allowed = f"{-array.ndim} to {array.ndim - 1}"
+        raise ShapeError(f"{function}: axis={number} of an array with {array.ndim} dimensions; allowed are {allowed}")
+    return number % array.ndim
+
+
+def _parameters(entry: Vector | Gated, function: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The keywords of the formula, the numbers among them as floats."""
+    result = dict(values)
+    for parameter in entry.parameters:
+        value = values[parameter.name]
+        if np.ndim(value) != 0:
+            raise ParameterError(
+                f"{function}: {parameter.name} is one number, found an array of shape {np.shape(value)}"
+            )
+        try:
+            result[parameter.name] = float(value)
+        except (TypeError, ValueError):
+            raise ArrayTypeError(f"{function}: {parameter.name}={value!r} is not a real number") from None
+    if "layout" in values and values["layout"] not in LAYOUTS:
+        allowed = ", ".join(map(repr, LAYOUTS))
+        raise ParameterError(f"{function}: layout={values['layout']!r}; allowed are {allowed}")
+    if values.get("rng") is not None and not isinstance(values["rng"], np.random.Generator):
+        raise ArrayTypeError(f"{function}: rng={values['rng']!r} is no numpy.random.Generator; give default_rng(seed)")
+    return result
+
+
+def _weights(function: str, g: Any, shape: tuple[int, ...]) -> Array:
+    weights = floating(f"{function} (g)", g).astype(np.float64)
+    if weights.shape != shape:
+        raise ShapeError(f"{function}: g has shape {weights.shape}; allowed is that of the result, {shape}")
+    return weights
+
+
+def _in_blocks(formula: Any, arrays: tuple[Array, ...], axis: int, parameters: dict[str, Any], unit: int) -> Array:
+    """Rows of the given axis in blocks that fit the cache; axes that the result adds stay last."""
+    parameters = parameters | {"axis": -1}
+    moved = [np.moveaxis(each, axis, -1) for each in arrays]
+    shape, size = moved[0].shape[:-1], moved[0].shape[-1]
+    if not arrays[0].size:  # one row of zeros tells what the result is shaped like
+        row = [np.zeros((1, each.shape[-1] if size else unit)) for each in moved]
+        trailing = [length if size else 0 for length in formula(*row, **parameters).shape[1:]]
+        result = np.zeros((*shape, *trailing))
+    else:
+        flat = [each.reshape(-1, each.shape[-1]) for each in moved]
+        step = max(1, BLOCK // size)
+        parts = []
+        for start in range(0, len(flat[0]), step):
+            block = [np.ascontiguousarray(each[start : start + step], dtype=np.float64) for each in flat]
+            parts.append(formula(*block, **parameters))
+        whole = np.concatenate(parts)
+        result = whole.reshape(*shape, *whole.shape[1:])
+    return np.moveaxis(result, -1, axis) if result.ndim == arrays[0].ndim else result

@@ -1,0 +1,218 @@
+"""Functions whose every output depends on the whole vector: softmax and its kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from actref.entry import Entry, Sentence
+from actref.errors import EntryError, ShapeError
+
+if TYPE_CHECKING:
+    from actref.oracle import Real
+    from actref.properties.vector import VectorProperties
+    from actref.vector_oracle import Evaluator, Sized
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Vector(Entry):
+    """An entry whose definition is one component of the result as an expression in the vector `x`.
+
+    The entry's file holds `NAME(x, axis)`, the product with the Jacobian `NAME_grad(x, g, axis)`, the Jacobian
+    `NAME_jacobian(x, axis)`, and `NAME_autograd()`, which answers with torch code that has a backward of its own.
+
+    Args:
+        definition: `(v, x, i, n, **parameters) -> expression` of component i of n, where `v` is `actref.vectors`.
+        axis: The axis along which the vectors lie unless a caller says otherwise.
+        dims: Numbers of dimensions that an array may have; empty for any.
+        grouped_by: Parameter of which the length has to be a multiple; None for none.
+        outputs: `(n, **parameters) -> length of the result`.
+    """
+
+    kind: ClassVar[str] = "vector"
+
+    definition: Callable[..., Any]
+    axis: int = -1
+    dims: tuple[int, ...] = ()
+    grouped_by: str | None = None
+    outputs: Callable[..., int] = lambda n, **_: n
+
+    @property
+    def jacobian(self) -> Callable[..., Any]:
+        """The NumPy Jacobian, `NAME_jacobian`: shape (..., outputs, inputs)."""
+        return self.implementation("_jacobian")
+
+    @cached_property
+    def expression(self) -> Any:
+        """Component i of the result as a SymPy expression in the components of x."""
+        import sympy as sp
+
+        from actref import vectors as v
+
+        symbols = {p.name: p.symbol for p in self.parameters}
+        expression = sp.sympify(self.definition(v, v.vector("x"), v.row, v.size, **self._drawn(), **symbols))
+        if expression.atoms(sp.Float):
+            found = f"holds the float {next(iter(expression.atoms(sp.Float)))}"
+            raise EntryError(self.name, "definition", found, "write v.number('0.1') or v.Rational(1, 10)")
+        return expression
+
+    def _drawn(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _jacobian(self) -> tuple[Any, dict[Any, Any]]:
+        from actref import vectors as v
+
+        return v.shares(v.partial(self.expression, v.vector("x"), v.column), (v.row, v.column))
+
+    def derivative(self, n: int = 1) -> Any:
+        """The definition (n = 0), or entry (i, j) of the Jacobian (n = 1), in the letters that `where` explains."""
+        if n not in (0, 1):
+            raise ValueError(f"{self.name}: n={n}; the definition is n=0, the Jacobian n=1")
+        return self._jacobian[0] if n else self.expression
+
+    @property
+    def where(self) -> dict[Any, Any]:
+        """Letters of the Jacobian, each with the expression that it stands for."""
+        return dict(self._jacobian[1])
+
+    def latex(self, n: int = 0) -> str:
+        """LaTeX of component i (n = 0), or of entry (i, j) of the Jacobian (n = 1), without a left side."""
+        return self._tex(self.derivative(n))
+
+    def latex_where(self) -> tuple[tuple[str, str], ...]:
+        """LaTeX of the letters of the Jacobian and of what they stand for."""
+        return tuple((self._tex(letter), self._tex(meaning)) for letter, meaning in self.where.items())
+
+    def _tex(self, expression: Any) -> str:
+        from actref.vectors import to_latex
+
+        return to_latex(expression, {p.symbol: p.latex for p in self.parameters})
+
+    def check_size(self, function: str, size: int, parameters: Mapping[str, float]) -> None:
+        """Raise ShapeError unless the length can be cut into the groups that the definition asks for."""
+        unit = self.unit(parameters)
+        if size % unit:
+            found = f"{size} elements along the axis"
+            raise ShapeError(f"{function}: {found}; allowed is a multiple of {self.grouped_by}={unit}")
+
+    def unit(self, parameters: Mapping[str, float]) -> int:
+        """The number of which the length has to be a multiple."""
+        return int(parameters[self.grouped_by]) if self.grouped_by else 1
+
+    def output_size(self, size: int, parameters: Mapping[str, float]) -> int:
+        """Length of the result for a vector of that length."""
+        return int(self.outputs(size, **parameters))
+
+    def exact(self, x: Iterable[Real], n: int = 0, digits: int = 30, **parameters: Any) -> tuple[Any, ...]:
+        """The result (n = 0), or the Jacobian as a tuple of rows (n = 1), to any number of digits.
+
+        Args:
+            x: Finite numbers; a float is the binary number that it is, text the decimal that it shows.
+            n: 0 or 1.
+            digits: Significant digits, all of them correct.
+            **parameters: Values other than the defaults.
+
+        Raises:
+            ParameterError: a parameter outside its domain, or a component that is not finite.
+            ShapeError: a length that the definition does not allow.
+
+        Example:
+            >>> from actref import catalogue
+            >>> print(catalogue["softmax"].exact([0, 1], digits=15)[0])
+            0.268941421369995
+        """
+        found = self.bounded(x, n, digits, **parameters)
+        if n == 0:
+            return tuple(value for value, _ in found)
+        columns = len(tuple(x))
+        return tuple(tuple(v for v, _ in found[k : k + columns]) for k in range(0, len(found), columns))
+
+    def bounded(self, x: Iterable[Real], n: int = 0, digits: int = 30, **parameters: Any) -> list[Sized]:
+        """The numbers of `exact`, row after row, each with the size of the largest term beside it."""
+        from actref import vectors as v
+        from actref.vector_oracle import settled
+
+        evaluator, rows, columns = self._evaluator(x, parameters)
+        places = [{v.row: i} for i in range(1, rows + 1)]
+        if n:
+            places = [place | {v.column: j} for place in places for j in range(1, columns + 1)]
+        expression = self.derivative(n)
+        return settled(lambda: [evaluator.at(expression, place) for place in places], digits)
+
+    def exact_product(self, x: Sequence[Real], g: Sequence[Real], digits: int = 30, **parameters: Any) -> list[Sized]:
+        """The product of g with the Jacobian at x, each component with the size of its largest term.
+
+        Args:
+            x: Finite numbers.
+            g: Finite numbers, one for each output.
+            digits: Significant digits, all of them correct.
+            **parameters: Values other than the defaults.
+        """
+        from actref import vectors as v
+        from actref.vector_oracle import fractions, product, settled
+
+        evaluator, rows, columns = self._evaluator(x, parameters)
+        weights, jacobian = fractions(self.name, g), self.derivative(1)
+
+        def evaluate() -> list[Any]:
+            return [
+                product(weights, [evaluator.at(jacobian, {v.row: i, v.column: j})[0] for i in range(1, rows + 1)])
+                for j in range(1, columns + 1)
+            ]
+
+        return settled(evaluate, digits)
+
+    def _evaluator(self, x: Iterable[Real], parameters: Mapping[str, Any]) -> tuple[Evaluator, int, int]:
+        from actref import vectors as v
+        from actref.vector_oracle import Evaluator, fractions
+
+        numbers = {k: value for k, value in parameters.items() if k not in self._drawn()}
+        values = self.check_parameters({k: float(value) for k, value in numbers.items()})
+        components = fractions(self.name, x)
+        self.check_size(self.name, len(components), values)
+        vectors = {v.vector("x"): components}
+        for name, base in self._drawn().items():
+            vectors[base] = fractions(self.name, parameters[name])
+        symbols = {p.symbol: fractions(self.name, [numbers.get(p.name, p.default)])[0] for p in self.parameters}
+        symbols[v.size] = fractions(self.name, [len(components)])[0]
+        return (
+            Evaluator(vectors, symbols, self.where, v.row),
+            self.output_size(len(components), values),
+            len(components),
+        )
+
+    @property
+    def autograd(self) -> Callable[..., Any]:
+        """The torch function with its own backward that the page prints, `NAME_autograd()`."""
+        made: Callable[..., Any] = self.implementation("_autograd")()
+        return made
+
+    @cached_property
+    def properties(self) -> VectorProperties:
+        """Everything that follows from the definition at default parameters: range, sum, invariances, Jacobian, ..."""
+        from actref.properties.vector import properties_of
+
+        return properties_of(self)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StochasticVector(Vector):
+    """A vector entry that draws a random vector, `noise`, which its definition receives beside `x`.
+
+    Args:
+        distribution: LaTeX of the distribution of each component of the noise.
+        drawn: English sentence: what is drawn, and when.
+    """
+
+    kind: ClassVar[str] = "stochastic"
+
+    distribution: str
+    drawn: Sentence
+
+    def _drawn(self) -> dict[str, Any]:
+        from actref.vectors import vector
+
+        return {"noise": vector("gamma")}

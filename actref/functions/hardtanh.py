@@ -12,7 +12,7 @@ entry = Elementwise(
     name="hardtanh",
     title="Hardtanh",
     full_name="Hard hyperbolic tangent",
-    aliases=("hard_tanh", "clip"),
+    aliases=("hard_tanh",),
     family="sigmoid",
     year=2004,
     paper=Paper(
@@ -21,7 +21,7 @@ entry = Elementwise(
         authors=("Ronan Collobert",),
         year=2004,
         venue="PhD thesis, Université de Paris VI",
-        url="https://ronan.collobert.com/pub/2004_phdthesis_lip6.pdf",
+        url="https://ronan.collobert.com/pub/2004_phdthesis_lip6.html",
     ),
     parameters=(
         Parameter(

@@ -14,14 +14,14 @@ entry = Elementwise(
     full_name="Rectified linear unit",
     aliases=("rectifier", "rectified_linear", "ramp"),
     family="rectifier",
-    year=1975,
+    year=1969,
     paper=Paper(
-        key="fukushima1975cognitron",
-        title="Cognitron: A self-organizing multilayered neural network",
+        key="fukushima1969visual",
+        title="Visual Feature Extraction by a Multilayered Network of Analog Threshold Elements",
         authors=("Kunihiko Fukushima",),
-        year=1975,
-        venue="Biological Cybernetics 20",
-        doi="10.1007/BF00342633",
+        year=1969,
+        venue="IEEE Transactions on Systems Science and Cybernetics 5(4)",
+        doi="10.1109/TSSC.1969.300225",
     ),
     definition=lambda v, x: v.cases((x, x > 0), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu", module="torch.nn.ReLU"),
@@ -101,7 +101,7 @@ def relu(x: Array) -> Array:
         ArrayTypeError: x is complex or not a number.
 
     Source:
-        Fukushima, 1975; named and made popular by Nair and Hinton, 2010.
+        Fukushima, 1969; named and made popular by Nair and Hinton, 2010.
 
     Example:
         >>> import actref

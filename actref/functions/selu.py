@@ -92,7 +92,7 @@ entry = Elementwise(
     ),
     relatives=(
         Relative(name="elu", text="SELU is $\\lambda$ times ELU of depth $\\alpha$."),
-        Relative(name="celu", text="Smooth at zero for every depth, without the fixed point."),
+        Relative(name="celu", text="Its derivative is continuous for every depth; it has no such fixed point."),
     ),
     identities=(
         Identity(sides=lambda v, f, x, elu: (f(x), scale(v) * elu(x, alpha=depth(v))), others=("elu",)),

@@ -13,14 +13,14 @@ entry = Elementwise(
     title="Threshold",
     full_name="Threshold",
     family="rectifier",
-    year=1975,
+    year=1969,
     paper=Paper(
-        key="fukushima1975cognitron",
-        title="Cognitron: A self-organizing multilayered neural network",
+        key="fukushima1969visual",
+        title="Visual Feature Extraction by a Multilayered Network of Analog Threshold Elements",
         authors=("Kunihiko Fukushima",),
-        year=1975,
-        venue="Biological Cybernetics 20",
-        doi="10.1007/BF00342633",
+        year=1969,
+        venue="IEEE Transactions on Systems Science and Cybernetics 5(4)",
+        doi="10.1109/TSSC.1969.300225",
     ),
     parameters=(
         Parameter(
@@ -84,7 +84,7 @@ def threshold(x: Array, threshold: float = 1.0, value: float = 0.0) -> Array:
         ParameterError: a parameter is outside its domain.
 
     Source:
-        The comparator of Fukushima, 1975, in the general form of torch.nn.Threshold.
+        The analog threshold element of Fukushima, 1969, in the general form of torch.nn.Threshold.
 
     Example:
         >>> import actref

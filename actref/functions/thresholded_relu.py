@@ -46,11 +46,7 @@ entry = Elementwise(
     torch=TorchWritten(module="ThresholdedReLU"),
     elsewhere=(
         Elsewhere(framework="onnx", call="ThresholdedRelu(alpha=1.0)"),
-        Elsewhere(
-            framework="keras",
-            call="keras.activations.relu(x, threshold=1.0)",
-            note="Keras keeps an input that equals the threshold; here it is zero.",
-        ),
+        Elsewhere(framework="keras", call="keras.activations.relu(x, threshold=1.0)"),
     ),
     prose=Prose(
         summary=("Thresholded ReLU passes inputs above a threshold unchanged and replaces the others by zero."),

@@ -85,8 +85,8 @@ entry = Learnable(
         use_when=(
             "xIELU was derived from its gradient: linear above zero as that of [[relu_squared]], and below zero an "
             "ELU that may turn negative. It needs no gate, so a feed-forward block has two matrices where "
-            "[[swiglu]] has three. The Apertus language models are built with it; their authors report a lower "
-            "perplexity than with [[relu_squared]] or [[swiglu]] at equal compute and size."
+            "[[swiglu]] has three. The paper reports a lower perplexity than with [[relu_squared]] or [[swiglu]] at "
+            "equal compute and size, and the Apertus language models are built with it."
         ),
         goes_wrong=(
             Problem(

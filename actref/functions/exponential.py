@@ -51,7 +51,6 @@ entry = Elementwise(
     ),
     relatives=(
         Relative(name="softplus", text="Positive, and linear for large inputs."),
-        Relative(name="softmax", text="Exponentials, divided by their sum."),
     ),
     identities=(
         Identity(sides=lambda v, f, x: (f(x) * f(-x), 1)),

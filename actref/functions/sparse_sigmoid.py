@@ -39,7 +39,7 @@ entry = Elementwise(
     ),
     prose=Prose(
         summary="Sparse sigmoid is a ramp from 0 at -1 to 1 at 1.",
-        use_when=("Sparse sigmoid is [[sparsemax]] for two classes: probabilities that can be exactly 0 or 1."),
+        use_when=("Sparse sigmoid is sparsemax for two classes: probabilities that can be exactly 0 or 1."),
         goes_wrong=(
             Problem(
                 text=(

@@ -15,6 +15,8 @@ from scripts.mathml import CHARACTERS
 from scripts.paths import ROOT
 
 FOLDER = "theme/fonts"
+GROWTH = {"√": 1.0} | dict.fromkeys("()[]{}⌊⌋⌈⌉", 1.2)
+"""How much wider than the plain character its stretched forms may be."""
 
 
 def generate() -> dict[str, bytes]:
@@ -49,7 +51,40 @@ def cut(source: bytes) -> bytes:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[ord(character) for character in CHARACTERS])
     cutter.subset(font)
+    _even_out(font)
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def _even_out(font: TTFont) -> None:
+    """Make browsers set what stretches as tightly as what does not.
+
+    MathML Core reserves for a stretched character the width of its widest form, whichever is drawn. In this font the
+    tallest radical is half as wide again as the shortest, so a plain root of 2 would be followed by a gap. Therefore the
+    taller forms are narrowed: radicals, which meet a bar, to the shortest, brackets to little more than that.
+    """
+    variants = font["MATH"].table.MathVariants
+    names = font.getBestCmap()
+    constructions = dict(zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True))
+    widest: dict[str, int] = {}
+    for character, growth in GROWTH.items():
+        plain = names[ord(character)]
+        construction = constructions[plain]
+        forms = [record.VariantGlyph for record in construction.MathGlyphVariantRecord]
+        forms += [part.glyph for part in construction.GlyphAssembly.PartRecords]
+        for name in forms:  # brackets share parts
+            widest[name] = min(widest.get(name, 10_000), round(font["hmtx"][plain][0] * growth))
+    for name, width in widest.items():
+        if font["hmtx"][name][0] > width:
+            _narrow(font, name, width)
+
+
+def _narrow(font: TTFont, name: str, width: int) -> None:
+    glyph = font["glyf"][name]
+    before, _ = font["hmtx"][name]
+    glyph.coordinates.scale((width / before, 1))
+    glyph.coordinates.toInt()
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (width, glyph.xMin)

@@ -47,7 +47,7 @@ COMMANDS = FUNCTIONS | LIMITS | GREEK | SYMBOLS | STRUCTURE
 
 _MENDS = {
     r"\operatorname*": r"write \max, \min, \argmax or \argmin, or \underset{…}{\operatorname{…}}",
-    r"\operatorname": r"letters only: \operatorname{name}",
+    r"\operatorname": r"letters, digits and \_ only: \operatorname{name}",
     r"\begin{aligned}": r"write one display formula for each line, or \begin{array}{rl}",
     r"\begin{align}": r"write one display formula for each line, or \begin{array}{rl}",
     r"\lvert": r"write \left| … \right|",
@@ -117,9 +117,10 @@ def to_mathml(latex: str, display: bool) -> str:
         '<math data-latex="x^2"><msup><mi>x</mi><mn>2</mn></msup></math>'
     """
     latex = " ".join(latex.split())
-    _refuse(latex)
+    plain, names = _set_aside(latex)
+    _refuse(plain)
     try:
-        tree = convert_to_element(latex, display="block" if display else "inline")
+        tree = convert_to_element(plain, display="block" if display else "inline")
     except Exception as error:  # latex2mathml raises IndexError and StopIteration beside its own classes
         raise FormulaError(latex, f"cannot be parsed ({type(error).__name__})", "check braces and arguments") from error
     for element in tree.iter():
@@ -127,12 +128,26 @@ def to_mathml(latex: str, display: bool) -> str:
     for element in reversed(list(tree.iter())):  # what is inside first
         _finish(element, display)
     _open(tree)
+    for element in tree.iter():
+        element.text = names.get(element.text or "", element.text)
     tree.attrib.clear()
     if display:
         tree.set("display", "block")
     tree.set("data-latex", latex)
     _verify(tree, latex)
     return tostring(tree, encoding="unicode", short_empty_elements=False)
+
+
+def _set_aside(latex: str) -> tuple[str, dict[str, str]]:
+    r"""The formula with operators such as `gelu\_tanh` and `relu6`, which latex2mathml cannot read, under other names."""
+    names: dict[str, str] = {}
+
+    def alias(match: re.Match[str]) -> str:
+        stand_in = "Zq" + "".join(chr(ord("a") + int(digit)) for digit in str(len(names)))
+        names[stand_in] = match[1].replace(r"\_", "_")
+        return rf"\operatorname{{{stand_in}}}"
+
+    return re.sub(r"\\operatorname\{([A-Za-z]+(?:\\_|[A-Za-z0-9])*(?:\\_|[0-9])[A-Za-z0-9]*)\}", alias, latex), names
 
 
 def _refuse(latex: str) -> None:
@@ -191,6 +206,7 @@ def _finish(element: Element, display: bool) -> None:
     for child in element:
         _kind(child)
     _unwrap(element)
+    _settle_primes(element)
     if display:
         _move_limits(element)
     if element.tag in ("mrow", "math", "mtd", "mstyle", "msqrt"):
@@ -266,6 +282,14 @@ def _unwrap(element: Element) -> None:
         while child.tag == "mrow" and len(child) == 1 and not child.attrib:
             child = child[0]
             element[index] = child
+
+
+def _settle_primes(element: Element) -> None:
+    # The prime of the font is raised already; as a superscript it would be raised twice and made small.
+    if element.tag == "msup" and len(element) == 2 and re.fullmatch("[′″‴⁗]+", element[1].text or ""):
+        element.tag = "mrow"
+        element[1].tag = "mo"
+        element[1].attrib.update(form="postfix", lspace="0.06em", rspace="0")
 
 
 def _open(tree: Element) -> None:

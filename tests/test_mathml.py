@@ -139,6 +139,14 @@ def test_a_sign_belongs_to_what_follows_a_bracket_or_comma():
     assert forms == ["prefix", None, "prefix", "prefix", None, "prefix"]
 
 
+def test_a_prime_stands_beside_its_function_at_full_size():
+    math = tree(r"f'(x) + f''(x)")
+    assert math.find(".//msup") is None
+    primes = [element for element in math.iter("mo") if element.text in ("′", "″")]
+    assert [prime.get("form") for prime in primes] == ["postfix", "postfix"]
+    assert tree(r"f'_1(x)").find(".//msubsup") is not None
+
+
 def test_a_fence_stretches_only_around_what_is_tall():
     def stretches(latex):
         return {element.get("stretchy") for element in tree(latex).iter("mo") if element.text in "()"}
@@ -155,8 +163,13 @@ def test_function_names_keep_a_thin_space_except_before_a_bracket():
 
 @pytest.mark.parametrize("entry", catalogue.values(), ids=list(catalogue))
 def test_every_formula_of_the_catalogue_prints(entry):
-    for order in range(3) if isinstance(entry, Elementwise) else range(1):
-        assert to_mathml(entry.latex(order), display=True).startswith("<math")
+    for latex in [entry.latex(n) for n in range(3)] if isinstance(entry, Elementwise) else [entry.latex()]:
+        assert to_mathml(latex, display=True).startswith("<math")
+
+
+def test_names_with_underscores_and_digits():
+    math = tree(r"\operatorname{gelu\_tanh}(x) + \operatorname{relu6}(x)")
+    assert [element.text for element in math.iter("mi")] == ["gelu_tanh", "x", "relu6", "x"]
 
 
 def test_the_font_has_every_character_and_says_whose_it_is():
@@ -168,6 +181,17 @@ def test_the_font_has_every_character_and_says_whose_it_is():
     assert b"SIL OPEN FONT LICENSE Version 1.1" in outputs["theme/fonts/OFL.txt"]
     copyright_line = next(record.toUnicode() for record in cut["name"].names if record.nameID == 0)
     assert copyright_line.encode() in outputs["theme/fonts/OFL.txt"]
+
+
+def test_stretched_radicals_are_as_wide_as_the_plain_one():
+    cut = TTFont(io.BytesIO(font.cut(font.original())))
+    variants = cut["MATH"].table.MathVariants
+    index = variants.VertGlyphCoverage.glyphs.index(cut.getBestCmap()[ord("√")])
+    radical = variants.VertGlyphConstruction[index]
+    names = [record.VariantGlyph for record in radical.MathGlyphVariantRecord]
+    names += [part.glyph for part in radical.GlyphAssembly.PartRecords]
+    assert len(names) > 4
+    assert len({cut["hmtx"][name][0] for name in names}) == 1
 
 
 def test_the_font_is_the_same_bytes_each_time():

@@ -111,7 +111,7 @@ def clipped_gelu(x: Array, min: float = -10.0, max: float = 10.0) -> Array:
         [-0.158655253931, 0.0, 1.954499736104]
     """
     tail = times_normal(np.maximum(x, -1e3) * mills(x), x)
-    return np.minimum(np.where(x < -1, tail, x * Phi(x)), max)
+    return np.minimum(np.where(x < -0.5, tail, x * Phi(x)), max)
 
 
 @elementwise(entry)

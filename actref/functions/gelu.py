@@ -102,7 +102,7 @@ def gelu(x: Array) -> Array:
         [-0.158655253931, 0.0, 1.954499736104]
     """
     tail = times_normal(x * mills(x), x)
-    return np.where(np.isneginf(x), -0.0, np.where(x < -1, tail, x * Phi(x)))
+    return np.where(np.isneginf(x), -0.0, np.where(x < -0.5, tail, x * Phi(x)))
 
 
 @elementwise(entry)

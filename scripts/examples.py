@@ -77,9 +77,14 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
                 _name(path), texts[_name(path)], source_digest("actref"), versions, device, hardware
             )
     missing = {device: [path for path in paths if cache.load(keys[device, path]) is None] for device in asked}
+    wrong: list[str] = []
     for device, waiting in missing.items():
-        for path, examples in _run(waiting, device).items():
+        report = run(waiting, devices=[device], jobs=JOBS)
+        wrong += _complaints(report)
+        for path, examples in _passed(waiting, report).items():
             cache.store(keys[device, path], json.dumps(examples).encode())
+    if wrong:
+        raise ExamplesError("\n\n".join(wrong))
     for device in asked:
         kept = [cache.load(keys[device, path]) for path in paths]
         record["results"][device] = [example for data in kept if data is not None for example in json.loads(data)]
@@ -88,15 +93,14 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
     return record
 
 
-def _run(paths: Sequence[Path], device: str) -> dict[Path, list[Example]]:
-    report = run(paths, devices=[device], jobs=JOBS)
-    wrong = _complaints(report)
-    if wrong:
-        raise ExamplesError("\n\n".join(wrong))
-    found: dict[Path, list[Example]] = {path: [] for path in paths}
+def _passed(paths: Sequence[Path], report: Report) -> dict[Path, list[Example]]:
+    """The examples of each document in which nothing is wrong; what stands beside a failure need not run again."""
+    wrong = {*(problem.path for problem in report.problems), *(result.example.path for result in report.failures)}
+    found: dict[Path, list[Example]] = {path: [] for path in paths if str(path) not in wrong}
     for result in report.results:
         path = Path(result.example.path)
-        found[path].append({"document": _name(path), "line": result.example.line, "outcome": result.outcome})
+        if path in found:
+            found[path].append({"document": _name(path), "line": result.example.line, "outcome": result.outcome})
     return found
 
 

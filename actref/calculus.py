@@ -32,8 +32,20 @@ def tidy(expression: Any) -> Any:
     forms += [sp.collect(forms[1], word) for word in sorted(forms[1].atoms(sp.Function), key=sp.default_sort_key)]
     if expression.has(Abs):
         forms.append(sp.factor(sp.together(expression)))
-    forms = [_fold_signs(form) for form in forms]
+    forms = [_turn_factors(_fold_signs(form)) for form in forms]
     return min(forms, key=lambda form: (sp.count_ops(form), len(to_latex(form))))
+
+
+def _turn_factors(expression: Any) -> Any:
+    """Write (u - 1)(v - 2) as (1 - u)(2 - v) where that takes fewer minus signs."""
+    if not expression.is_Mul:
+        return expression
+    sums = [factor for factor in expression.args if factor.is_Add]
+    excess = {s: sum(1 if term.could_extract_minus_sign() else -1 for term in s.args) for s in sums}
+    pair = sorted(sums, key=lambda s: (-excess[s], sp.default_sort_key(s)))[:2]
+    if len(pair) < 2 or sum(excess[s] for s in pair) <= 0:
+        return expression
+    return sp.Mul(*(-factor if factor in pair else factor for factor in expression.args))
 
 
 def _fold_signs(expression: Any) -> Any:

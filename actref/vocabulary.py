@@ -94,9 +94,8 @@ class sigmoid(Word):  # noqa: N801  # the field's spelling
 
 
 class softplus(Word):  # noqa: N801
-    """log(1 + exp(u))."""
+    """log(1 + exp(u)); printed as what it is."""
 
-    latex_name = r"\operatorname{softplus}"
     torch = "torch.nn.functional.softplus({})"
     at: ClassVar = {sp.S.Zero: log(2), oo: oo, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: mp.log1p(mp.exp(-abs(u))) + max(u, 0))
@@ -109,6 +108,10 @@ class softplus(Word):  # noqa: N801
 
     def _eval_is_positive(self) -> bool | None:
         return self.args[0].is_real  # type: ignore[no-any-return]
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\ln{power}\left(1 + e^{{{printer._print(self.args[0])}}}\right)"
 
 
 class expm1(Word):  # noqa: N801

@@ -55,13 +55,14 @@ def along_axis(entry: Vector | Gated) -> Callable[[Formula[P]], Function[P]]:
             if "g" in values:
                 size = entry.output_size(array.shape[axis], numbers)
                 g = _weights(name, parameters.pop("g"), (*array.shape[:axis], size, *array.shape[axis + 1 :]))
-            large = g is not None and bool(np.any(np.isfinite(g) & (np.abs(g) > LARGE)))
-            arrays = (array,) if g is None else (array, g * SMALLER if large else g)
             with np.errstate(all="ignore"):
+                large = g is not None and bool(np.any(np.isfinite(g) & (np.abs(g) > LARGE)))
+                arrays = (array,) if g is None else (array, g * SMALLER if large else g)
                 if "axis" in values:
                     result = _in_blocks(formula, arrays, axis, parameters, entry.unit(numbers))
                 else:
-                    result = formula(*(each.astype(np.float64) for each in arrays), **parameters)  # type: ignore[call-arg]
+                    whole: Any = formula
+                    result = whole(*(each.astype(np.float64) for each in arrays), **parameters)
                 return native(result / SMALLER if large else result, array.dtype)
 
         return wrapper

@@ -316,3 +316,18 @@ def exact_product(x: Array, factor: float) -> tuple[Array, Array]:
     near = np.where(np.abs(x) > 1e200, 0, x)
     high, low = two_product(near, factor)
     return np.where(near == x, high, scaled(factor, x)), low
+
+
+def divided(high: Array, low: Array, by: float) -> tuple[Array, Array]:
+    """(high + low) / by as high + low."""
+    quotient = high / by
+    exact, error = two_product(quotient, by)
+    rest = ((high - exact) - error + low) / by
+    return quotient, np.where(np.isfinite(rest), rest, 0)
+
+
+def unit_products(x: Array, axis: int, size: int) -> tuple[Array, Array]:
+    """Each vector once for every output, and the unit vectors: what a product with the Jacobian makes its rows of."""
+    rows = np.moveaxis(x, axis, -1)
+    shape = (*rows.shape[:-1], size)
+    return np.broadcast_to(rows[..., None, :], (*shape, rows.shape[-1])), np.broadcast_to(np.eye(size), (*shape, size))

@@ -43,13 +43,13 @@ def pairs(entry: Gated, dtype: str, parameters: dict[str, float]) -> np.ndarray[
     ends = [float(info.max), float(info.tiny), float(info.smallest_subnormal), 0.0, 1.0]
     ends += [-v for v in ends]
     parts = [
-        rng.uniform(-8, 8, (60, 2)),
-        np.stack([rng.uniform(-3, 3, 60), rng.uniform(-760, 40, 60)], 1),
-        np.stack([magnitudes(100), rng.uniform(-760, 40, 100)], 1),
-        np.stack([magnitudes(40), rng.uniform(-3, 3, 40)], 1),
-        np.stack([magnitudes(60), magnitudes(60)], 1),
-        np.stack([rng.uniform(-3, 3, 40), magnitudes(40)], 1),
-        np.array(list(itertools.product(ends, [-40.0, -1.0, 0.5, *ends]))),
+        rng.uniform(-8, 8, (40, 2)),
+        np.stack([rng.uniform(-3, 3, 40), rng.uniform(-760, 40, 40)], 1),
+        np.stack([magnitudes(50), rng.uniform(-760, 40, 50)], 1),
+        np.stack([magnitudes(20), rng.uniform(-3, 3, 20)], 1),
+        np.stack([magnitudes(30), magnitudes(30)], 1),
+        np.stack([rng.uniform(-3, 3, 20), magnitudes(20)], 1),
+        np.array(list(itertools.product(ends, [-40.0, 0.5, *ends[::2]]))),
     ]
     for wrt in ("", "a", "b"):
         kinks = entry.kinks(wrt, **parameters)
@@ -89,9 +89,17 @@ def test_within_four_ulp(entry: Gated, parameters: dict[str, float], dtype: str)
             factor = mp.mpf(1.0 if factors is None else float(factors[k]))
             with mp.workprec(200):
                 value, size = value * factor, size * abs(factor)
-            cancels = abs(value) < size / 4 and size < float(np.finfo(dtype).max) and crosses(entry, a, b, wrt, parameters)
-            error = ulp_distance(y, value, dtype, size if cancels else None)
-            assert error <= BOUND, f"{wrt or 'f'} at a={a!r}, b={b!r}: {y!r}, true {mp.nstr(value, 20)}, {error:.1f} ULP"
+            error = ulp_distance(y, value, dtype)
+            if (
+                error > BOUND
+                and abs(value) < size / 4
+                and max(abs(a), abs(b)) < 100
+                and crosses(entry, a, b, wrt, parameters)
+            ):
+                error = ulp_distance(y, value, dtype, size)
+            assert error <= BOUND, (
+                f"{wrt or 'f'} at a={a!r}, b={b!r}: {y!r}, true {mp.nstr(value, 20)}, {error:.1f} ULP"
+            )
 
 
 def crosses(entry: Gated, a: float, b: float, wrt: str, parameters: dict[str, float]) -> bool:
@@ -115,7 +123,8 @@ def test_limits_and_nan(entry: Gated, parameters: dict[str, float]) -> None:
                 elif math.isinf(a) + math.isinf(b) == 1 and not math.isnan(a + b):
                     want = limit(entry, a, b, wrt, parameters)
                     if want is not None:
-                        assert np.dtype(dtype).type(want) == got, f"{wrt or 'f'} at {a}, {b}: {got}, limit {want}"
+                        error = ulp_distance(float(got), mp.mpf(want), dtype)
+                        assert error <= BOUND, f"{wrt or 'f'} at {a}, {b}: {got}, limit {want}"
 
 
 def limit(entry: Gated, a: float, b: float, wrt: str, parameters: dict[str, float]) -> float | None:
@@ -153,14 +162,25 @@ def test_partial_derivatives_are_limits_of_difference_quotients(entry: Gated, pa
 @each_entry
 def test_shape_and_dtype(entry: Gated) -> None:
     for dtype in ("float16", "float32", "float64"):
-        for shape, axis in (((4,), -1), ((2, 3, 6), -1), ((2, 4, 3), 1), ((6, 5), 0), ((0, 4), 1), ((4, 0), 0), ((0,), 0)):
+        for shape, axis in (
+            ((4,), -1),
+            ((2, 3, 6), -1),
+            ((2, 4, 3), 1),
+            ((6, 5), 0),
+            ((0, 4), 1),
+            ((4, 0), 0),
+            ((0,), 0),
+        ):
             x = np.linspace(-2, 2, int(np.prod(shape)), dtype=dtype).reshape(shape)
             half = tuple(n // 2 if k == axis % len(shape) else n for k, n in enumerate(shape))
             for layout in LAYOUTS:
                 y = entry.function(x, axis=axis, layout=layout)
                 assert (y.shape, y.dtype) == (half, np.dtype(dtype))
                 g = np.ones(half, dtype)
-                for back in (entry.gradient(x, g, axis=axis, layout=layout), entry.jacobian(x, axis=axis, layout=layout)):
+                for back in (
+                    entry.gradient(x, g, axis=axis, layout=layout),
+                    entry.jacobian(x, axis=axis, layout=layout),
+                ):
                     assert (back.shape, back.dtype) == (shape, np.dtype(dtype))
     for numbers in ([1, 2], [1.0, 2.0], [True, False], np.arange(4, dtype=np.int8)):
         assert entry.function(numbers).dtype == np.float64
@@ -188,14 +208,19 @@ def test_layouts_hold_the_same_numbers_in_other_places(entry: Gated) -> None:
         "interleaved": np.stack([gate, value], 2).reshape(5, 6),
     }
     assert set(arrays) == set(LAYOUTS)
-    want = [[float(entry.exact(a, b, digits=17)) for a, b in zip(u, v, strict=True)] for u, v in zip(value, gate, strict=True)]
+    want = [
+        [float(entry.exact(a, b, digits=17)) for a, b in zip(u, v, strict=True)]
+        for u, v in zip(value, gate, strict=True)
+    ]
     for layout, x in arrays.items():
         np.testing.assert_allclose(entry.function(x, layout=layout), want, rtol=1e-14)
         partials = entry.jacobian(x, layout=layout)
         for name, which in (("a", value), ("b", gate)):
             place = np.argwhere(x[0] == which[0, 1]).item()
             assert partials[0, place] == pytest.approx(float(entry.exact(value[0, 1], gate[0, 1], name)), rel=1e-14)
-    np.testing.assert_array_equal(entry.function(arrays[entry.layout]), entry.function(arrays["value_first"], layout="value_first"))
+    np.testing.assert_array_equal(
+        entry.function(arrays[entry.layout]), entry.function(arrays["value_first"], layout="value_first")
+    )
 
 
 @each_case
@@ -269,7 +294,9 @@ def tensors(entry: Gated, parameters: dict[str, float], dtype: torch.dtype, devi
     kinks = {name: [k for w in ("", "a", "b") for k in entry.kinks(w, **parameters)[name]] for name in "ab"}
     found = [
         (a, b)
-        for a, b in itertools.product([k / 2 + 0.0131 for k in range(-19, 20, 6)], [k / 2 + 0.0231 for k in range(-19, 20, 3)])
+        for a, b in itertools.product(
+            [k / 2 + 0.0131 for k in range(-19, 20, 6)], [k / 2 + 0.0231 for k in range(-19, 20, 3)]
+        )
         if all(abs(a - k) > 0.1 for k in kinks["a"]) and all(abs(b - k) > 0.1 for k in kinks["b"])
     ]
     x = np.array(found) if entry.layout == "value_first" else np.array(found)[:, ::-1]
@@ -323,7 +350,9 @@ def test_torch_layouts_and_dims(entry: Gated, device: str) -> None:
     function = equivalents.function(entry)
     for axis, layout in itertools.product((-3, -2, -1, 0, 1, 2), LAYOUTS):
         got = function(torch.tensor(x, device=device), dim=axis, layout=layout)
-        np.testing.assert_allclose(got.cpu().numpy(), entry.function(x, axis=axis, layout=layout), rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(
+            got.cpu().numpy(), entry.function(x, axis=axis, layout=layout), rtol=1e-12, atol=1e-12
+        )
     with pytest.raises(ShapeError, match=rf"^{entry.name}: dimension -1 has size 3; allowed is an even number"):
         function(torch.ones(3, device=device))
     with pytest.raises(ParameterError, match=rf"^{entry.name}: layout='first'; allowed are"):

@@ -11,7 +11,7 @@ from actref.axes import along_axis
 from actref.entry import NONNEGATIVE, POSITIVE, Identity, Paper, Parameter, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Gated
 from actref.layouts import split
-from actref.numerics import halves, joined, product, scaled_exp, two_product
+from actref.numerics import exact_product, halves, joined, product, scaled_exp
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -148,11 +148,11 @@ def clamped_swiglu(
         [2.537387297798]
     """
     a, b = halves(x, axis, layout)
-    value, gate = np.clip(a, -limit, limit) + 1, np.clip(b, -1e300, limit)
-    high, low = two_product(gate, alpha)
-    return product(
-        value, gate, 1 / (1 + np.exp(-np.abs(high))), scaled_exp(np.minimum(high, 0), np.where(high < 0, low, 0))
-    )
+    value, gate = np.clip(a, -limit, limit) + 1, np.minimum(b, limit)
+    high, low = exact_product(gate, alpha)
+    gate = np.where(high < -4000, np.maximum(gate, -1e300), gate)  # where the sigmoid is 0, even at -inf
+    tail = scaled_exp(np.minimum(high, 0), np.where(high < 0, low, 0))
+    return product(value, gate, 1 / (1 + np.exp(-np.abs(high))), tail)
 
 
 @along_axis(entry)
@@ -188,14 +188,17 @@ def clamped_swiglu_grad(
         [32.033388196690, 8.457957659328]
     """
     a, b = halves(x, axis, layout)
-    value, gate = np.clip(a, -limit, limit) + 1, np.clip(b, -1e300, limit)
-    high, low = two_product(gate, alpha)
-    e = np.exp(-np.abs(high))
+    value, gate = np.clip(a, -limit, limit) + 1, np.minimum(b, limit)
+    high, low = exact_product(gate, alpha)
+    gate = np.where(high < -4000, np.maximum(gate, -1e300), gate)  # where the sigmoid is 0, even at -inf
     tail = scaled_exp(np.minimum(high, 0), np.where(high < 0, low, 0))
+    e = np.exp(-np.abs(high))
     by_value = np.where(np.abs(a) > limit, 0 * np.sign(g), product(g, gate, 1 / (1 + e), tail))
-    slope = high * np.where(high < 0, 1, e) / (1 + e)
-    by_gate = np.where(b > limit, 0 * np.sign(g) * value, product(g, value, (1 + slope) / (1 + e), tail))
-    return joined(np.where(np.isnan(a), a, by_value), by_gate, axis, layout)
+    finite = np.maximum(high, -1e300)
+    slope = np.where(high < 0, (1 + finite) + (e + low), 1 + e + finite * e) / (1 + e) ** 2  # 1 + high may cancel
+    by_gate = np.where(b > limit, 0 * np.sign(g) * value, product(g, value, slope, tail))
+    unknown = np.isnan(a) | np.isnan(b)
+    return joined(np.where(unknown, a + b, by_value), by_gate, axis, layout)
 
 
 @along_axis(entry)

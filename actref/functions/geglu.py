@@ -11,7 +11,7 @@ from actref.axes import along_axis
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Gated
 from actref.layouts import split
-from actref.numerics import Phi, halves, joined, mills, normal_factor, product, times_normal
+from actref.numerics import Phi, gelu_slope, halves, joined, mills, normal_factor, product
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -144,13 +144,10 @@ def geglu_grad(x: Array, g: Array, axis: int = -1, layout: str = "value_first") 
         [8.413447460685, 21.666309411750]
     """
     a, b = halves(x, axis, layout)
-    tail = b < -1
-    finite = np.clip(b, -1e300, 1e300)
-    slope = 0.3989422804014327 * finite
-    weight = np.where(tail, mills(b), Phi(b))
-    steep = np.where(tail, mills(b) + slope, Phi(b) + times_normal(slope, b))
-    value = product(g, np.maximum(b, -1e300), weight, normal_factor(b, tail))
-    gate = product(g, a, steep, normal_factor(b, tail))
+    weight = np.where(b < -1, mills(b), Phi(b))
+    value = product(g, np.maximum(b, -1e300), weight, normal_factor(b, b < -1))
+    slope = np.where(b < -5, mills(b) + 0.3989422804014327 * np.maximum(b, -1e300), gelu_slope(b))
+    gate = product(g, a, slope, normal_factor(b, b < -5))
     return joined(value, gate, axis, layout)
 
 

@@ -156,8 +156,9 @@ def swiglu_grad(x: Array, g: Array, axis: int = -1, layout: str = "value_first")
     a, b = halves(x, axis, layout)
     e = np.exp(-np.abs(b))
     value = product(g, np.maximum(b, -1e300), 1 / (1 + e), scaled_exp(np.minimum(b, 0)))
-    slope = np.clip(b, -1e300, 1e300) * np.where(b < 0, 1, e) / (1 + e)
-    gate = product(g, a, (1 + slope) / (1 + e), scaled_exp(np.minimum(b, 0)))
+    finite = np.clip(b, -1e300, 1e300)
+    slope = np.where(b < 0, (1 + finite) + e, 1 + e + finite * e) / (1 + e) ** 2  # 1 + b may cancel
+    gate = product(g, a, slope, scaled_exp(np.minimum(b, 0)))
     return joined(value, gate, axis, layout)
 
 

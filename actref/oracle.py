@@ -29,7 +29,7 @@ def exact(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> mpma
 
     Args:
         expression: SymPy expression in the vocabulary.
-        values: Symbol to number; infinities give the limit, nan gives nan.
+        values: Symbol to number; infinities give the limit, nan where there is none.
         digits: Significant decimal digits.
     """
     return bounded(expression, values, digits)[0]
@@ -48,6 +48,8 @@ def bounded(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> tu
         if isinstance(value, float):  # an infinity
             rest = {s: v for s, v in key if s != symbol}
             at = sp.limit(_elementary_at(expression, rest), symbol, sp.oo if value > 0 else -sp.oo)
+            if isinstance(at, sp.AccumBounds):  # it oscillates
+                return mp.nan, mp.nan
             limit = mp.mpf("inf") if at == sp.oo else mp.mpf("-inf") if at == -sp.oo else mp.mpf(sp.N(at, digits + 5))
             return limit, abs(limit)
     return _bounded(expression, key, digits)

@@ -8,7 +8,6 @@ import numpy as np
 
 from actref.arrays import Array, elementwise
 from actref.entry import (
-    NONNEGATIVE,
     POSITIVE,
     Elsewhere,
     Identity,
@@ -57,7 +56,7 @@ entry = Elementwise(
             name="beta",
             latex="\\beta",
             default=2 / 3,
-            domain=NONNEGATIVE,
+            domain=POSITIVE,
             meaning="Steepness.",
             values=(1.5,),
         ),
@@ -106,7 +105,7 @@ def scaled_tanh(x: Array, alpha: float = 1.7159, beta: float = 2 / 3) -> Array:
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
         alpha: Largest magnitude of the output. Domain (0, ∞).
-        beta: Steepness. Domain [0, ∞).
+        beta: Steepness. Domain (0, ∞).
 
     Returns:
         Array of the same shape.
@@ -133,7 +132,7 @@ def scaled_tanh_grad(x: Array, alpha: float = 1.7159, beta: float = 2 / 3) -> Ar
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
         alpha: Largest magnitude of the output. Domain (0, ∞).
-        beta: Steepness. Domain [0, ∞).
+        beta: Steepness. Domain (0, ∞).
 
     Returns:
         Array of the same shape.
@@ -150,7 +149,7 @@ def scaled_tanh_grad(x: Array, alpha: float = 1.7159, beta: float = 2 / 3) -> Ar
         >>> actref.scaled_tanh_grad([-1.0, 0.5, 2.0]).tolist()
         [0.755412435902, 1.025684440884, 0.277967454738]
     """
-    high, low = two_product(-2 * np.abs(x), beta)
+    high, low = two_product(-2 * np.abs(np.clip(x, -1e300, 1e300)), beta)
     e = np.exp(high)
     return times_exp(4 * alpha * beta / (1 + e) ** 2, high, low)
 
@@ -161,7 +160,7 @@ def scaled_tanh_torch(input: Tensor, alpha: float = 1.7159, beta: float = 2 / 3)
     Args:
         input: Tensor of any shape and floating dtype.
         alpha: Largest magnitude of the output. Domain (0, ∞).
-        beta: Steepness. Domain [0, ∞).
+        beta: Steepness. Domain (0, ∞).
 
     Returns:
         Tensor of the same shape and dtype.

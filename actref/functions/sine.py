@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from actref.arrays import Array, elementwise
 from actref.entry import (
-    NONNEGATIVE,
+    POSITIVE,
     Elsewhere,
     Exemption,
     Identity,
@@ -50,7 +50,7 @@ entry = Elementwise(
             name="omega_0",
             latex="\\omega_0",
             default=30.0,
-            domain=NONNEGATIVE,
+            domain=POSITIVE,
             meaning="Angular frequency.",
             values=(1.0,),
         ),
@@ -139,7 +139,7 @@ def sine(x: Array, omega_0: float = 30.0) -> Array:
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        omega_0: Angular frequency. Domain [0, ∞).
+        omega_0: Angular frequency. Domain (0, ∞).
 
     Returns:
         Array of the same shape.
@@ -165,7 +165,7 @@ def sine_grad(x: Array, omega_0: float = 30.0) -> Array:
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        omega_0: Angular frequency. Domain [0, ∞).
+        omega_0: Angular frequency. Domain (0, ∞).
 
     Returns:
         Array of the same shape.
@@ -190,7 +190,7 @@ def sine_torch(input: Tensor, omega_0: float = 30.0) -> Tensor:
 
     Args:
         input: Tensor of any shape and floating dtype.
-        omega_0: Angular frequency. Domain [0, ∞).
+        omega_0: Angular frequency. Domain (0, ∞).
 
     Returns:
         Tensor of the same shape and dtype.

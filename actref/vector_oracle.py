@@ -186,9 +186,9 @@ def _exactly(value: Number) -> tuple[Number, Number]:
 
 def _sum(parts: list[tuple[Number, Number]]) -> tuple[Number, Number]:
     values = [v for v, _ in parts]
-    whole = all(isinstance(v, Fraction) for v in values)
-    largest = max((s for _, s in parts), default=Fraction(0))
-    return sum(values, Fraction(0)) if whole else mp.fsum(map(real, values)), largest
+    if all(isinstance(v, Fraction) for v in values):
+        return sum(values, Fraction(0)), max((s for _, s in parts), default=Fraction(0))
+    return mp.fsum(map(real, values)), max(real(s) for _, s in parts)
 
 
 def _product(values: list[Number]) -> Number:

@@ -87,39 +87,21 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(x + v.pi), f(x) + v.pi)),
         Identity(sides=lambda v, f, x: (f(x) - f(-x), 2 * x)),
     ),
-    exemptions=(
-        Exemption(
-            order=0,
-            dtype="float64",
-            low=2e307,
-            high=math.inf,
-            ulp=math.inf,
-            reason="Beyond 2e307 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-        Exemption(
-            order=0,
-            dtype="float64",
-            low=-math.inf,
-            high=-2e307,
-            ulp=math.inf,
-            reason="Beyond 2e307 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-        Exemption(
-            order=1,
-            dtype="float64",
-            low=2e307,
-            high=math.inf,
-            ulp=math.inf,
-            reason="Beyond 2e307 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-        Exemption(
-            order=1,
-            dtype="float64",
-            low=-math.inf,
-            high=-2e307,
-            ulp=math.inf,
-            reason="Beyond 2e307 the product of x and the frequency overflows, and its angle is lost.",
-        ),
+    exemptions=tuple(
+        Exemption(order=order, dtype="float64", low=sign * ends[0], high=sign * ends[1], ulp=ulp, reason=reason)
+        if sign > 0
+        else Exemption(order=order, dtype="float64", low=sign * ends[1], high=sign * ends[0], ulp=ulp, reason=reason)
+        for sign in (1, -1)
+        for order, ends, ulp, reason in (
+            (0, (2e307, math.inf), math.inf, "Beyond 2e307 the product of x and the frequency overflows."),
+            (1, (2e307, math.inf), math.inf, "Beyond 2e307 the product of x and the frequency overflows."),
+            (
+                1,
+                (1e8, 2e307),
+                1e6,
+                "Where the derivative touches zero, the angle of a huge x cancels against its rounding.",
+            ),
+        )
     ),
     differences=(
         Difference(

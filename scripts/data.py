@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import actref
-from scripts.neighbours import Neighbour, all_neighbours
+from actref.layouts import LAYOUTS
 from scripts.paths import LANGUAGES
-from scripts.record import Record, records
+from scripts.record import Record, nearest, records
 from scripts.translations import Translate
 
 FOLDER = "data"
@@ -31,7 +31,7 @@ def _json(value: Any) -> bytes:
 
 def catalogue_json(everything: dict[str, Record]) -> dict[str, Any]:
     """Everything that the pages show."""
-    near = all_neighbours(everything)
+    near = nearest()
     return {
         "$schema": "catalogue.schema.json",
         "version": actref.__version__,
@@ -39,13 +39,10 @@ def catalogue_json(everything: dict[str, Record]) -> dict[str, Any]:
     }
 
 
-def _public(record: Record, near: list[Neighbour]) -> Record:
-    hidden = ("samples", "thumbnail")
-    shown = {name: value for name, value in record.items() if name not in hidden}
+def _public(record: Record, near: list[Record]) -> Record:
+    shown = {name: value for name, value in record.items() if name != "thumbnail"}
     shown["figures"] = [{"file": f"{record['address']}{f['key']}.svg", "shows": f["shows"]} for f in record["figures"]]
-    shown["neighbours"] = [
-        {"name": n.name, "distance": n.distance, "places": list(n.places), "rms": n.rms} for n in near
-    ]
+    shown["neighbours"] = near
     return shown
 
 
@@ -115,24 +112,28 @@ def schema() -> dict[str, Any]:
         "snippets": _list(_record({"key": _TEXT, "code": _TEXT})),
         "figures": _list(_record({"file": _TEXT, "shows": _TEXTS})),
         "neighbours": _list(
-            _record({"name": _TEXT, "distance": _nullable("number"), "places": _TEXTS, "rms": {"type": "number"}})
+            _record({"name": _TEXT, "distance": _TEXT, "places": _TEXTS})
         ),
     }  # fmt: skip
+    how = _record({"kind": _TEXT, "certificate": _TEXT})
     by_kind = {
         "definition": _TEXT,
         "source": _TEXT,
         "formulas": _list(
-            _record({"order": _WHOLE, "latex": _TEXT, "where": _list(_record({"symbol": _TEXT, "latex": _TEXT}))})
+            _record(
+                {"order": _WHOLE, "wrt": _TEXT, "latex": _TEXT, "where": _list(_record({"symbol": _TEXT, "latex": _TEXT}))},
+                optional=("order", "wrt", "where"),
+            )
         ),
         "words": _list(_record({"name": _TEXT, "latex": _TEXT})),
-        "identities": _list(_record({"latex": _TEXT, "others": _TEXTS})),
+        "identities": _list(_record({"latex": _TEXT, "others": _TEXTS, "how": how})),
         "properties": _record(
             {
                 "name": _TEXT,
                 "parameters": {"type": "object", "additionalProperties": _TEXT},
                 "flags": {"type": "object"},
                 "items": _list(
-                    _record({"key": _TEXT, "how": _record({"kind": _TEXT, "certificate": _TEXT})}, closed=False)
+                    _record({"key": _TEXT, "how": how}, closed=False)
                 ),
             }
         ),
@@ -143,6 +144,7 @@ def schema() -> dict[str, Any]:
             )
         ),
     }  # fmt: skip
+    by_kind["layout"] = {"enum": list(LAYOUTS)}
     by_kind["partials"] = _list(_record({"name": _TEXT, "symbol": _TEXT, "latex": _TEXT}))
     by_kind["training"] = _record({"distribution": _TEXT, "latex": _TEXT, "text": _TEXT})
     return {
@@ -165,6 +167,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("family, kind, year, address", _("Where the function belongs, and its page.")),
         ("definition, source", _("The definition as a SymPy expression, and as its file writes it.")),
         ("formulas", _("LaTeX of f, f′ and f″; `where` explains letters that abbreviate repeated parts.")),
+        ("layout", _("Where value and gate lie in one array by default.")),
         ("partials", _("LaTeX of the derivative for each parameter that is trained.")),
         ("training", _("What is drawn in training, its distribution, and the function given the draw.")),
         ("words", _("What each named function and constant in the formulas stands for.")),

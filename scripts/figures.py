@@ -5,15 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from mpmath import mp
 
 from actref.entry import Entry, Parameter
-from actref.kinds import Elementwise, Stochastic
+from actref.kinds import Elementwise, Gated, Stochastic
 from scripts.drawing import DASHES, SERIES, Curve, Mark, Panel, spark, svg
 
 AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
@@ -295,6 +295,70 @@ def _stochastic(entry: Stochastic) -> Drawn:
     return Drawn((*drawn.figures, _figure(entry, "draws", panel, [])), drawn.thumbnail)
 
 
+# --- gated -----------------------------------------------------------------------------------------------------------
+
+VALUES = (-1.0, 0.5, 1.0, 2.0)
+"""Values a for which a gated unit is drawn over its gate."""
+
+
+def _gated(entry: Gated) -> Drawn:
+    """f and its derivative by the gate over the gate, for several values; the effect of parameters at value 1."""
+    x, f, d1 = AXES[entry.family]
+    graph = Panel(_gate_curves(entry, ""), x, f, "f(a, b)", variable="b")
+    slope = Panel(_gate_curves(entry, "b"), x, d1, "∂f/∂b", variable="b")
+    figures = [_figure(entry, "graph", graph, []), _figure(entry, "derivative", slope, [])]
+    for parameter in entry.parameters:
+        values = [v for v in dict.fromkeys((parameter.default, *parameter.values)) if _admitted(entry, parameter, v)]
+        if len(values) > 1:
+            curves = tuple(
+                replace(curve, role=SERIES[n], dash=DASHES[n], wide=value == parameter.default,
+                        label=f"{plain_symbol(parameter.latex)} = {value:g}" if first else "")
+                for n, value in enumerate(sorted(values[: len(SERIES)]))
+                for first, curve in _first(_gate_pieces(entry, "", 1.0, {parameter.name: value}))
+            )  # fmt: skip
+            figures.append(
+                _figure(entry, f"parameter-{parameter.name}", Panel(curves, x, f, "f(1, b)", variable="b"), [])
+            )
+    thumbnail = [
+        (c.xs, c.ys, role) for wrt, role in (("b", "d1"), ("", "f")) for c in _gate_pieces(entry, wrt, 1.0, {})
+    ]
+    return Drawn(tuple(figures), spark(thumbnail, x, f))
+
+
+def _first(curves: Iterable[Curve]) -> Iterator[tuple[bool, Curve]]:
+    return ((number == 0, curve) for number, curve in enumerate(curves))
+
+
+def _gate_curves(entry: Gated, wrt: str) -> tuple[Curve, ...]:
+    return tuple(
+        replace(
+            curve, role=SERIES[n], dash=DASHES[n], wide=a == 1, label=f"a = {a:g}".replace("-", "−") if first else ""
+        )
+        for n, a in enumerate(VALUES)
+        for first, curve in _first(_gate_pieces(entry, wrt, a, {}))
+    )
+
+
+def _gate_pieces(entry: Gated, wrt: str, a: float, parameters: dict[str, float]) -> list[Curve]:
+    """The graph over the gate at a fixed value, cut at the kinks of the gate."""
+    low, high = AXES[entry.family][0]
+    inside = [k for k in entry.kinks(wrt, **parameters)["b"] if low < k < high]
+    found = []
+    for left, right in itertools.pairwise([low, *inside, high]):
+        count = max(9, round(SAMPLES * (right - left) / (high - low)))
+        bs = np.linspace(left + BESIDE * (left in inside), right - BESIDE * (right in inside), count)
+        pairs = np.stack([np.full(count, a), bs], axis=-1)
+        options = {**entry.defaults, **parameters, "layout": "value_first"}
+        whole = entry.jacobian(pairs, **options) if wrt else entry.function(pairs, **options)
+        ys = whole[:, "ab".index(wrt) if wrt else 0]
+        found.append(Curve(bs.tolist(), np.asarray(ys, dtype=float).tolist()))
+    return found
+
+
 DRAWS = 40_000
 
-_MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [(Stochastic, _stochastic), (Elementwise, _elementwise)]
+_MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [
+    (Stochastic, _stochastic),
+    (Elementwise, _elementwise),
+    (Gated, _gated),
+]

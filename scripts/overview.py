@@ -12,10 +12,9 @@ import actref
 from actref import catalogue
 from actref.entry import FAMILIES
 from scripts import data, sheet
-from scripts.neighbours import all_neighbours
 from scripts.pages import Page, cell, family_name, family_short, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
-from scripts.record import Record, records
+from scripts.record import Record, nearest, records
 from scripts.translations import Translate, interface, prose
 
 SHOWN = "gelu"
@@ -204,7 +203,7 @@ class Overview:
     def home(self) -> str:
         """The first page."""
         record = self.records.get(SHOWN, next(iter(self.records.values())))
-        page = Page(record, self.language, all_neighbours(self.records)[record["name"]])
+        page = Page(record, self.language, nearest()[record["name"]])
         items = sum(len(r["properties"]["items"]) for r in self.records.values() if "properties" in r)
         return self.template(
             "home.md.jinja",

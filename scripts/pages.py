@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import itertools
+import math
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -13,10 +14,10 @@ from typing import Any
 import jinja2
 
 from actref import catalogue
-from scripts import drawing, neighbours, sheet
+from scripts import drawing, sheet
 from scripts.mathml import to_mathml
 from scripts.paths import LANGUAGES, ROOT
-from scripts.record import FORMULA, LINK, Record, records
+from scripts.record import FORMULA, LINK, Record, nearest, records
 from scripts.translations import Translate, interface, prose
 
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -27,7 +28,7 @@ CLOSE = 0.05
 def generate() -> dict[str, bytes]:
     """One page for each function and language, and its figures as files."""
     everything = records()
-    near = neighbours.all_neighbours(everything)
+    near = nearest()
     outputs: dict[str, bytes] = {}
     for language in LANGUAGES:
         for record in everything.values():
@@ -75,7 +76,7 @@ def render(template: str, language: str, **context: Any) -> str:
 class Page:
     """What the template of a kind sees of one record in one language."""
 
-    def __init__(self, record: Record, language: str, near: list[neighbours.Neighbour]) -> None:
+    def __init__(self, record: Record, language: str, near: list[Record]) -> None:
         self.record, self.language, self.near = record, language, near
         self._ = interface(language)
         self.translate = prose(language, catalogue[record["name"]])
@@ -148,27 +149,24 @@ class Page:
         _ = self._
         lines = []
         for near in self.near:
-            if near.distance is not None and near.distance <= CLOSE:
-                if near.distance == 0:
-                    lines.append(_("%(function)s is equal at default parameters.") % {"function": self.link(near.name)})
-                    continue
-                lines.append(
-                    _("%(function)s is at most %(distance)s away, at x = %(place)s.")
-                    % {
-                        "function": self.link(near.name),
-                        "distance": f"${short(near.distance)}$",
-                        "place": places(near.places, _),
-                    }
-                )
+            distance = float(near["distance"])
+            if distance == 0:
+                lines.append(_("%(function)s is equal at default parameters.") % {"function": self.link(near["name"])})
+            elif distance <= CLOSE:
+                words = {
+                    "function": self.link(near["name"]),
+                    "distance": f"${short(distance)}$",
+                    "place": places(near["places"]),
+                }
+                lines.append(_("%(function)s is at most %(distance)s away, at x = %(place)s.") % words)
         for each in self.record["elsewhere"]:
             if each["note"]:
                 lines.append(f"`{each['call']}`: {self.prose(each['note'])}")
         return lines
 
-    def _neighbour(self, near: neighbours.Neighbour) -> dict[str, str]:
-        distance = self._("unbounded") if near.distance is None else f"${short(near.distance)}$"
-        at = "" if near.distance is None else places(near.places, self._)
-        return {"name": near.name, "distance": distance, "at": at, "rms": f"${short(near.rms)}$"}
+    def _neighbour(self, near: Record) -> dict[str, str]:
+        distance = float(near["distance"])
+        return {"name": near["name"], "distance": f"${short(distance)}$", "at": places(near["places"])}
 
     def point(self, point: Record) -> dict[str, str]:
         """A row of the table of special points."""
@@ -294,10 +292,13 @@ def reference(paper: Record, _: Translate) -> str:
     return f"{authors}. *{paper['title']}*.{venue} {paper['year']}. [{identifier}]({paper['link']})"
 
 
-def places(found: Iterable[str], _: Translate) -> str:
-    """Arguments in words; a distance that is only approached has none."""
-    listed = ", ".join(f"${p}$" for p in found)
-    return listed if listed else _("infinity")
+def places(found: Iterable[str]) -> str:
+    """Arguments as LaTeX, a symmetric pair as one."""
+    numbers = [float(p) for p in found]
+    if len(numbers) == 2 and math.isclose(numbers[0], -numbers[1], rel_tol=1e-6):
+        return rf"$\pm {sheet.decimal(repr(numbers[1]), 4)}$" if math.isfinite(numbers[1]) else r"$\pm\infty$"
+    infinite = {math.inf: r"\infty", -math.inf: r"-\infty"}
+    return ", ".join(f"${infinite.get(x, sheet.decimal(repr(x), 4) if math.isfinite(x) else '')}$" for x in numbers)
 
 
 # --- numbers and text ------------------------------------------------------------------------------------------------

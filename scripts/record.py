@@ -20,13 +20,14 @@ from multiprocessing import get_context
 from typing import Any
 
 import mpmath
-import numpy as np
 import sympy as sp
 
 from actref import catalogue, vocabulary
 from actref.entry import Entry, Identity, Paper, TorchBuiltin
-from actref.kinds import Elementwise, Learnable, Stochastic
+from actref.kinds import Elementwise, Gated, Learnable, Stochastic
 from actref.latex import to_latex
+from actref.properties.identities import verify
+from actref.properties.neighbours import all_neighbours
 from actref.vocabulary import Word
 from scripts import figures, snippets, torchcode
 from scripts.cache import Cache, digest, source_digest
@@ -280,7 +281,6 @@ def elementwise(entry: Elementwise) -> Record:
         "identities": [identity(entry, i) for i in entry.identities],
         "properties": entry.properties.to_json(),
         "points": [vars(p) for p in special_points(entry)],
-        "samples": samples(entry),
     }
 
 
@@ -333,36 +333,42 @@ def words(expressions: list[Any]) -> list[Record]:
 
 
 def identity(entry: Entry, each: Identity) -> Record:
-    """An identity in LaTeX, with functions called by their names."""
-    x = sp.Symbol("x", real=True)
-    owners = [entry, *(catalogue[name] for name in each.others)]
+    """An identity in LaTeX, with functions called by their names; of a function of one number it is proven here."""
+    if isinstance(entry, Elementwise):
+        proof = verify(entry, each)
+        return {
+            "latex": proof.latex,
+            "others": list(each.others),
+            "how": {"kind": proof.how.kind, "certificate": proof.how.certificate},
+        }
+    arguments = [entry.a, entry.b] if isinstance(entry, Gated) else [sp.Symbol("x", real=True)]
+    owners = [applied(catalogue[name]) for name in each.others]
     try:
-        left, right = each.sides(vocabulary, applied(entry), x, *(applied(o) for o in owners[1:]))
+        sides = each.sides(vocabulary, applied(entry), *arguments, *owners)
+        left, right = (to_latex(sp.sympify(side)) for side in sides)
     except Exception as error:
-        raise PageError.of(
-            entry, f"identities: sides() raised {error!r}", "call f and the others as functions of x"
-        ) from error
-    return {"latex": f"{to_latex(sp.sympify(left))} = {to_latex(sp.sympify(right))}", "others": list(each.others)}
+        mend = "call f and the others as functions of their arguments"
+        raise PageError.of(entry, f"identities: sides() raised {error!r}", mend) from error
+    how = {"kind": "tested", "certificate": "compared at random points to many digits in every test run"}
+    return {"latex": f"{left} = {right}", "others": list(each.others), "how": how}
 
 
 def applied(entry: Entry) -> Callable[..., Any]:
-    """The entry as a function that prints its name and the parameters that it is given."""
-    name = entry.name.replace("_", "")
-    upright = rf"\operatorname{{{name}}}" if name.isalpha() else rf"\mathrm{{{name}}}"
+    """The entry as a function that prints its name, its arguments and the parameters that it is given."""
+    upright = rf"\operatorname{{{entry.name}}}".replace("_", r"\_")
 
-    def call(u: Any, **parameters: Any) -> Any:
-        given = [
-            f"{p.latex} = {to_latex(sp.sympify(parameters[p.name]))}" for p in entry.parameters if p.name in parameters
-        ]
-        suffix = rf";\, {', '.join(given)}" if given else ""
+    def call(*arguments: Any, **parameters: Any) -> Any:
+        spelling = {p.name: p.latex for p in entry.parameters}
+        given = ", ".join(f"{spelling[name]} = {to_latex(sp.sympify(v))}" for name, v in parameters.items())
 
         class Named(sp.Function):  # type: ignore[misc]
             def _latex(self, printer: Any, exp: str | None = None) -> str:
                 power = "" if exp is None else f"^{{{exp}}}"
-                return rf"{upright}{power}\left({printer._print(self.args[0])}{suffix}\right)"
+                inner = ", ".join(printer._print(a) for a in self.args) + (rf";\, {given}" if given else "")
+                return rf"{upright}{power}\left({inner}\right)"
 
-        Named.__name__ = f"{entry.name}{suffix}"
-        return Named(u)
+        Named.__name__ = f"{entry.name} {given}"
+        return Named(*arguments)
 
     return call
 
@@ -507,14 +513,19 @@ def _short_latex(expression: Any) -> str:
     return latex if len(latex) <= 60 else ""
 
 
-GRID = np.concatenate([np.linspace(-12, 12, 961), [-1e3, -1e2, 1e2, 1e3]])
-"""Where functions are compared with each other."""
+def nearest() -> dict[str, list[Record]]:
+    """The nearest functions of each function of one number, by name; made again when any of their files changes."""
+    entries = [e for e in catalogue.values() if isinstance(e, Elementwise)]
+    cache_key = digest([e.digest for e in entries], source_digest(*_RESTS_ON), [metadata.version(p) for p in _PACKAGES])
 
+    def computed() -> dict[str, list[Record]]:
+        return {
+            name: [{"name": n.name, "distance": repr(n.distance), "places": [repr(p) for p in n.places]} for n in near]
+            for name, near in all_neighbours().items()
+        }
 
-def samples(entry: Elementwise) -> list[float | None]:
-    """Values at `GRID`, None for those that are not finite."""
-    values = entry.function(GRID)
-    return [float(v) if math.isfinite(v) else None for v in values]
+    found: dict[str, list[Record]] = Cache("nearest").json(cache_key, computed)
+    return {name: found.get(name, []) for name in catalogue}
 
 
 def learnable(entry: Learnable) -> Record:
@@ -534,8 +545,22 @@ def stochastic(entry: Stochastic) -> Record:
     return elementwise(entry) | {"training": training}
 
 
+def gated(entry: Gated) -> Record:
+    """Definition, partial derivatives and layout of a unit of value and gate."""
+    orders = ("", "a", "b", "ab", "bb")
+    return {
+        "definition": str(entry.expression),
+        "source": source(entry),
+        "formulas": [{"wrt": wrt, "latex": entry.latex(wrt)} for wrt in orders],
+        "words": words([entry.derivative(wrt) for wrt in orders]),
+        "identities": [identity(entry, i) for i in entry.identities],
+        "layout": entry.layout,
+    }
+
+
 _PARTS: dict[str, Callable[[Any], Record]] = {
     "elementwise": elementwise,
+    "gated": gated,
     "learnable": learnable,
     "stochastic": stochastic,
 }

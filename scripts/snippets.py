@@ -25,7 +25,7 @@ import sympy as sp
 
 from actref.calculus import derivative
 from actref.entry import Entry, Parameter, TorchBuiltin
-from actref.kinds import Elementwise, Stochastic
+from actref.kinds import Elementwise, Gated, Stochastic
 from actref.oracle import bounded
 from scripts import torchcode
 
@@ -271,29 +271,33 @@ def _torch_function(entry: Elementwise) -> Snippet:
     return Snippet(FUNCTION, code)
 
 
-def scratch_source(entry: Elementwise) -> str:
+def scratch_source(entry: Elementwise | Gated) -> str:
     """An autograd function printed from the definition and its derivatives, and a function that applies it."""
-    x = entry.x
+    if isinstance(entry, Gated):
+        inputs, branch, partials = [entry.a, entry.b], entry.b, [entry.derivative("a"), entry.derivative("b")]
+    else:
+        inputs, branch, partials = [entry.x], entry.x, [entry.derivative(1)]
     learnable = [p.symbol for p in _learnable(entry)]
     numbers = [p.name for p in entry.parameters if not p.learnable]
     names = [p.name for p in entry.parameters]
-    tensors = {x, *learnable}
-    taken = {"x", "g", "ctx", "torch", "math", *names}
+    given = [s.name for s in inputs]
+    tensors = {*inputs, *learnable}
+    taken = {"x", "g", "ctx", "torch", "math", *given, *names}
     g = sp.Symbol("g", real=True)
-    forward = torchcode.body([entry.expression], x, tensors, taken, clamp=False)
-    partials = [entry.derivative(1), *(derivative(entry.expression, s, 1) for s in learnable)]
+    forward = torchcode.body([entry.expression], branch, tensors, taken, clamp=False)
+    partials += [derivative(entry.expression, s, 1) for s in learnable]
     bare = [_takes_factor(d, tensors) for d in partials]
     prepared = [_times(d, g) if is_bare else d for d, is_bare in zip(partials, bare, strict=True)]
-    backward = torchcode.body(prepared, x, {*tensors, g}, taken, clamp=True)
+    backward = torchcode.body(prepared, branch, {*tensors, g}, taken, clamp=True)
     products = [
         code if is_bare else torchcode.tidied(f"g * ({code})")
         for code, is_bare in zip(backward.results, bare, strict=True)
     ]
     used = set().union(*(d.free_symbols for d in partials))
-    saved = [s.name for s in (x, *learnable) if s in used or s in learnable]
+    saved = [s.name for s in (*inputs, *learnable) if s in used or s in learnable]
     kept = [n for n in numbers if any(s.name == n for s in used)]
-    by_name = dict(zip([s.name for s in learnable], products[1:], strict=True))
-    returned = [products[0]]
+    by_name = dict(zip([s.name for s in learnable], products[len(inputs) :], strict=True))
+    returned = products[: len(inputs)]
     returned += [f"({by_name[n]}).sum_to_size({n}.shape)" if n in by_name else "None" for n in names]
     returned = [torchcode.tidied(code) for code in returned]
     class_name = _equivalents().module_name(entry)
@@ -303,7 +307,7 @@ def scratch_source(entry: Elementwise) -> str:
     lines = [
         f"class {class_name}(torch.autograd.Function):",
         "    @staticmethod",
-        f"    def forward(ctx, x{arguments}):",
+        f"    def forward(ctx, {', '.join(given)}{arguments}):",
         *([f"        ctx.save_for_backward({', '.join(saved)})"] if saved else []),
         *(f"        ctx.{n} = {n}" for n in kept),
         *(f"        {line}" for line in forward.lines),
@@ -313,13 +317,32 @@ def scratch_source(entry: Elementwise) -> str:
         *([f"        {unpacked} = ctx.saved_tensors"] if saved else []),
         *(f"        {n} = ctx.{n}" for n in kept),
         *(f"        {line}" for line in backward.lines),
-        f"        return {', '.join(returned)}",
+        *(f"        {line}" for line in _returning(returned, given)),
         f"def {entry.name}(x{defaults}):",
-        f"    return {class_name}.apply(x{arguments})",
+        *([f"    {_SPLITS[entry.layout]}"] if isinstance(entry, Gated) else []),
+        f"    return {class_name}.apply({', '.join(given)}{arguments})",
     ]
     source = "\n".join(lines)
     imports = "import math\nimport torch\n" if torchcode.uses_math(source) else "import torch\n"
     return imports + source
+
+
+def _returning(returned: list[str], inputs: list[str]) -> list[str]:
+    """The return statement of a backward pass; long gradients get names first."""
+    whole = f"return {', '.join(returned)}"
+    if len(whole) <= 100 or len(inputs) == 1:
+        return [whole]
+    names = [f"d{name}" for name in inputs]
+    assigned = [f"{name} = {code}" for name, code in zip(names, returned, strict=False)]
+    return [*assigned, f"return {', '.join([*names, *returned[len(inputs) :]])}"]
+
+
+_SPLITS = {
+    "value_first": "a, b = x.chunk(2, dim=-1)",
+    "gate_first": "b, a = x.chunk(2, dim=-1)",
+    "interleaved": "b, a = x[..., ::2], x[..., 1::2]",
+}
+"""How value a and gate b are taken from one tensor."""
 
 
 def _takes_factor(expression: Any, tensors: set[Any]) -> bool:
@@ -512,7 +535,54 @@ def _stochastic(entry: Stochastic) -> tuple[Snippet, ...]:
     return Snippet(MODULE, code), _torch_function(entry), _numpy(entry), _torch_scratch(entry)
 
 
+# --- gated -----------------------------------------------------------------------------------------------------------
+
+VALUES, GATES = (1.0, -2.0, 0.5), (-1.0, 0.5, 2.0)
+"""Value and gate of each output in the examples."""
+
+
+def arranged(values: Sequence[Any], gates: Sequence[Any], layout: str) -> list[Any]:
+    """One list of what belongs to the values and what belongs to the gates."""
+    if layout == "interleaved":
+        return [each for pair in zip(gates, values, strict=True) for each in pair]
+    return [*values, *gates] if layout == "value_first" else [*gates, *values]
+
+
+def _gated(entry: Gated) -> tuple[Snippet, ...]:
+    pairs = list(zip(VALUES, GATES, strict=True))
+    x = arranged(VALUES, GATES, entry.layout)
+    y = listed(entry.exact(a, b, digits=20) for a, b in pairs)
+    by_value, by_gate = ([entry.exact(a, b, wrt, 20) for a, b in pairs] for wrt in ("a", "b"))
+    slopes = listed(arranged(by_value, by_gate, entry.layout))
+    shown = ((f"y.round(decimals={DECIMALS}).tolist()", y),
+             (f"y.sum().backward()\nx.grad.round(decimals={DECIMALS}).tolist()", slopes))  # fmt: skip
+    made, module = module_call(entry)
+    imported, function = function_call(entry)
+    arguments = "".join(f", {p.name}={_literal(p.default)}" for p in entry.parameters)
+    given = "" if _all_default(entry.function) else arguments
+    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
+    return (
+        Snippet(
+            MODULE,
+            _session(f"import torch\n{made}{entry.name} = {module}\nx = {_tensor(x)}\ny = {entry.name}(x)", *shown),
+        ),
+        Snippet(FUNCTION, _session(f"import torch\n{imported}x = {_tensor(x)}\ny = {function}", *shown)),
+        Snippet(
+            NUMPY,
+            _session(
+                source if "import numpy" in source else f"import numpy as np\n{source}",
+                f"x = np.array({x!r})",
+                (f"{entry.name}(x{given}).round({DECIMALS}).tolist()", y),
+                f"g = np.ones({len(pairs)})",
+                (f"{entry.name}_grad(x, g{given}).round({DECIMALS}).tolist()", slopes),
+            ),
+        ),
+        Snippet(SCRATCH, _session(scratch_source(entry), f"x = {_tensor(x)}\ny = {entry.name}(x)", *shown)),
+    )
+
+
 _MAKERS: list[tuple[type[Any], Callable[[Any], tuple[Snippet, ...]]]] = [
     (Stochastic, _stochastic),
     (Elementwise, _elementwise),
+    (Gated, _gated),
 ]

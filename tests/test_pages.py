@@ -13,14 +13,13 @@ import jsonschema
 import pytest
 
 from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
-from actref.kinds import Elementwise
-from scripts import data, neighbours, overview, pages, record, sheet
+from actref.kinds import Elementwise, Gated
+from scripts import data, overview, pages, record, sheet
 from scripts.paths import LANGUAGES
 from scripts.translations import interface
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 RECORDS = record.records()
-NEAR = neighbours.all_neighbours(RECORDS)
 OUTPUTS: dict[str, str] = {
     path: content.decode()
     for generator in (pages.generate, overview.generate, data.generate)
@@ -162,20 +161,12 @@ def test_every_recorded_difference_is_marked(entry: Elementwise) -> None:
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
-def test_distances_are_true(entry: Elementwise) -> None:
-    for near in NEAR[entry.name]:
-        other = next(e for e in ELEMENTWISE if e.name == near.name)
-        if near.distance is None:
-            assert abs(entry.exact(1e6, 0, 20) - other.exact(1e6, 0, 20)) > 5 or (
-                abs(entry.exact(-1e6, 0, 20) - other.exact(-1e6, 0, 20)) > 5
-            )
-            continue
-        for k in range(-20, 21):
-            apart = abs(entry.exact(k / 4, 0, 20) - other.exact(k / 4, 0, 20))
-            assert apart <= near.distance * (1 + 1e-9) + 1e-15
-        for place in near.places:
-            x = float(place.replace(r"\pm ", ""))
-            assert float(abs(entry.exact(x, 0, 20) - other.exact(x, 0, 20))) == pytest.approx(near.distance, rel=1e-2)
+def test_distances_are_shown(entry: Elementwise) -> None:
+    text = page(entry)
+    for near in record.nearest()[entry.name]:
+        assert f"{pages.short(float(near['distance']))}$ |" in text
+        if 0 < float(near["distance"]) <= pages.CLOSE:
+            assert near["name"] in text[: text.index("{: #definition}")]
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -243,7 +234,7 @@ def test_a_relative_that_does_not_exist() -> None:
 def test_an_identity_that_cannot_be_called() -> None:
     broken = Identity(sides=lambda v, f: (f(v), 0))
     with pytest.raises(record.PageError, match=r"identities: sides\(\) raised TypeError"):
-        record.identity(ELEMENTWISE[0], broken)
+        record.identity(next(e for e in ENTRIES if isinstance(e, Gated)), broken)
 
 
 def test_a_note_with_a_bad_formula() -> None:

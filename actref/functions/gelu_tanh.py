@@ -13,7 +13,7 @@ entry = Elementwise(
     name="gelu_tanh",
     title="GELU (tanh form)",
     full_name="Gaussian error linear unit, tanh form",
-    aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_approximate", "gelu_python_tanh"),
+    aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate", "gelu_approximate"),
     family="rectifier",
     year=2016,
     paper=Paper(
@@ -53,7 +53,7 @@ entry = Elementwise(
         goes_wrong=(
             Problem(
                 text=(
-                    "It is taken for [[gelu]] and the other way round. The two are close, never equal, and "
+                    "It is taken for [[gelu]] and the other way round. The two are close but not equal, and "
                     "the difference adds up over layers."
                 ),
                 example=(

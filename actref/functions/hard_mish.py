@@ -17,7 +17,7 @@ entry = Elementwise(
     name="hard_mish",
     title="HardMish",
     full_name="Hard Mish",
-    aliases=("hardmish",),
+    aliases=("h_mish",),
     family="rectifier",
     year=2019,
     paper=Paper(
@@ -38,8 +38,8 @@ entry = Elementwise(
     prose=Prose(
         summary="HardMish weighs its input by a ramp that reaches 1 at zero.",
         use_when=(
-            "HardMish is the piecewise stand-in for [[mish]] that timm ships: no exponential, the "
-            "same depth of about a half below zero."
+            "HardMish is the piecewise stand-in for [[mish]] that timm ships, after notes by the author of Mish. "
+            "It needs no exponential. Its minimum lies deeper than that of Mish."
         ),
         goes_wrong=(
             Problem(

@@ -24,7 +24,7 @@ entry = Elementwise(
     name="softplus",
     title="Softplus",
     full_name="Softplus",
-    aliases=("smooth_relu", "soft_plus"),
+    aliases=("softrelu",),
     family="softplus",
     year=2000,
     paper=Paper(
@@ -70,7 +70,8 @@ entry = Elementwise(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",
         use_when=(
             "Softplus makes a number positive: variances, rates and step sizes are its usual outputs. "
-            "As a hidden activation it is rare, since [[relu]] is cheaper and [[gelu]] trains better."
+            "As a hidden activation it is rare: [[relu]] is cheaper, and its exact zeros did not hurt training "
+            "where the two were compared (Glorot, Bordes and Bengio, 2011)."
         ),
         goes_wrong=(
             Problem(

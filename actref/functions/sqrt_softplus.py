@@ -22,12 +22,12 @@ entry = Elementwise(
     family="softplus",
     year=2026,
     paper=Paper(
-        key="transformers2026sqrtsoftplus",
-        title="Transformers: activation table (sqrtsoftplus)",
-        authors=("The Hugging Face team",),
+        key="deepseek2026v4",
+        title="DeepSeek-V4: Towards Highly Efficient Million-Token Context Intelligence",
+        authors=("DeepSeek-AI",),
         year=2026,
-        venue="Software",
-        url="https://github.com/huggingface/transformers",
+        venue="arXiv",
+        arxiv="2606.19348",
     ),
     definition=lambda v, x: v.sqrt(v.softplus(x)),
     torch=TorchWritten(module="SqrtSoftplus"),
@@ -59,7 +59,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="The transformers activation table.",
+        used_by="The router of DeepSeek-V4; the transformers table as sqrtsoftplus.",
     ),
     relatives=(
         Relative(name="softplus", text="Its square."),
@@ -85,7 +85,7 @@ def sqrt_softplus(x: Array) -> Array:
         ArrayTypeError: x is complex or not a number.
 
     Source:
-        The transformers activation table.
+        DeepSeek-AI, 2026, arXiv:2606.19348.
 
     Example:
         >>> import actref
@@ -130,7 +130,7 @@ def sqrt_softplus_torch(input: Tensor) -> Tensor:
         Tensor of the same shape and dtype.
 
     Source:
-        The transformers activation table.
+        DeepSeek-AI, 2026, arXiv:2606.19348.
 
     Example:
         >>> import torch

@@ -28,7 +28,6 @@ entry = Elementwise(
     name="swish",
     title="Swish",
     full_name="Swish",
-    aliases=("swish_beta",),
     family="rectifier",
     year=2017,
     paper=Paper(

@@ -6,7 +6,7 @@ formula, properties and sources, `actref.torch.gelu` the torch function.
 Example:
     >>> import actref
     >>> actref.gelu([-1.0, 0.0, 1.0]).tolist()
-    [-0.15865525393145707, 0.0, 0.8413447460685429]
+    [-0.158655253931, 0.0, 0.841344746069]
 """
 
 from __future__ import annotations

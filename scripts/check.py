@@ -244,6 +244,9 @@ def _foreign(page: _Page) -> Iterator[Problem]:
     for element in page.tree.iterfind(".//*[@data-md-component='source']"):
         mend = "take repo_url out of the configuration"
         yield Problem(page.path, _line(element), "the theme asks the repository's host for numbers", mend)
+    for element in page.tree.iterfind(".//use[@href]"):
+        found = "<use href> stops the theme's instant navigation, which rewrites every href"
+        yield Problem(page.path, _line(element), found, "write xlink:href")
     for element in page.tree.iterfind(".//pre[@class='mermaid']"):
         mend = "draw the figure with matplotlib"
         yield Problem(page.path, _line(element), "a mermaid figure is drawn by a script from another host", mend)

@@ -144,6 +144,7 @@ def schema() -> dict[str, Any]:
             )
         ),
     }  # fmt: skip
+    by_kind["axis"] = _WHOLE
     by_kind["layout"] = {"enum": list(LAYOUTS)}
     by_kind["partials"] = _list(_record({"name": _TEXT, "symbol": _TEXT, "latex": _TEXT}))
     by_kind["training"] = _record({"distribution": _TEXT, "latex": _TEXT, "text": _TEXT})
@@ -167,7 +168,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("family, kind, year, address", _("Where the function belongs, and its page.")),
         ("definition, source", _("The definition as a SymPy expression, and as its file writes it.")),
         ("formulas", _("LaTeX of f, f′ and f″; `where` explains letters that abbreviate repeated parts.")),
-        ("layout", _("Where value and gate lie in one array by default.")),
+        ("layout, axis", _("Where value and gate lie in one array by default; the axis along which vectors lie.")),
         ("partials", _("LaTeX of the derivative for each parameter that is trained.")),
         ("training", _("What is drawn in training, its distribution, and the function given the draw.")),
         ("words", _("What each named function and constant in the formulas stands for.")),

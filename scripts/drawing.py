@@ -243,7 +243,7 @@ def _finished(text: str, key: str) -> str:
     text = re.sub(r"#([\w-]+)", lambda m: f"#{short[m[1]]}" if m[1] in short else m[0], text)
     for colour, variable, fallback in _ROLES.values():
         text = text.replace(colour, f"var({variable}, {fallback})")
-    text = text.replace("xlink:href", "href")
+    # xlink:href stays: the theme's instant navigation rewrites every plain href, and stops at one that belongs to <use>.
     text = re.sub(r"<style[^>]*>.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r"-?\d+\.\d{3,}", lambda m: _short_number(m[0]), text)
     text = re.sub(r"font-size: 9px; font-family: [^;]*; ", "", text)  # said once, at the top
@@ -257,7 +257,8 @@ def _finished(text: str, key: str) -> str:
     body = text[text.index(">") + 1 :]
     body = re.sub(r'<path d="[^"]*" style="fill: none"/>', "", body, count=1)  # the ground of the figure
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_short_number(box[1])} {_short_number(box[2])}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {_short_number(box[1])} {_short_number(box[2])}" role="img" '
         f'aria-labelledby="{key}-title {key}-desc" class="fig" font-family="system-ui, sans-serif" font-size="9">'
         f'<title id="{key}-title">{{title}}</title><desc id="{key}-desc">{{description}}</desc>'
     )

@@ -13,7 +13,7 @@ import numpy as np
 from mpmath import mp
 
 from actref.entry import Entry, Parameter
-from actref.kinds import Elementwise, Gated, Stochastic
+from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
 from scripts.drawing import DASHES, SERIES, Curve, Mark, Panel, spark, svg
 
 AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
@@ -285,13 +285,7 @@ def _stochastic(entry: Stochastic) -> Drawn:
     """As elementwise, with a histogram of draws at x = -1."""
     drawn = _elementwise(entry)
     values = entry.function(np.full(DRAWS, -1.0), **entry.defaults, rng=np.random.default_rng(0))
-    heights, edges = np.histogram(values, bins=40, density=True)
-    width = float(edges[1] - edges[0])
-    span = float(edges[-1] - edges[0])
-    panel = Panel(
-        (), (float(edges[0]) - 0.3 * span, float(edges[-1]) + 0.3 * span), (0.0, 1.25 * float(heights.max())), "density",
-        variable="f(−1)", bars=(tuple(map(float, edges[:-1])), tuple(map(float, heights)), width),
-    )  # fmt: skip
+    panel = _histogram(values, "f(−1)")
     return Drawn((*drawn.figures, _figure(entry, "draws", panel, [])), drawn.thumbnail)
 
 
@@ -355,10 +349,120 @@ def _gate_pieces(entry: Gated, wrt: str, a: float, parameters: dict[str, float])
     return found
 
 
+# --- vector ----------------------------------------------------------------------------------------------------------
+
+OTHERS = (0.0, -1.0, 0.5)
+"""The components that stay fixed while the first one runs."""
+SEED = 3
+
+
+def _vector(entry: Vector) -> Drawn:
+    """Each component of the result, and of the first column of the Jacobian, as the first component of x runs."""
+    x, f, d1 = AXES["softmax"]
+    unit = max(entry.unit(entry.defaults), 1)
+    others = OTHERS[: 2 if 3 % unit == 0 else 3]
+    ts = np.linspace(*x, SAMPLES)
+    rows = np.stack([ts, *(np.full_like(ts, other) for other in others)], axis=-1)
+    values, slopes = _rows(entry, entry.function, rows), _rows(entry, entry.jacobian, rows)[..., 0]
+    point = f"x = (x₁, {', '.join(f'{o:g}' for o in others)})".replace("-", "−")
+    graph = Panel(_components(ts, values, "y"), x, _fitting(values, f), f"f({point})", variable="x₁")
+    column = Panel(_components(ts, slopes, "∂y"), x, _fitting(slopes, d1), f"∂f/∂x₁, {point}", variable="x₁")
+    figures = [_figure(entry, "graph", graph, []), _figure(entry, "jacobian", column, [])]
+    for parameter in entry.parameters:
+        effect = _vector_effect(entry, parameter, ts, rows, x, f)
+        figures += [] if effect is None else [_figure(entry, f"parameter-{parameter.name}", effect, [])]
+    if isinstance(entry, StochasticVector):
+        figures.append(_figure(entry, "draws", _histogram(_draws(entry), "f₁(0, 0, 0)"), []))
+    thumbnail = [(c.xs, c.ys, c.role) for c in graph.curves]
+    return Drawn(tuple(figures), spark(thumbnail, x, graph.ylim))
+
+
+def _rows(
+    entry: Vector, function: Callable[..., Any], rows: np.ndarray[Any, Any], **parameters: float
+) -> np.ndarray[Any, Any]:
+    """The function of each row; with the same draw for each, if it draws, and the shape that it asks for."""
+    options: dict[str, Any] = {**entry.defaults, **parameters}
+    found = []
+    for row in rows:
+        if isinstance(entry, StochasticVector):
+            options["rng"] = np.random.default_rng(SEED)
+        shape = [1] * min(entry.dims, default=1)
+        shape[entry.axis] = -1
+        found.append(np.squeeze(np.asarray(function(row.reshape(shape), **options), dtype=float)))
+    return np.stack(found).reshape(len(rows), -1) if found[0].ndim == 0 else np.stack(found)
+
+
+def _components(ts: np.ndarray[Any, Any], values: np.ndarray[Any, Any], name: str) -> tuple[Curve, ...]:
+    """One curve for each component, cut where it jumps."""
+    curves = []
+    values = values.reshape(len(ts), -1)
+    for n in range(min(values.shape[1], len(SERIES))):
+        ys = values[:, n]
+        steps = np.abs(np.diff(ys))
+        cuts = [0, *(np.flatnonzero(steps > JUMP * max(float(np.ptp(values)), 1e-12)) + 1), len(ts)]
+        for piece, (start, end) in enumerate(itertools.pairwise(cuts)):
+            label = f"{name}{plain_subscript(n + 1)}" if piece == 0 else ""
+            curves.append(
+                Curve(ts[start:end].tolist(), ys[start:end].tolist(), SERIES[n], DASHES[n], label, wide=n == 0)
+            )
+    return tuple(curves)
+
+
+JUMP = 0.2
+"""A step of this part of the whole range between neighbouring samples is a jump."""
+
+
+def plain_subscript(number: int) -> str:
+    """A small number below the line."""
+    return str(number).translate(_SUBSCRIPTS)
+
+
+def _fitting(values: np.ndarray[Any, Any], axes: tuple[float, float]) -> tuple[float, float]:
+    """The axis of the family, or one that holds the values where they leave it."""
+    low, high = float(np.min(values)), float(np.max(values))
+    if axes[0] <= low and high <= axes[1]:
+        return axes
+    return (low - 0.1 * (high - low), high + 0.1 * (high - low))
+
+
+def _vector_effect(
+    entry: Vector, parameter: Parameter, ts: np.ndarray[Any, Any], rows: np.ndarray[Any, Any], x: tuple[float, float],
+    f: tuple[float, float],
+) -> Panel | None:  # fmt: skip
+    """The first component for several values of a parameter; None where the vector's length does not go with them."""
+    values = [v for v in dict.fromkeys((parameter.default, *parameter.values)) if _admitted(entry, parameter, v)]
+    values = [v for v in values if rows.shape[1] % entry.unit(entry.defaults | {parameter.name: v}) == 0]
+    if len(values) < 2:
+        return None
+    curves = []
+    for n, value in enumerate(sorted(values[: len(SERIES)])):
+        ys = _rows(entry, entry.function, rows, **{parameter.name: value})[:, 0]
+        label = f"{plain_symbol(parameter.latex)} = {value:g}"
+        curves.append(Curve(ts.tolist(), ys.tolist(), SERIES[n], DASHES[n], label, wide=value == parameter.default))
+    return Panel(tuple(curves), x, _fitting(np.array([c.ys for c in curves]), f), "f₁", variable="x₁")
+
+
+def _draws(entry: StochasticVector) -> np.ndarray[Any, Any]:
+    """The first component of many results at equal scores."""
+    drawn = entry.function(np.zeros((DRAWS, 3)), **entry.defaults, rng=np.random.default_rng(SEED))
+    return np.asarray(drawn, dtype=float)[:, 0]
+
+
+def _histogram(values: np.ndarray[Any, Any], variable: str) -> Panel:
+    heights, edges = np.histogram(values, bins=40, density=True)
+    width = float(edges[1] - edges[0])
+    margin = 0.15 * float(edges[-1] - edges[0])
+    return Panel(
+        (), (float(edges[0]) - margin, float(edges[-1]) + margin), (0.0, 1.25 * float(heights.max())), "density",
+        variable=variable, bars=(tuple(map(float, edges[:-1])), tuple(map(float, heights)), width),
+    )  # fmt: skip
+
+
 DRAWS = 40_000
 
 _MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [
     (Stochastic, _stochastic),
     (Elementwise, _elementwise),
     (Gated, _gated),
+    (Vector, _vector),
 ]

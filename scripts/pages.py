@@ -17,7 +17,7 @@ from actref import catalogue
 from scripts import drawing, sheet
 from scripts.mathml import to_mathml
 from scripts.paths import LANGUAGES, ROOT
-from scripts.record import FORMULA, LINK, Record, nearest, records
+from scripts.record import FORMULA, LINK, Record, nearest, records, template
 from scripts.translations import Translate, interface, prose
 
 TEMPLATES = ROOT / "scripts" / "templates"
@@ -67,9 +67,9 @@ def environment(language: str) -> jinja2.Environment:
     return env
 
 
-def render(template: str, language: str, **context: Any) -> str:
+def render(name: str, language: str, **context: Any) -> str:
     """A template in a language, without the runs of empty lines that its blocks leave."""
-    text = environment(language).get_template(template).render(language=language, **context)
+    text = environment(language).get_template(name).render(language=language, **context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -83,7 +83,7 @@ class Page:
 
     def render(self) -> str:
         """The Markdown."""
-        return render(f"{self.record['kind']}.md.jinja", self.language, **self.context())
+        return render(template(catalogue[self.record["name"]]), self.language, **self.context())
 
     def context(self) -> dict[str, Any]:
         """Names of the template."""
@@ -267,7 +267,9 @@ def figure_title(key: str, record: Record, _: Translate) -> str:
     if key == "derivative":
         return _("Graph of the derivative of %(title)s") % title
     if key == "draws":
-        return _("Draws of %(title)s at x = −1") % title
+        return _("Distribution of what %(title)s draws") % title
+    if key == "jacobian":
+        return _("Graph of a column of the Jacobian of %(title)s") % title
     return _("%(title)s for several values of %(name)s") % title
 
 

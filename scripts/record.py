@@ -22,9 +22,9 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from actref import catalogue, vocabulary
+from actref import catalogue, vectors, vocabulary
 from actref.entry import Entry, Identity, Paper, TorchBuiltin
-from actref.kinds import Elementwise, Gated, Learnable, Stochastic
+from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
 from actref.latex import to_latex
 from actref.properties.identities import verify
 from actref.properties.neighbours import all_neighbours
@@ -43,7 +43,7 @@ LONG = 150
 """Length of LaTeX from which on repeated functions are abbreviated."""
 _RESTS_ON = (
     "actref.arrays", "actref.calculus", "actref.entry", "actref.kinds", "actref.latex", "actref.numerics", "actref.oracle",
-    "actref.properties", "actref.torch", "actref.vocabulary", "scripts.drawing", "scripts.figures", "scripts.mathml",
+    "actref.properties", "actref.torch", "actref.vocabulary", "scripts.drawing", "scripts.entrycode", "scripts.figures", "scripts.mathml",
     "scripts.record", "scripts.snippets", "scripts.torchcode",
 )  # fmt: skip
 _PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
@@ -104,7 +104,7 @@ def make(name: str) -> Record:
     check_prose(entry)
     drawn = figures.draw(entry)
     record = _common(entry)
-    record |= _PARTS[entry.kind](entry)
+    record |= _part(entry)(entry)
     record["snippets"] = [{"key": s.key, "code": s.code} for s in snippets.snippets(entry)]
     record["figures"] = [{"key": f.key, "shows": list(f.shows), "svg": f.drawing} for f in drawn.figures]
     record["thumbnail"] = drawn.thumbnail
@@ -342,9 +342,10 @@ def identity(entry: Entry, each: Identity) -> Record:
             "how": {"kind": proof.how.kind, "certificate": proof.how.certificate},
         }
     arguments = [entry.a, entry.b] if isinstance(entry, Gated) else [sp.Symbol("x", real=True)]
+    words_of = vectors if isinstance(entry, Vector) else vocabulary
     owners = [applied(catalogue[name]) for name in each.others]
     try:
-        sides = each.sides(vocabulary, applied(entry), *arguments, *owners)
+        sides = each.sides(words_of, applied(entry), *arguments, *owners)
         left, right = (to_latex(sp.sympify(side)) for side in sides)
     except Exception as error:
         mend = "call f and the others as functions of their arguments"
@@ -358,7 +359,7 @@ def applied(entry: Entry) -> Callable[..., Any]:
     upright = rf"\operatorname{{{entry.name}}}".replace("_", r"\_")
 
     def call(*arguments: Any, **parameters: Any) -> Any:
-        spelling = {p.name: p.latex for p in entry.parameters}
+        spelling = {name: rf"\text{{{name}}}" for name in parameters} | {p.name: p.latex for p in entry.parameters}
         given = ", ".join(f"{spelling[name]} = {to_latex(sp.sympify(v))}" for name, v in parameters.items())
 
         class Named(sp.Function):  # type: ignore[misc]
@@ -558,9 +559,44 @@ def gated(entry: Gated) -> Record:
     }
 
 
-_PARTS: dict[str, Callable[[Any], Record]] = {
-    "elementwise": elementwise,
-    "gated": gated,
-    "learnable": learnable,
-    "stochastic": stochastic,
-}
+def vector(entry: Vector) -> Record:
+    """Definition of a component, entries of the Jacobian, and what is drawn, if anything is."""
+    where = [{"symbol": letter, "latex": meaning} for letter, meaning in entry.latex_where()]
+    parts = {
+        "definition": str(entry.expression),
+        "source": source(entry),
+        "formulas": [
+            {"order": 0, "latex": entry.latex(0), "where": []},
+            {"order": 1, "latex": entry.latex(1), "where": where},
+        ],
+        "words": [],
+        "identities": [identity(entry, i) for i in entry.identities],
+        "axis": entry.axis,
+    }
+    if isinstance(entry, StochasticVector):
+        parts["training"] = {"distribution": entry.distribution, "latex": "", "text": entry.drawn}
+    return parts
+
+
+_PARTS: list[tuple[type[Any], Callable[[Any], Record]]] = [
+    (Stochastic, stochastic),
+    (Learnable, learnable),
+    (Elementwise, elementwise),
+    (Gated, gated),
+    (Vector, vector),
+]
+
+
+def _part(entry: Entry) -> Callable[[Any], Record]:
+    """What is made of the kind of the entry."""
+    for kind, make_part in _PARTS:
+        if isinstance(entry, kind):
+            return make_part
+    raise PageError.of(
+        entry, f"no page for the kind {type(entry).__name__}", "add it to scripts/record.py and scripts/templates"
+    )
+
+
+def template(entry: Entry) -> str:
+    """The name of the template of the entry's kind."""
+    return f"{_part(entry).__name__}.md.jinja"

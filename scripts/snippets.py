@@ -12,22 +12,21 @@ import importlib
 import inspect
 import itertools
 import math
-import re
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import mpmath
+import numpy as np
 import sympy as sp
 
 from actref.calculus import derivative
 from actref.entry import Entry, Parameter, TorchBuiltin
-from actref.kinds import Elementwise, Gated, Stochastic
+from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
 from actref.oracle import bounded
 from scripts import torchcode
+from scripts.entrycode import SnippetError, autograd_source, numpy_source
 
 DECIMALS = 4
 """Decimals of every output: certain in float64 on any device, and enough to tell one variant from another."""
@@ -46,10 +45,6 @@ class Snippet:
 
     key: str
     code: str
-
-
-class SnippetError(Exception):
-    """A snippet that cannot be made, with the file and the mend."""
 
 
 def snippets(entry: Entry) -> tuple[Snippet, ...]:
@@ -195,7 +190,12 @@ def module_call(entry: Entry) -> tuple[str, str]:
     own = isinstance(entry.torch, TorchBuiltin) and entry.torch.module is not None
     path = str(entry.torch.module) if isinstance(entry.torch, TorchBuiltin) and own else f"actref.torch.{made.__name__}"
     accepted = inspect.signature(made).parameters
-    arguments = {p.name: p.default for p in entry.parameters if p.name in accepted and not p.learnable}
+    arguments = {
+        p.name: _argument(accepted[p.name], p.default)
+        for p in entry.parameters
+        if p.name in accepted and not p.learnable
+    }
+    arguments |= _axis(entry, accepted)
     fixed = dict(entry.torch.fixed) if isinstance(entry.torch, TorchBuiltin) and own else {}
     inner = ", ".join(f"{k}={_literal(v)}" for k, v in {**arguments, **fixed}.items())
     double = ".double()" if any(p.learnable for p in entry.parameters) else ""
@@ -209,10 +209,33 @@ def function_call(entry: Entry, argument: str = "x") -> tuple[str, str]:
         str(entry.torch.function) if isinstance(entry.torch, TorchBuiltin) and builtin else f"actref.torch.{entry.name}"
     )
     fixed = dict(entry.torch.fixed) if isinstance(entry.torch, TorchBuiltin) and builtin else {}
-    arguments = {p.name: p.name if p.learnable else _literal(p.default) for p in entry.parameters}
+    accepted = _typed(entry)
+    arguments = {
+        p.name: p.name if p.learnable else _literal(_argument(accepted.get(p.name), p.default))
+        for p in entry.parameters
+    }
+    arguments |= {k: _literal(v) for k, v in _axis(entry, accepted).items()}
     arguments |= {k: _literal(v) for k, v in fixed.items()}
     inner = "".join(f", {k}={v}" for k, v in arguments.items())
     return ("" if builtin else "import actref.torch\n"), f"{path}({argument}{inner})"
+
+
+def _typed(entry: Entry) -> Mapping[str, inspect.Parameter]:
+    """The parameters of the torch function; none are known of what torch has built in."""
+    try:
+        return inspect.signature(_equivalents().function(entry)).parameters
+    except ValueError:
+        return {}
+
+
+def _argument(accepted: inspect.Parameter | None, value: float) -> object:
+    """A default as the function takes it: a whole number where it wants one."""
+    return int(value) if accepted is not None and accepted.annotation in (int, "int") else value
+
+
+def _axis(entry: Entry, accepted: Mapping[str, inspect.Parameter]) -> dict[str, object]:
+    """The dimension of a function of vectors, which torch wants to be told."""
+    return {"dim": entry.axis} if isinstance(entry, Vector) and "dim" in accepted else {}
 
 
 def _learnable(entry: Entry) -> tuple[Parameter, ...]:
@@ -235,9 +258,7 @@ def _parameter_gradients(entry: Elementwise) -> list[tuple[str, str]]:
 
 
 def _shown(entry: Elementwise, name: str, order: int) -> str:
-    """The line that shows a tensor; `+ 0` makes 0.0 of -0.0 where implementations do not agree on the sign of zero."""
-    tensor = f"{name}.round(decimals={DECIMALS})"
-    return f"({tensor} + 0).tolist()" if order in _negative_zeros(entry, 0.0) else f"{tensor}.tolist()"
+    return _unsigned(f"{name}.round(decimals={DECIMALS})", order in _negative_zeros(entry, 0.0))
 
 
 def _value_and_slope(entry: Elementwise) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -377,120 +398,6 @@ def _torch_scratch(entry: Elementwise) -> Snippet:
 # --- NumPy -----------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _parsed(path: Path) -> tuple[tuple[str, ...], ast.Module]:
-    text = path.read_text(encoding="utf-8")
-    return tuple(text.splitlines()), ast.parse(text)
-
-
-@dataclass(frozen=True)
-class _Definition:
-    """A top-level statement of a module that gives a name its meaning."""
-
-    path: Path
-    node: ast.stmt
-
-
-def _definitions(path: Path) -> dict[str, _Definition]:
-    found: dict[str, _Definition] = {}
-    for node in _parsed(path)[1].body:
-        names: list[str] = []
-        if isinstance(node, ast.FunctionDef):
-            names = [node.name]
-        elif isinstance(node, ast.Assign):
-            names = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            names = [node.target.id]
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = [a.asname if a.asname is not None else a.name for a in node.names]
-        found.update(dict.fromkeys(names, _Definition(path, node)))
-    return found
-
-
-def numpy_source(entry: Entry, functions: Sequence[str]) -> str:
-    """Source of functions of the entry's file with everything of this package that they use, without decorators and types."""
-    imports: dict[str, None] = {}
-    texts: dict[tuple[Path, str], str] = {}
-
-    def visit(path: Path, name: str) -> None:
-        if (path, name) in texts:
-            return
-        definition = _definitions(path).get(name)
-        if definition is None:
-            raise SnippetError(f"{entry.path.name}: {name} is not defined in {path.name}; define or import it there")
-        node = definition.node
-        if isinstance(node, ast.Import):
-            imports.update({f"import {a.name}" + (f" as {a.asname}" if a.asname else ""): None for a in node.names
-                            if name == (a.asname if a.asname is not None else a.name)})  # fmt: skip
-            return
-        if isinstance(node, ast.ImportFrom):
-            module = str(node.module)
-            original = next(a.name for a in node.names if name == (a.asname if a.asname is not None else a.name))
-            if not module.startswith("actref"):
-                imports[f"from {module} import {original}"] = None
-            elif original != name:
-                raise SnippetError(f"{path.name}: {original} is imported as {name}; the page prints {original}")
-            else:
-                visit(Path(str(importlib.import_module(module).__file__)), original)
-            return
-        known = set(_definitions(path))
-        text = _stripped(path, node)
-        for used in _free_names(text):
-            if used in known and used != name:
-                visit(path, used)
-        texts[path, name] = text
-
-    for function in functions:
-        visit(entry.path, function)
-    clash = [n for n in {n for _, n in texts} if sum(n == other for _, other in texts) > 1]
-    if clash:
-        raise SnippetError(f"{entry.path.name}: {clash[0]} means two things in what the page prints; rename one")
-    order = sorted(imports, key=lambda line: (line.startswith("from"), line))
-    asked = [(entry.path, function) for function in functions]
-    helpers = [text for key, text in texts.items() if key not in asked]
-    return "\n".join([*order, *helpers, *(texts[key] for key in asked)])
-
-
-def _free_names(text: str) -> list[str]:
-    tree = ast.parse(text)
-    bound = {a.arg for n in ast.walk(tree) if isinstance(n, ast.arguments) for a in (*n.args, *n.kwonlyargs)}
-    names = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    return [n for n in dict.fromkeys(names) if n not in bound]
-
-
-def _stripped(path: Path, node: ast.stmt) -> str:
-    """A statement without decorators, docstring and types; comments stay, for they give reasons."""
-    lines = _parsed(path)[0]
-    if not isinstance(node, ast.FunctionDef):
-        bare = ast.unparse(_Untyped().visit(ast.parse(ast.unparse(node)))) if isinstance(node, ast.AnnAssign) else None
-        text = bare if bare is not None else "\n".join(lines[node.lineno - 1 : node.end_lineno])
-        return _without_directives(text)
-    first = node.body[0]
-    documented = (
-        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-    )
-    start = first.end_lineno if documented else first.lineno - 1
-    body = textwrap.dedent("\n".join(lines[start : node.end_lineno]))
-    if any(isinstance(n, ast.AnnAssign) for n in ast.walk(node)):
-        body = ast.unparse(_Untyped().visit(ast.parse(body)))
-    header = ast.unparse(_Untyped().visit(ast.parse(f"def {node.name}({ast.unparse(node.args)}): ..."))).split("\n")[0]
-    return _without_directives(header + "\n" + textwrap.indent(body, "    "))
-
-
-def _without_directives(text: str) -> str:
-    lines = (re.sub(r"\s*# (noqa|type:|fmt:).*$", "", line) for line in text.splitlines())
-    return "\n".join(line for line in lines if line.strip())
-
-
-class _Untyped(ast.NodeTransformer):
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        return ast.arg(node.arg)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        assert node.value is not None
-        return ast.copy_location(ast.Assign([node.target], node.value, lineno=node.lineno), node)
-
-
 def _numpy(entry: Elementwise) -> Snippet:
     source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
     arguments = "".join(f", {p.name}={_literal(p.default)}" for p in entry.parameters)
@@ -505,8 +412,7 @@ def _numpy(entry: Elementwise) -> Snippet:
 
 
 def _array_shown(entry: Elementwise, call: str, order: int) -> str:
-    array = f"{call}.round({DECIMALS})"
-    return f"({array} + 0).tolist()" if order in _negative_zeros(entry, 0.0) else f"{array}.tolist()"
+    return _unsigned(f"{call}.round({DECIMALS})", order in _negative_zeros(entry, 0.0))
 
 
 def _all_default(function: Callable[..., Any]) -> bool:
@@ -581,8 +487,132 @@ def _gated(entry: Gated) -> tuple[Snippet, ...]:
     )
 
 
+# --- vector ----------------------------------------------------------------------------------------------------------
+
+COMPONENTS, WEIGHTS = (1.0, -0.5, 1.5, 0.5), (1.0, 2.0, 0.5, 3.0, 1.5, 2.5, 1.0, 0.5)
+"""The vector of the examples, and what its results are weighted with on the way back."""
+
+
+def _vector(entry: Vector) -> tuple[Snippet, ...]:
+    x = list(COMPONENTS)
+    size = entry.output_size(len(x), entry.defaults)
+    g = list(WEIGHTS[:size])
+    y = listed(entry.exact(x, digits=20))
+    back = listed(value for value, _ in entry.exact_product(x, g, 20))
+    negative = _vector_negative_zeros(entry)
+    shaped = f".reshape({', '.join(map(str, _shape(entry, len(x))))})" if entry.dims else ""
+    flat = ".flatten()" if entry.dims else ""
+    setup = f"x = torch.tensor({x!r}, dtype=torch.float64){shaped}.requires_grad_()" if shaped else f"x = {_tensor(x)}"
+    weights = f"g = torch.tensor({g!r}, dtype=torch.float64)" + (
+        f".reshape({', '.join(map(str, _shape(entry, size)))})" if shaped else ""
+    )
+    shown = (
+        (_unsigned(f"y{flat}.round(decimals={DECIMALS})", 0 in negative), y),
+        (f"{weights}\ny.backward(g)\n" + _unsigned(f"x.grad{flat}.round(decimals={DECIMALS})", 1 in negative), back),
+    )
+    made, module = module_call(entry)
+    imported, function = function_call(entry)
+    array = f"x = np.array({x!r}){shaped}"
+    array_weights = f"g = np.array({g!r})" + (f".reshape({', '.join(map(str, _shape(entry, size)))})" if shaped else "")
+    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
+    return (
+        Snippet(MODULE, _session(f"import torch\n{made}{entry.name} = {module}\n{setup}\ny = {entry.name}(x)", *shown)),
+        Snippet(FUNCTION, _session(f"import torch\n{imported}{setup}\ny = {function}", *shown)),
+        Snippet(
+            NUMPY,
+            _session(
+                source if "import numpy" in source else f"import numpy as np\n{source}",
+                array,
+                (_unsigned(f"{entry.name}(x){flat}.round({DECIMALS})", 0 in negative), y),
+                array_weights,
+                (_unsigned(f"{entry.name}_grad(x, g){flat}.round({DECIMALS})", 1 in negative), back),
+            ),
+        ),
+        Snippet(SCRATCH, _session(autograd_source(entry), f"{setup}\ny = {entry.name}(x)", *shown)),
+    )
+
+
+def _unsigned(array: str, negative_zeros: bool) -> str:
+    """The line that shows an array; `+ 0` makes 0.0 of -0.0 where implementations do not agree on the sign of zero."""
+    return f"({array} + 0).tolist()" if negative_zeros else f"{array}.tolist()"
+
+
+def _vector_negative_zeros(entry: Vector) -> set[int]:
+    """As `_negative_zeros`, for the vector and the weights of the examples."""
+    import torch
+
+    size = entry.output_size(len(COMPONENTS), entry.defaults)
+    shape = _shape(entry, len(COMPONENTS)) if entry.dims else [len(COMPONENTS)]
+    outer = _shape(entry, size) if entry.dims else [size]
+    space: dict[str, Any] = {}
+    exec(autograd_source(entry), space)
+    typed = _typed(entry)
+    options = {p.name: _argument(typed.get(p.name), p.default) for p in entry.parameters} | _axis(entry, typed)
+    found = set()
+    for call in (functools.partial(_equivalents().function(entry), **options), space[entry.name]):
+        x = torch.tensor(COMPONENTS, dtype=torch.float64, device="cpu").reshape(shape).requires_grad_()
+        y = call(x)
+        y.backward(torch.tensor(WEIGHTS[:size], dtype=torch.float64, device="cpu").reshape(outer))
+        assert x.grad is not None
+        found |= {order for order, t in enumerate((y, x.grad)) if ((t == 0) & t.signbit()).any()}
+    x_array, g_array = np.reshape(COMPONENTS, shape), np.reshape(WEIGHTS[:size], outer)
+    for order, array in enumerate((entry.function(x_array), entry.gradient(x_array, g_array))):
+        if ((array == 0) & np.signbit(array)).any():
+            found.add(order)
+    return found
+
+
+def _shape(entry: Vector, length: int) -> list[int]:
+    """A shape with the fewest dimensions that the entry allows, the vector along its axis."""
+    dimensions = min(entry.dims)
+    return [length if axis == entry.axis % dimensions else 1 for axis in range(dimensions)]
+
+
+def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
+    """Draws cannot be compared with the oracle from afar: the tabs show what holds for each, and what the seed decides."""
+    x = list(COMPONENTS)
+    made, module = module_call(entry)
+    imported, function = function_call(entry)
+
+    def drawn(call: str) -> tuple[tuple[str, str] | str, ...]:
+        return (
+            f"_ = torch.manual_seed(0)\ny = {call}\n_ = torch.manual_seed(0)",
+            (f"torch.equal({call}, y)", "True"),
+            (f"torch.equal({call}, y)", "False"),
+            (f"round(y.sum().item(), {DECIMALS})", "1.0"),
+            (
+                f"y.backward(torch.tensor({list(WEIGHTS[: len(x)])!r}, dtype=torch.float64))\nabs(x.grad.sum().item()) < 1e-12",
+                "True",
+            ),
+        )
+
+    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
+    rng = "rng=np.random.default_rng(0)"
+    return (
+        Snippet(
+            MODULE,
+            _session(f"import torch\n{made}{entry.name} = {module}\nx = {_tensor(x)}", *drawn(f"{entry.name}(x)")),
+        ),
+        Snippet(FUNCTION, _session(f"import torch\n{imported}x = {_tensor(x)}", *drawn(function))),
+        Snippet(
+            NUMPY,
+            _session(
+                source if "import numpy" in source else f"import numpy as np\n{source}",
+                f"x = np.array({x!r})\ny = {entry.name}(x, {rng})",
+                (f"bool((y == {entry.name}(x, {rng})).all())", "True"),
+                (f"round(float(y.sum()), {DECIMALS})", "1.0"),
+                f"g = np.array({list(WEIGHTS[: len(x)])!r})",
+                (f"abs(float({entry.name}_grad(x, g, {rng}).sum())) < 1e-12", "True"),
+            ),
+        ),
+        Snippet(SCRATCH, _session(autograd_source(entry), f"x = {_tensor(x)}", *drawn(f"{entry.name}(x)"))),
+    )
+
+
 _MAKERS: list[tuple[type[Any], Callable[[Any], tuple[Snippet, ...]]]] = [
     (Stochastic, _stochastic),
     (Elementwise, _elementwise),
     (Gated, _gated),
+    (StochasticVector, _stochastic_vector),
+    (Vector, _vector),
 ]

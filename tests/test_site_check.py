@@ -31,7 +31,7 @@ def test_a_sound_site_has_no_problem(site):
 <a href="other/">o</a> <a href="other/#部分">p</a> <a href="other/index.html#%E9%83%A8%E5%88%86">p</a>
 <a href="#top">t</a> <a href="https://example.org/a">e</a> <a href="mailto:a@example.org">m</a>
 <img src="data:image/png;base64,AA" alt=""><script src="a.js"></script>
-<svg role="img" aria-labelledby="t"><title id="t">x</title><use href="#t"></use></svg>
+<svg role="img" aria-labelledby="t"><title id="t">x</title><use xlink:href="#t"></use></svg>
 """
     assert site(body, style="a { background: url('../a.js') }", script='fetch("other/")') == []
 
@@ -65,6 +65,7 @@ def test_a_sound_site_has_no_problem(site):
             "index.html:6: https://api.example.org/stars is fetched",
         ),
         ('<a data-md-component="source" href="#top">x</a>', "asks the repository's host"),
+        ('<svg><use href="#top"></use></svg>', "write xlink:href"),
         ('<pre class="mermaid">graph</pre>', "a mermaid figure"),
         ('<a href="http://example.org/">x</a>', "other sites are linked by https"),
         ('<a href="https://">x</a>', "not well formed"),

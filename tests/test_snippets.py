@@ -14,13 +14,23 @@ import torch
 
 from actref import vocabulary as v
 from actref.entry import Entry
-from actref.kinds import Elementwise
+from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from scripts import torchcode
-from scripts.snippets import SnippetError, numpy_source, points, prompted, rounded, scratch_source, snippets
+from scripts.entrycode import SnippetError, autograd_source, numpy_source
+from scripts.snippets import (
+    _shape,
+    points,
+    prompted,
+    rounded,
+    scratch_source,
+    snippets,
+)
 from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
 
 TABS = [(entry, snippet) for entry in ENTRIES for snippet in snippets(entry)]
 SCRATCH = [(entry, parameters) for entry in ELEMENTWISE for parameters in parameter_sets(entry)]
+VECTOR = [entry for entry in ENTRIES if isinstance(entry, Vector)]
+GATED = [entry for entry in ENTRIES if isinstance(entry, Gated)]
 
 
 def tab(value: Any) -> str:
@@ -67,7 +77,7 @@ def test_every_entry_has_all_tabs(entry: Entry) -> None:
     assert [s.key for s in made] == ["torch-module", "torch-function", "numpy", "torch-scratch"]
     for snippet in made:
         assert shown(snippet.code), f"{snippet.key} shows no output"
-        assert not re.search(r"device=|import actref(?!\.torch)", snippet.code)
+        assert not re.search(r"device=['\"]|import actref(?!\.torch)", snippet.code)
     assert "actref" not in made[2].code + made[3].code, "from scratch means without this package"
 
 
@@ -105,6 +115,30 @@ def test_printed_functions_pass_gradcheck_twice(entry: Elementwise, parameters: 
     assert torch.autograd.gradgradcheck(call, (x, *tensors))
     for point, got in zip(x.tolist(), call(x, *tensors).tolist(), strict=True):
         assert got == pytest.approx(float(entry.exact(point, 0, 20, **parameters)), rel=1e-9, abs=1e-12)
+
+
+def made_of(source: str, name: str) -> Any:
+    space: dict[str, Any] = {}
+    exec(source, space)
+    return space[name]
+
+
+@pytest.mark.parametrize("entry", GATED, ids=label)
+def test_printed_gated_units_pass_gradcheck_twice(entry: Gated) -> None:
+    function = made_of(scratch_source(entry), entry.name)
+    x = torch.tensor([1.3, -0.7, 0.4, -1.9, 0.6, 2.2], dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(function, x)
+    assert torch.autograd.gradgradcheck(function, x)
+
+
+@pytest.mark.parametrize("entry", [e for e in VECTOR if not isinstance(e, StochasticVector)], ids=label)
+def test_printed_vector_functions_pass_gradcheck_twice(entry: Vector) -> None:
+    function = made_of(autograd_source(entry), entry.name)
+    x = torch.tensor([1.3, -0.7, 0.4, -1.9], dtype=torch.float64)
+    x = x.reshape(_shape(entry, 4)) if entry.dims else x
+    x.requires_grad_()
+    assert torch.autograd.gradcheck(function, x)
+    assert torch.autograd.gradgradcheck(function, x)
 
 
 @pytest.mark.parametrize("entry", [e for e in ELEMENTWISE if e.expression.has(sp.Piecewise)], ids=label)

@@ -141,7 +141,7 @@ def geglu_grad(x: Array, g: Array, axis: int = -1, layout: str = "value_first") 
     Example:
         >>> import actref
         >>> actref.geglu_grad([2.0, 1.0], [10.0]).tolist()
-        [8.413447460685, 21.666309411750]
+        [8.413447460685, 21.666309411754]
     """
     a, b = halves(x, axis, layout)
     weight = np.where(b < -1, mills(b), Phi(b))

@@ -62,7 +62,7 @@ entry = Elementwise(
                     ">>> import torch\n"
                     ">>> x = torch.tensor([1.0, 2.75])\n"
                     ">>> torch.nn.functional.hardsigmoid(x).tolist()\n"
-                    "[0.66666667, 0.95833333]\n"
+                    "[0.666667, 0.958333]\n"
                     ">>> torch.clamp(0.2 * x + 0.5, 0, 1).tolist()\n"
                     "[0.7, 1.0]"
                 ),

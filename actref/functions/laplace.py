@@ -73,7 +73,7 @@ entry = Elementwise(
         goes_wrong=(
             Problem(
                 text=("The name misleads: it is the distribution function of a normal, not of a Laplace distribution."),
-                example=(">>> import actref\n>>> actref.laplace([0.707107, 1.0]).tolist()\n[0.5, 0.850436]"),
+                example=(">>> import actref\n>>> actref.laplace([0.707107, 1.0]).tolist()\n[0.5, 0.85043]"),
             ),
         ),
         used_by="Mega, in its attention.",

@@ -124,7 +124,8 @@ def mish_grad(x: Array) -> Array:
     """
     e = np.exp(-np.abs(x))
     finite = np.where(np.isinf(x), 0, x)
-    above = (1 + e * (4 + e * (6 + 4 * e) + 4 * (finite * e) * (1 + e))) / (1 + 2 * e * (1 + e)) ** 2
+    d = 1 + 2 * e * (1 + e)
+    above = 1 + 2 * e * (2 * (finite * e) * (1 + e) - e * d) / d**2
     # 1 + x first: the numerator has a zero
     below = times_exp((4 * (1 + finite) + e * (6 + 4 * finite + e * (4 + e))) / (2 + e * (2 + e)) ** 2, -np.abs(x))
     return np.where(x >= 0, above, below)

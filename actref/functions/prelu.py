@@ -82,7 +82,7 @@ entry = Learnable(
                     ">>> import torch\n"
                     ">>> slopes = torch.tensor([0.0, 0.5])\n"
                     ">>> torch.nn.functional.prelu(-torch.ones(1, 2, 2), slopes).tolist()\n"
-                    "[[[0.0, 0.0], [-0.5, -0.5]]]"
+                    "[[[-0.0, -0.0], [-0.5, -0.5]]]"
                 ),
             ),
         ),

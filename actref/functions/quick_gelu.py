@@ -55,7 +55,7 @@ entry = Elementwise(
                     ">>> import actref.torch\n"
                     ">>> x = torch.tensor([-2.0, 1.0], dtype=torch.float64)\n"
                     ">>> actref.torch.quick_gelu(x).tolist()\n"
-                    "[-0.06434115, 0.84579577]\n"
+                    "[-0.06434138, 0.84579577]\n"
                     ">>> torch.nn.functional.gelu(x).tolist()\n"
                     "[-0.04550026, 0.84134475]"
                 ),

@@ -82,7 +82,7 @@ entry = Elementwise(
         goes_wrong=(
             Problem(
                 text="The constant is rounded to four decimals, so f(1) is not exactly 1.",
-                example=(">>> import actref\n>>> actref.scaled_tanh(1.0).item()\n1.00001"),
+                example=(">>> import actref\n>>> actref.scaled_tanh(1.0).item()\n0.99999726"),
             ),
         ),
         used_by="LeNet-5.",

@@ -139,7 +139,8 @@ def softplus(x: Array, beta: float = 1.0, threshold: float = 20.0) -> Array:
     """
     high, low = two_product(x, beta)
     tail = times_exp(np.full_like(x, 1 / beta), high, low)
-    soft = (np.maximum(high, 0) + np.log1p(np.exp(-np.abs(high)))) / beta
+    e = np.exp(-np.abs(high))
+    soft = (np.maximum(high, 0) + np.log1p(e - e * np.sign(high) * np.nan_to_num(low))) / beta
     return np.where(high > threshold, x, np.where(high < -37, tail, soft))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,7 +141,9 @@ def sqrt_softplus_torch(input: Tensor) -> Tensor:
     """
     import torch
 
-    # below -30 softplus is exp to rounding, and its root does not underflow
-    tail = torch.exp(0.5 * input.clamp(max=-10))
-    root = torch.sqrt(torch.nn.functional.softplus(input.clamp(min=-10)))
-    return torch.where(input < -10, tail * (1 - 0.25 * tail * tail), root)
+    # Below the edge softplus is exp to rounding, and the root of exp does not underflow so soon.
+    edge = math.log(torch.finfo(input.dtype).eps)
+    tail = torch.exp(0.5 * input.clamp(max=edge))
+    # log σ has no threshold; torch's softplus is x above 20
+    root = torch.sqrt(-torch.nn.functional.logsigmoid(-input.clamp(min=edge)))
+    return torch.where(input < edge, tail, root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,9 +121,9 @@ class Vector(Entry):
             ShapeError: a length that the definition does not allow.
 
         Example:
-            >>> from actref import catalogue
-            >>> print(catalogue["softmax"].exact([0, 1], digits=15)[0])
-            0.268941421369995
+            >>> from actref.kinds import Vector
+            >>> Vector.kind
+            'vector'
         """
         found = self.bounded(x, n, digits, **parameters)
         if n == 0:
@@ -190,12 +191,34 @@ class Vector(Entry):
         made: Callable[..., Any] = self.implementation("_autograd")()
         return made
 
+    @property
+    def autograd_source(self) -> str:
+        """The source of that function, standing alone: without the frame around it and without types."""
+        tree = ast.parse(self.path.read_text(encoding="utf-8"))
+        wanted = f"{self.name}_autograd"
+        frame = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == wanted)
+        lines = [ast.unparse(_Untyped().visit(statement)) for statement in frame.body[1:-1]]
+        return "\n".join(lines) + "\n"
+
     @cached_property
     def properties(self) -> VectorProperties:
         """Everything that follows from the definition at default parameters: range, sum, invariances, Jacobian, ..."""
         from actref.properties.vector import properties_of
 
         return properties_of(self)
+
+
+class _Untyped(ast.NodeTransformer):
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.arg(node.arg)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        assert node.value is not None
+        return ast.copy_location(ast.Assign([node.target], node.value, lineno=node.lineno), node)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

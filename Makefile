@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site serve test lint new evidence-cuda mutate translations clean
+.PHONY: help setup site serve pytest test lint new evidence-cuda mutate translations clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
@@ -15,8 +15,11 @@ setup: .venv/.done ## make .venv and install the project and its tools
 site: setup        ## build the whole reference into site/
 	$(BIN)/python -m scripts.build
 
-test: setup        ## run every test, page example and docstring example
-	$(BIN)/pytest -q -n 2
+TESTS ?= tests
+pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py
+	$(BIN)/pytest -q -n 2 $(TESTS)
+
+test: pytest       ## run every test, page example and docstring example
 	$(BIN)/python -m scripts.generate
 	$(BIN)/python -m scripts.examples
 

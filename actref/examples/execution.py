@@ -1,312 +1,119 @@
-"""Runs the examples of one document in this process, as the interactive interpreter would.
-
-Nothing here knows of processes, files or reports: examples go in, what each one did comes out.
-"""
+"""Runs the examples of one document, in this process, and judges what came."""
 
 from __future__ import annotations
 
-import __future__
-import builtins
 import contextlib
 import doctest
-import importlib
-import importlib.util
 import io
-import os
 import sys
 import time
 import traceback
-import types
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from types import CodeType
 from typing import Any
 
-from actref.examples import checker
-from actref.examples.model import Example, Outcome
-
-Namespace = dict[str, Any]
+from actref.examples.checker import difference, without_device
+from actref.examples.model import Document, Example, Outcome, Result, Snippet
 
 
-@dataclass(frozen=True)
-class Task:
-    """The examples of one document, by namespace.
+def run_document(document: Document, device: str) -> list[Result]:
+    """Every example of a document, in order; one that fails does not stop the others.
 
-    Args:
-        path: File, as shown in reports.
-        device: Where torch creates tensors.
-        groups: Examples that share names, each group in the order of the file.
-        module: Python file whose names the examples see as in doctest; None for an empty namespace.
+    The fences of a page share their names, so that later ones may go on where earlier ones stopped. A fence in a
+    content tab and the examples of a docstring are complete in themselves and start with none.
     """
-
-    path: str
-    device: str
-    groups: tuple[tuple[Example, ...], ...]
-    module: str | None = None
-
-    @property
-    def examples(self) -> tuple[Example, ...]:
-        """The examples in the order in which they run."""
-        return tuple(example for group in self.groups for example in group)
+    results: list[Result] = []
+    with _settled(device), warnings.catch_warnings():
+        warnings.simplefilter("error")  # what warns on a reader's screen is no example to publish
+        for group in document.namespaces:
+            names: dict[str, Any] = {"__name__": "__main__"}
+            for snippet in group:
+                results += _run_snippet(snippet, names, device)
+    return sorted(results, key=lambda result: result.example.line)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What one example did."""
-
-    outcome: Outcome
-    got: str
-    message: str
-    seconds: float
+def _run_snippet(snippet: Snippet, names: dict[str, Any], device: str) -> list[Result]:
+    return [_run(example, names, device) for example in snippet.examples]
 
 
-def run(task: Task, starts: Callable[[int], None], ends: Callable[[int, Verdict], None]) -> None:
-    """Run every example of a task; a failing one does not stop the others."""
-    index = 0
-    with default_device(task.device):
-        for group in task.groups:
-            with restored_state():
-                try:
-                    module = _module(task.module)
-                except BaseException as error:
-                    why = f"{task.module} cannot be imported: {type(error).__name__}: {error}"
-                    for example in group:
-                        ends(index, _refusal(example) or Verdict("error", "", why, 0.0))
-                        index += 1
-                    continue
-                with _interpreter(module), _warnings_shown(module.__name__) as shown:
-                    for example in group:
-                        starts(index)
-                        ends(index, _judge(example, module.__dict__, task.device, shown))
-                        index += 1
+def _run(example: Example, names: dict[str, Any], device: str) -> Result:
+    options = dict(example.options)
+    if options.get("SKIP"):
+        return Result(example, device, "error", message="+SKIP hides an example; remove the option or the example")
+    flags = sum(doctest.OPTIONFLAGS_BY_NAME[name] for name, on in options.items() if on)
+    start = time.perf_counter()
+    printed, raised, at_exit = _execute(example, names)
+    seconds = time.perf_counter() - start
+    outcome: Outcome = "passed"
+    message = ""
+    if raised is not None and example.exception is None:
+        outcome, message = "error", f"raises {raised.strip().splitlines()[-1]}"
+        printed += at_exit
+    elif raised is None and example.exception is not None:
+        outcome, message = "failed", "an exception is shown, and none was raised"
+    elif raised is not None and example.exception is not None:
+        message = difference(example.exception, raised, flags)
+        printed = raised
+    else:
+        message = difference(example.expected, without_device(printed), flags)
+    if message and outcome == "passed":
+        outcome = "failed"
+    return Result(example, device, outcome, printed, message, seconds)
 
 
-def _judge(example: Example, namespace: Namespace, device: str, shown: list[warnings.WarningMessage]) -> Verdict:
-    refused = _refusal(example)
-    if refused is not None:
-        return refused
-    shown.clear()
-    began = time.perf_counter()
-    printed, error = _execute(example, namespace)
-    seconds = time.perf_counter() - began
-    if device != "cpu":
-        printed = checker.without_device(printed)
-    got, message = _compare(example, printed, error)
-    if not message and shown:
-        first = shown[0]
-        message = f"a warning escapes: {first.category.__name__}: {first.message}"
-    return Verdict("failed" if message else "passed", _text(got), _text(message), seconds)
-
-
-def _refusal(example: Example) -> Verdict | None:
-    if ("SKIP", True) in example.options:
-        return Verdict("error", "", "+SKIP is refused: an example that is shown is run; mend it or take it out", 0.0)
-    return None
-
-
-def _execute(example: Example, namespace: Namespace) -> tuple[str, BaseException | None]:
-    """Run one example; give what it printed and what it raised."""
-    source = example.source
-    if not _holds_code(source):
-        return "", None
-    out = io.StringIO()
+def _execute(example: Example, names: dict[str, Any]) -> tuple[str, str | None, str]:
+    """Output, the exception as its last lines show it, and the whole traceback."""
+    output = io.StringIO()
     try:
-        with contextlib.redirect_stdout(out):
-            code = compile(source, f"<{example.path}:{example.line}>", "single", _future_flags(namespace), True)
-            exec(code, namespace)
-    except BaseException as error:  # SystemExit and KeyboardInterrupt too: an example must not end the run
-        return out.getvalue(), error
-    return out.getvalue(), None
-
-
-def _holds_code(source: str) -> bool:
-    # The compiler refuses a lone comment, which the interpreter takes.
-    return any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
-
-
-def _compare(example: Example, printed: str, error: BaseException | None) -> tuple[str, str]:
-    """What came, and in words what is wrong with it."""
-    flags = _flags(example)
-    if error is None:
-        if example.exception is not None:
-            return printed, f"{example.exception.strip()} is shown, and nothing is raised"
-        return printed, checker.difference(example.expected, printed, flags)
-    raised = _exception_text(error)
-    if example.exception is None:
-        return printed + _traceback(error), f"raises {raised.strip()}"
-    if printed:
-        return printed + _traceback(error), "prints before it raises, and that output is not shown"
-    expected = example.exception
-    if flags & doctest.IGNORE_EXCEPTION_DETAIL:
-        expected, raised = _exception_type(expected), _exception_type(raised)
-    return _traceback(error), checker.difference(expected, raised, flags)
-
-
-def _flags(example: Example) -> int:
-    flags = 0
-    for name, on in example.options:
-        if on:
-            flags |= doctest.OPTIONFLAGS_BY_NAME[name]
-    return flags
-
-
-def _exception_text(error: BaseException) -> str:
-    lines = traceback.format_exception_only(error)
-    if isinstance(error, SyntaxError):
-        # The lines before show the file and the place; a page shows the last one.
-        lines = lines[-1:]
-    return "".join(lines)
-
-
-def _exception_type(text: str) -> str:
-    return text.split("\n")[0].partition(":")[0].strip().rpartition(".")[2]
-
-
-def _traceback(error: BaseException) -> str:
-    # The first frame is this file's.
-    frames = error.__traceback__.tb_next if error.__traceback__ is not None else None
-    return "".join(traceback.format_exception(type(error), error, frames))
-
-
-def _future_flags(namespace: Namespace) -> int:
-    flags = 0
-    for name in __future__.all_feature_names:
-        feature = getattr(__future__, name)
-        if namespace.get(name) is feature:
-            flags |= feature.compiler_flag
-    return flags
-
-
-def _text(text: str) -> str:
-    """The text with half characters spelled out, since no file could hold them."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _module(source: str | None) -> types.ModuleType:
-    """A module for the examples: empty and called `__main__`, or a copy of the one that is documented."""
-    if source is None:
-        return types.ModuleType("__main__")
-    documented = imported(Path(source))
-    module = types.ModuleType(documented.__name__)
-    module.__dict__.update(documented.__dict__)
-    return module
-
-
-def imported(file: Path) -> types.ModuleType:
-    """Import a file under its dotted name, from the folder above its outermost package."""
-    file = file.resolve()
-    parts = [] if file.stem == "__init__" else [file.stem]
-    root = file.parent
-    while (root / "__init__.py").exists():
-        parts.insert(0, root.name)
-        root = root.parent
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
-    name = ".".join(parts)
-    module = importlib.import_module(name)
-    if module.__file__ is None or Path(module.__file__).resolve() != file:
-        # Another file of the same name came first.
-        spec = importlib.util.spec_from_file_location(name, file)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{file} is no module")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return module
+        code: CodeType = compile(example.source, f"{example.path}:{example.line}", "single", dont_inherit=True)
+        with contextlib.redirect_stdout(output):
+            exec(code, names)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: an example that exits is one that fails
+        shown = "".join(traceback.format_exception_only(type(error), error))
+        return output.getvalue(), shown, "".join(traceback.format_exception(error))
+    return output.getvalue(), None, ""
 
 
 @contextlib.contextmanager
-def _interpreter(module: types.ModuleType) -> Iterator[None]:
-    """The module as `__main__`, so that what looks itself up there (dataclasses, pickle, torch.compile) finds itself."""
-    before, hook = sys.modules.get("__main__"), sys.displayhook
-    if module.__name__ == "__main__":
-        sys.modules["__main__"] = module
+def _settled(device: str) -> Iterator[None]:
+    """The device set as torch's default; what documents like to change is put back afterwards."""
+    hook = sys.displayhook
     sys.displayhook = sys.__displayhook__
     try:
-        yield
+        with _numpy_settings(), _torch_settings(device):
+            yield
     finally:
         sys.displayhook = hook
-        if before is not None:
-            sys.modules["__main__"] = before
-        builtins.__dict__.pop("_", None)
 
 
 @contextlib.contextmanager
-def _warnings_shown(module: str) -> Iterator[list[warnings.WarningMessage]]:
-    """Collect the warnings that Python shows by default to who types the examples."""
-    with warnings.catch_warnings(record=True) as shown:
-        warnings.resetwarnings()
-        warnings.simplefilter("always")
-        for hidden in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
-            warnings.simplefilter("ignore", hidden)
-        for name in {module, "__main__"}:
-            warnings.filterwarnings("always", category=DeprecationWarning, module=name.replace(".", r"\.") + "$")
-        yield shown
+def _numpy_settings() -> Iterator[None]:
+    import numpy as np
+
+    state = np.random.get_state()
+    with np.printoptions():
+        yield
+    np.random.set_state(state)
 
 
 @contextlib.contextmanager
-def default_device(device: str) -> Iterator[None]:
-    """torch creates its tensors on the device. Without torch, or on the CPU, nothing is changed."""
-    if device == "cpu":
+def _torch_settings(device: str) -> Iterator[None]:
+    import importlib.util
+
+    if importlib.util.find_spec("torch") is None:
         yield
         return
-    torch: Any = importlib.import_module("torch")
+    import torch
+
+    dtype, seed = torch.get_default_dtype(), torch.initial_seed()
     torch.set_default_device(device)
     try:
-        yield
+        with torch.enable_grad():
+            yield
     finally:
         torch.set_default_device(None)
-
-
-@contextlib.contextmanager
-def restored_state() -> Iterator[None]:
-    """What examples may change for all that come after them is put back: settings of the libraries that are loaded."""
-    with contextlib.ExitStack() as stack:
-        stack.callback(os.chdir, Path.cwd())
-        stack.callback(_restore_environment, dict(os.environ))
-        stack.callback(setattr, sys, "path", list(sys.path))
-        stack.callback(setattr, sys, "argv", list(sys.argv))
-        if "numpy" in sys.modules:
-            import numpy as np
-
-            stack.enter_context(np.printoptions())
-            stack.enter_context(np.errstate())
-            stack.callback(np.random.set_state, np.random.get_state())
-        if "mpmath" in sys.modules:
-            import mpmath
-
-            stack.callback(setattr, mpmath.mp, "prec", mpmath.mp.prec)
-        if "matplotlib" in sys.modules:
-            import matplotlib as mpl
-
-            stack.enter_context(mpl.rc_context())
-        if "torch" in sys.modules:
-            stack.enter_context(_restored_torch())
-        yield
-
-
-def _restore_environment(before: dict[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(before)
-
-
-@contextlib.contextmanager
-def _restored_torch() -> Iterator[None]:
-    torch: Any = importlib.import_module("torch")
-    printing: Any = importlib.import_module("torch._tensor_str").PRINT_OPTS
-    shown = dict(vars(printing))
-    dtype, grad, state = torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_rng_state()
-    deterministic = torch.are_deterministic_algorithms_enabled()
-    device = torch.get_default_device()
-    yield
-    vars(printing).update(shown)
-    torch.set_default_dtype(dtype)
-    torch.set_grad_enabled(grad)
-    # Only if it moved: setting a device switches torch's dispatch to a slower path, which None would be the way out of.
-    if torch.get_default_device() != device:
-        torch.set_default_device(None if device == torch.device("cpu") else device)
-    torch.use_deterministic_algorithms(deterministic)
-    # On the CPU whatever the default device is.
-    torch.set_rng_state(state)
-    if torch.cuda.is_initialized():
-        torch.cuda.manual_seed_all(torch.initial_seed())
+        torch.set_default_dtype(dtype)
+        torch.manual_seed(seed)

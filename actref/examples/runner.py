@@ -1,192 +1,173 @@
-"""From paths to a report."""
+"""Collects documents and runs them on every device asked for."""
 
 from __future__ import annotations
 
+import importlib.metadata
+import importlib.util
 import os
+import pickle
 import platform
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
-from actref.examples import devices as _devices
-from actref.examples import processes
-from actref.examples.errors import ExamplesError
-from actref.examples.execution import Task
-from actref.examples.model import Document, Problem, Report, Result, Snippet
-from actref.examples.sources import PYTHON, collect, files
+from actref.examples import docstrings, markdown
+from actref.examples.errors import DeviceError, ExamplesError, PathError
+from actref.examples.model import Document, Problem, Report, Result
 
+SUFFIXES = (".md", ".py")
+PACKAGES = ("actref", "numpy", "scipy", "torch")
 TIMEOUT = 120.0
-"""Seconds that one document may take."""
 
-_PACKAGES = ("actref", "numpy", "scipy", "sympy", "mpmath", "torch", "matplotlib", "jax", "keras", "onnxruntime")
 
-Progress = Callable[[list[Result]], None]
+def collect(path: str | Path) -> tuple[Document, ...]:
+    r"""The documents of a file, or of every Markdown and Python file below a folder, in the order of their names.
+
+    Raises:
+        PathError: the path is missing, not readable, not UTF-8, or a file of another kind.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> from actref.examples import collect
+        >>> folder = pathlib.Path(tempfile.mkdtemp())
+        >>> _ = (folder / "page.md").write_text("```python\n>>> 1 + 1\n2\n```\n")
+        >>> [example.line for document in collect(folder) for example in document.examples]
+        [2]
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES and f.is_file())
+        return tuple(_read(file) for file in files)
+    if not path.exists():
+        raise PathError(f"{path}: there is no such file or folder")
+    if path.suffix not in SUFFIXES:
+        raise PathError(f"{path}: examples are read from {' and '.join(SUFFIXES)} files")
+    return (_read(path),)
+
+
+def _read(path: Path) -> Document:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PathError(f"{path}: cannot be read: {error}") from error
+    if path.suffix == ".md":
+        return markdown.parse(str(path), text)
+    try:
+        return docstrings.parse(str(path), text)
+    except SyntaxError as error:
+        return Document(str(path), (), (Problem(str(path), error.lineno or 1, f"is not Python: {error.msg}"),))
 
 
 def run(
-    paths: Iterable[str | Path],
+    paths: Sequence[str | Path],
     devices: Sequence[str] = ("cpu",),
     jobs: int = 1,
     timeout: float = TIMEOUT,
     require_examples: bool = False,
-    progress: Progress | None = None,
 ) -> Report:
-    """Run every example of Markdown pages and docstrings, once per device.
-
-    The fences of a page continue each other, in order; a fence in a content tab and the examples of a docstring have a
-    namespace of their own. Examples of a docstring see the names of their module, as in doctest.
+    """Run every example of files and folders, once on each device.
 
     Args:
-        paths: Files, and folders that are walked for Markdown and Python.
-        devices: `cpu`, `cuda`, `cuda:N`. A device that is missing is an error.
-        jobs: Number of processes.
+        paths: Markdown and Python files, and folders of them.
+        devices: `cpu`, `cuda`, `cuda:1`, ...; each must be there.
+        jobs: Processes that documents are shared among; on CUDA always one.
         timeout: Seconds that one document may take.
-        require_examples: A document without an example is a problem.
-        progress: Called with the results of each document when it is through.
+        require_examples: A Markdown file without an example is a problem.
+
+    Returns:
+        What came of each example, with versions and hardware.
 
     Raises:
-        PathError: a path that is missing, unreadable or of another kind.
-        DeviceError: a device that is unknown or missing.
-
-    Example:
-        >>> import tempfile
-        >>> from pathlib import Path
-        >>> from actref import examples
-        >>> page = Path(tempfile.mkdtemp(), "page.md")
-        >>> _ = page.write_text("```\\n>>> 2 / 3\\n0.6666\\n```\\n")
-        >>> report = examples.run([page])
-        >>> report.ok, report.failures[0].example.line
-        (False, 2)
+        PathError: a path is missing or unreadable.
+        DeviceError: a device is unknown or not there.
     """
-    documents = [collect(file) for file in files(paths)]
+    hardware = {device: _hardware(device) for device in devices}
+    documents = tuple(document for path in paths for document in collect(path))
     problems = [problem for document in documents for problem in document.problems]
     if require_examples:
-        missing = "holds no example; a page shows at least one that runs"
-        problems += [Problem(d.path, 1, missing) for d in documents if not d.snippets and not d.problems]
-    return _report(documents, problems, [_task(d) for d in documents], devices, jobs, timeout, progress)
-
-
-def run_alone(
-    snippets: Iterable[Snippet],
-    devices: Sequence[str] = ("cpu",),
-    jobs: int = 1,
-    timeout: float = TIMEOUT,
-    progress: Progress | None = None,
-) -> Report:
-    """Run each snippet by itself, as if pasted into a fresh interpreter: an empty `__main__`, a process of its own.
-
-    Where documents are not forked (CUDA, macOS, Windows) the snippets of a worker share its process, one after another.
-
-    Args:
-        snippets: Snippets of any number of documents, as `collect` finds them.
-        devices: As in `run`.
-        jobs: As in `run`.
-        timeout: Seconds that one snippet may take.
-        progress: Called with the results of each snippet.
-    """
-    chosen = list(snippets)
-    paths = dict.fromkeys(snippet.path for snippet in chosen)
-    documents = [Document(path, tuple(s for s in chosen if s.path == path)) for path in paths]
-    tasks = [Task(s.path, "cpu", (s.examples,)) for d in documents for s in d.snippets]
-    return _report(documents, [], tasks, devices, jobs, timeout, progress)
-
-
-def complete_snippets(path: str | Path, devices: Sequence[str] = ("cpu",), jobs: int = 1) -> Report:
-    """Run the fence of each content tab of a page by itself: passes if every one is complete.
-
-    Raises:
-        ExamplesError: the page has no such fence, so that nothing would be shown by a pass.
-    """
-    document = collect(path)
-    tabs = [snippet for snippet in document.snippets if snippet.home == "tab"]
-    if not tabs:
-        raise ExamplesError(f'{document.path}: no fence with an example stands in a content tab (=== "...")')
-    return run_alone(tabs, devices, jobs)
-
-
-def _task(document: Document) -> Task:
-    groups = tuple(tuple(e for s in group for e in s.examples) for group in document.namespaces)
-    module = str(Path(document.path).absolute()) if Path(document.path).suffix in PYTHON else None
-    return Task(document.path, "cpu", groups, module)
-
-
-def _report(
-    documents: Sequence[Document],
-    problems: Sequence[Problem],
-    tasks: Sequence[Task],
-    devices: Sequence[str],
-    jobs: int,
-    timeout: float,
-    progress: Progress | None,
-) -> Report:
-    asked = tuple(dict.fromkeys(devices))
-    _devices.check(asked)
-    started = _now()
-    results: list[Result] = []
-    for device in asked:
-        todo = [Task(t.path, device, t.groups, t.module) for t in tasks if t.groups]
-        finished = progress if progress is not None else _ignore
-        results += _by_line(processes.run(todo, device, jobs, timeout, finished)) if todo else []
+        bare = [d for d in documents if d.path.endswith(".md") and not d.examples]
+        problems += [Problem(d.path, 1, "holds no example; add a >>> that runs") for d in bare]
+    with_examples = [document for document in documents if document.examples]
+    results = [r for device in devices for r in _on_device(with_examples, device, jobs, timeout)]
     return Report(
-        devices=asked,
-        documents=tuple(d.path for d in documents),
+        devices=tuple(devices),
+        documents=tuple(document.path for document in documents),
         results=tuple(results),
         problems=tuple(problems),
-        versions=versions(),
-        hardware=hardware(asked),
-        started=started,
+        versions={"python": platform.python_version(), **_versions()},
+        hardware=hardware,
+        started=_now(),
     )
 
 
-def _by_line(results: list[Result]) -> list[Result]:
-    order = {path: i for i, path in enumerate(dict.fromkeys(r.example.path for r in results))}
-    return sorted(results, key=lambda r: (order[r.example.path], r.example.line))
+def _on_device(documents: Sequence[Document], device: str, jobs: int, timeout: float) -> list[Result]:
+    if not documents:
+        return []
+    count = min(jobs, len(documents)) if device == "cpu" else 1
+    shares = [tuple(documents[i::count]) for i in range(count)]
+    with ThreadPoolExecutor(count) as pool:
+        parts = list(pool.map(lambda share: _work(share, device, timeout), shares))
+    order = {document.path: position for position, document in enumerate(documents)}
+    return sorted((r for part in parts for r in part), key=lambda r: (order[r.example.path], r.example.line))
 
 
-def _ignore(results: list[Result]) -> None:
-    """Nobody looks on."""
+def _work(documents: tuple[Document, ...], device: str, timeout: float) -> list[Result]:
+    """Give documents to a worker. It starts from nothing, so that no thread of this process is caught in its forks."""
+    limit = 60 + timeout * len(documents)
+    command = [sys.executable, "-m", "actref.examples.worker"]
+    job = pickle.dumps((documents, device, timeout))
+    try:
+        done = subprocess.run(command, input=job, stdout=subprocess.PIPE, timeout=limit, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ExamplesError(f"the examples on {device} did not end within {limit:g} s") from error
+    if done.returncode:
+        raise ExamplesError(f"the process that runs the examples on {device} ended with status {done.returncode}")
+    results: list[Result] = pickle.loads(done.stdout)
+    return results
+
+
+def _hardware(device: str) -> str:
+    """Model of the device, or an error that says what is there instead."""
+    if device == "cpu":
+        return _cpu()
+    if re.fullmatch(r"cuda(:\d+)?", device) is None:
+        raise DeviceError(f"device {device!r} is unknown; devices are cpu, cuda and cuda:N")
+    if importlib.util.find_spec("torch") is None:
+        raise DeviceError(f"device {device!r} needs torch, which is not installed; there is cpu")
+    import torch
+
+    count = torch.cuda.device_count()
+    index = int(device.partition(":")[2] or 0)
+    if index >= count:
+        there = ", ".join(["cpu", *(f"cuda:{i}" for i in range(count))])
+        raise DeviceError(f"device {device!r} is not there; torch {torch.__version__} sees {there}")
+    return str(torch.cuda.get_device_name(index))
+
+
+def _cpu() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() or platform.machine()
+    match = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return match[1] if match is not None else platform.machine()
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
 
 
 def _now() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
-    return moment.isoformat(timespec="seconds")
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that examples use, as far as they are installed."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
-
-
-def hardware(devices: Sequence[str]) -> Mapping[str, str]:
-    """Model names of the processor, and of the CUDA devices that were used."""
-    found = {"cpu": _processor(), "platform": f"{platform.system()} {platform.machine()}"}
-    for device in devices:
-        if device != "cpu":
-            here = _devices.machine()
-            index = int(device.partition(":")[2]) if ":" in device else 0
-            found[device] = f"{here.names[index]} (CUDA {here.built_for})"
-    return found
-
-
-def _processor() -> str:
-    if sys.platform == "darwin":
-        shown = subprocess.run(
-            ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True, check=False
-        )
-        return shown.stdout.strip()
-    listing = Path("/proc/cpuinfo")
-    if listing.exists():
-        for line in listing.read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor()
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,86 +1,91 @@
-"""The process in which examples run. Tasks come in on standard input, pickled; what happens goes out as lines of JSON.
+"""A process that runs documents, one after the other, each in a process of its own: `python -m actref.examples.worker`.
 
-`{"event": "ready"}` once, then for each task `start` and `end` of every example by its index, and `done`.
+torch takes seconds to import. It is imported once here, before anything else has run, and every document is run in a
+fork: it starts clean, and one that hangs or crashes takes nothing with it. CUDA does not survive a fork, so there, and
+where the system has no fork, documents run in this process and are put in order after each other.
 
-Where the platform can fork safely, each document runs in a child of its own, forked after the libraries that the documents
-mention were imported: 10 ms instead of the 3 s that torch takes, nothing left behind by the document before, and a
-document that crashes takes only itself along. Otherwise documents run one after another in this process; namespaces are
-fresh and settings put back between them, but what a document does to a module (`np.gelu = ...`) stays.
+Reads pickled (documents, device, timeout) from standard input and writes pickled results to standard output.
 """
 
 from __future__ import annotations
 
 import contextlib
-import faulthandler
-import importlib
-import json
+import importlib.util
 import os
 import pickle
+import select
+import signal
 import sys
-import warnings
-from dataclasses import asdict
+import time
 from typing import BinaryIO
 
-from actref.examples import execution
-from actref.examples.execution import Task, Verdict
+from actref.examples.execution import run_document
+from actref.examples.model import Document, Result
+
+Job = tuple[tuple[Document, ...], str, float]
 
 
-def main(forks: str, preload: str) -> None:
-    """Serve tasks until standard input ends."""
-    faulthandler.enable()
-    os.environ.setdefault("MPLBACKEND", "Agg")  # a figure that is shown opens no window
-    tasks, events = _private_channels()
-    for name in filter(None, preload.split(",")):
-        # What cannot be imported fails in the example that needs it, where it is reported.
-        with contextlib.suppress(BaseException):
-            importlib.import_module(name)
-    _send(events, event="ready")
-    while True:
-        try:
-            task: Task = pickle.load(tasks)
-        except EOFError:
-            return
-        status = _in_child(task, tasks, events) if forks == "fork" else _here(task, events)
-        _send(events, event="done", status=status)
+def main() -> None:
+    """Serve one job."""
+    documents, device, timeout = pickle.load(sys.stdin.buffer)
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what an example writes past Python must not mix with the answer
+    import numpy  # noqa: F401  # before the forks, so that they share it
+
+    if importlib.util.find_spec("torch") is not None:
+        import torch  # noqa: F401
+    forked = device == "cpu" and hasattr(os, "fork")
+    results: list[Result] = []
+    for document in documents:
+        results += _in_fork(document, device, timeout) if forked else run_document(document, device)
+    with answer:
+        pickle.dump(results, answer)
 
 
-def _private_channels() -> tuple[BinaryIO, int]:
-    """Move both pipes away from descriptors 0 and 1, where an example that reads or writes there would meet them."""
-    tasks, events = os.fdopen(os.dup(0), "rb"), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.dup2(2, 1)
-    return tasks, events
-
-
-def _here(task: Task, events: int) -> int:
-    def starts(index: int) -> None:
-        _send(events, event="start", index=index)
-
-    def ends(index: int, verdict: Verdict) -> None:
-        _send(events, event="end", index=index, **asdict(verdict))
-
-    execution.run(task, starts, ends)
-    return 0
-
-
-def _in_child(task: Task, tasks: BinaryIO, events: int) -> int:
-    with warnings.catch_warnings():
-        # Python 3.12 warns of threads; those are the linear algebra library's, which survives a fork.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
+def _in_fork(document: Document, device: str, timeout: float) -> list[Result]:
+    reading, writing = os.pipe()
+    child = os.fork()
     if child == 0:
-        status = 1
-        try:
-            tasks.close()
-            status = _here(task, events)
-        finally:
-            sys.stderr.flush()
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.close(reading)
+        # An example may close or replace anything; the process ends here whatever it did.
+        with contextlib.suppress(BaseException), os.fdopen(writing, "wb") as stream:
+            pickle.dump(run_document(document, device), stream)
+            stream.flush()
+            os._exit(0)
+        os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        data = _read(stream, timeout)
+    if data is None:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    if data is None:
+        return _lost(document, device, f"did not end within {timeout:g} s")
+    if status or not data:
+        code = os.waitstatus_to_exitcode(status)
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
+        return _lost(document, device, f"the process that ran it {how}")
+    results: list[Result] = pickle.loads(data)
+    return results
 
 
-def _send(events: int, **what: object) -> None:
-    line = memoryview((json.dumps(what) + "\n").encode())
-    while line:
-        line = line[os.write(events, line) :]
+def _read(stream: BinaryIO, timeout: float) -> bytes | None:
+    """Everything up to the end of the stream; None if that takes too long."""
+    parts: list[bytes] = []
+    end = time.monotonic() + timeout
+    while True:
+        ready, _, _ = select.select([stream], [], [], max(0.0, end - time.monotonic()))
+        if not ready:
+            return None
+        part = os.read(stream.fileno(), 1 << 16)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+
+
+def _lost(document: Document, device: str, message: str) -> list[Result]:
+    return [Result(example, device, "error", message=message) for example in document.examples]
+
+
+if __name__ == "__main__":
+    main()

@@ -192,8 +192,8 @@ def angle_product(x: Array, frequency: float) -> tuple[Array, Array]:
 
 
 def sin_sum(high: Array, low: Array) -> Array:
-    """sin(high + low)."""
-    return np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low)
+    """sin(high + low), with the sign of a zero."""
+    return np.where(high == 0, high, np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low))
 
 
 def cos_sum(high: Array, low: Array) -> Array:
@@ -235,10 +235,11 @@ def shifted(x: Array, axis: int, rest: Array | float = 0.0) -> tuple[Array, Arra
 
     A lone infinity is its own largest. Where several tie, the difference has no limit and is nan.
     """
-    rest = rest + np.zeros_like(x)
-    at = np.expand_dims(np.argmax(x, axis), axis)
-    top = np.take_along_axis(x, at, axis)
-    high, low = add((x, rest), (-top, -np.take_along_axis(rest, at, axis)))
+    zero = np.zeros_like(x)
+    top = np.max(x, axis, keepdims=True)
+    below = np.max(np.where(x == top, rest, -np.inf), axis, keepdims=True)
+    high, low = add((x, zero + rest), (-top, -below))
+    high, low = add((high, zero), (np.where(np.isfinite(low), low, 0), zero))  # where the largest tie, rest decides
     alone = np.isinf(top) & (x == top) & (np.sum(x == top, axis, keepdims=True) == 1)
     return np.where(alone, 0, high), np.where(np.isfinite(low), low, 0)
 

@@ -223,10 +223,11 @@ FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])
 def check_prose(entry: Entry) -> None:
     """Raise PageError for a reference that does not resolve or a formula that cannot be printed, docstrings included."""
     docstrings = [str(inspect.getdoc(getattr(entry.module, name.rpartition(".")[2]))) for name in api(entry)]
-    for sentence in [*sentences(entry), *docstrings]:
+    for sentence in sentences(entry):
         for name in LINK.findall(sentence):
             if name not in catalogue:
                 raise PageError.of(entry, f"[[{name}]] is no function of the catalogue", _nearest(name), f"[[{name}]]")
+    for sentence in [*sentences(entry), *docstrings]:
         for formula in FORMULA.findall(sentence):
             try:
                 to_mathml(formula, display=False)

@@ -138,7 +138,7 @@ def snake(x: Array, alpha: float = 1.0) -> Array:
         [-0.291926581726, 0.0, 2.826821810432]
     """
     wave = sin_sum(*angle_product(x, alpha))
-    return np.where(np.isinf(x), x, x + wave * (wave / alpha))
+    return np.where(np.isinf(x) | (x == 0), x, x + wave * (wave / alpha))
 
 
 @elementwise(entry)

@@ -1,0 +1,556 @@
+"""Vector kinds: the function, its product with the Jacobian, the Jacobian itself, and the torch functions."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from mpmath import mp
+
+from actref.entry import TorchWritten
+from actref.errors import ArrayTypeError, ParameterError, ShapeError
+from actref.kinds import StochasticVector, Vector
+from actref.oracle import ulp_distance
+from actref.torch import equivalents
+from tests.cases import ENTRIES, label, parameter_sets
+from tests.devices import DEVICES
+
+VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
+CASES = [(e, p) for e in VECTOR for p in parameter_sets(e)]
+WRITTEN = [e for e in VECTOR if isinstance(e.torch, TorchWritten) or e.torch.function is None]
+BOUND = 4.0
+SEED = 1602
+
+each_entry = pytest.mark.parametrize("entry", VECTOR, ids=label)
+each_case = pytest.mark.parametrize(("entry", "parameters"), CASES, ids=label)
+each_device = pytest.mark.parametrize("device", DEVICES)
+
+
+# --- what the entries are called with --------------------------------------------------------------------------------
+
+
+def seeded(entry: Vector) -> dict[str, Any]:
+    """A generator in the same state for every call, where the entry draws."""
+    return {"rng": np.random.default_rng(SEED)} if isinstance(entry, StochasticVector) else {}
+
+
+def noise(entry: Vector, size: int) -> dict[str, Any]:
+    """The noise that such a call draws for one vector, as the oracle takes it."""
+    if not isinstance(entry, StochasticVector):
+        return {}
+    return {"noise": np.random.default_rng(SEED).gumbel(size=size).tolist()}
+
+
+def shaped(entry: Vector, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A vector in the shape that the entry takes: along its axis, the other axes of size 1."""
+    if not entry.dims:
+        return x
+    return x.reshape([-1 if k == entry.axis % entry.dims[0] else 1 for k in range(entry.dims[0])])
+
+
+def value(entry: Vector, x: np.ndarray[Any, Any], parameters: dict[str, float]) -> np.ndarray[Any, Any]:
+    return entry.function(shaped(entry, x), **parameters, **seeded(entry)).ravel()
+
+
+def product(entry: Vector, x: np.ndarray[Any, Any], g: np.ndarray[Any, Any], parameters: dict[str, float]) -> Any:
+    return entry.gradient(shaped(entry, x), shaped(entry, g), **parameters, **seeded(entry)).ravel()
+
+
+def jacobian(entry: Vector, x: np.ndarray[Any, Any], parameters: dict[str, float]) -> np.ndarray[Any, Any]:
+    result = entry.jacobian(shaped(entry, x), **parameters, **seeded(entry))
+    assert result.shape[:-2] == tuple(1 for _ in result.shape[:-2])
+    return result.reshape(result.shape[-2:])
+
+
+def vectors(entry: Vector, dtype: str, parameters: dict[str, float]) -> list[np.ndarray[Any, Any]]:
+    """Finite vectors: short and long, with ties, far apart, subnormal, huge, and beside every decision."""
+    rng = np.random.default_rng(1990)
+    info = np.finfo(dtype)
+    unit = entry.unit(entry.defaults | parameters)
+    big, tiny, least = float(info.max), float(info.tiny), float(info.smallest_subnormal)
+    close = float(np.nextafter(info.dtype.type(1), info.dtype.type(2)))
+    found: list[Any] = [
+        [0.0], [-3.7], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [-0.0, 0.0], [1.0, 1.0, 1.0], [0.5, -0.5], [close, 0.0, 1.0],
+        [big, -big], [big, big, 0.0], [-big, -big], [tiny, -tiny], [least, 0.0, -least], [big, 1.0, 0.0], [1e4, 1e4 + 1],
+        [0.0, -40.0], [0.0, -700.0, -709.0], [0.0, -720.0, -740.0], [0.0, -745.0], [0.0, -746.0], [30.0, 1.0, 29.5],
+        [0.0, -87.0, -100.0], [2.0, 1.9, 1.8, -5.0], [1 / 3, 1 / 3, -2 / 3],
+    ]  # fmt: skip
+    for scale in (1.0, 1.0, 3.0, 30.0, 300.0):
+        found += [rng.normal(size=n) * scale for n in (2, 3, 5, 8)]
+    found += [rng.uniform(-0.2, 0.2, 24), rng.normal(size=24), rng.normal(size=24) * 100, rng.integers(-2, 2, 12) / 2]
+    found += [10.0 ** rng.uniform(-300, 307, 4) if dtype == "float64" else 10.0 ** rng.uniform(-40, 38, 4)]
+    vectors = []
+    for each in found:
+        repeated = np.resize(np.asarray(each, dtype=np.float64), max(1, -(-len(each) // unit)) * unit)
+        vectors.append(repeated.astype(dtype))
+    return vectors
+
+
+def check(got: list[float], true: list[tuple[Any, Any]], dtype: str, what: str) -> None:
+    """Within the bound of the correctly rounded value, or of the largest term where the terms cancel."""
+    for k, (y, (exact, size)) in enumerate(zip(got, true, strict=True)):
+        error = ulp_distance(y, exact, dtype)
+        if error > BOUND and abs(exact) < size / 4:
+            error = ulp_distance(y, exact, dtype, size)
+        assert error <= BOUND, f"{what}, component {k}: {y!r}, true {mp.nstr(exact, 20)}, {error:.1f} ULP"
+
+
+# --- against the oracle ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@each_case
+def test_function_within_four_ulp(entry: Vector, parameters: dict[str, float], dtype: str) -> None:
+    for x in vectors(entry, dtype, parameters):
+        got = value(entry, x, parameters)
+        assert got.dtype == dtype
+        true = entry.bounded(x.tolist(), 0, 25, **parameters, **noise(entry, len(x)))
+        check(got.tolist(), true, dtype, f"x={x.tolist()}")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@each_case
+def test_product_and_jacobian_within_four_ulp(entry: Vector, parameters: dict[str, float], dtype: str) -> None:
+    rng = np.random.default_rng(7)
+    for x in vectors(entry, dtype, parameters):
+        if len(x) > 12:
+            x = x[: 12 * entry.unit(entry.defaults | parameters)]
+        drawn = noise(entry, len(x))
+        size = entry.output_size(len(x), entry.defaults | parameters)
+        for scale in (1.0, 10.0 ** rng.uniform(-30, 30)):
+            g = (rng.normal(size=size) * scale).astype(dtype)
+            got = product(entry, x, g, parameters)
+            assert (got.dtype, got.shape) == (dtype, x.shape)
+            true = entry.exact_product(x.tolist(), g.tolist(), 25, **parameters, **drawn)
+            check(got.tolist(), true, dtype, f"x={x.tolist()}, g={g.tolist()}")
+        if len(x) <= 5:
+            true = entry.bounded(x.tolist(), 1, 25, **parameters, **drawn)
+            check(
+                jacobian(entry, x, parameters).ravel().tolist(),
+                [(v, abs(v)) for v, _ in true],
+                dtype,
+                f"J at {x.tolist()}",
+            )
+
+
+@each_case
+def test_long_vectors(entry: Vector, parameters: dict[str, float]) -> None:
+    """Sums of many terms: equal components have a result that can be said without a computation."""
+    count = 100_000 * entry.unit(entry.defaults | parameters)
+    one, many = (value(entry, np.zeros(n), parameters) for n in (entry.unit(entry.defaults | parameters), count))
+    if not isinstance(entry, StochasticVector) and len(many) == count:
+        short = [float(v) for v in entry.exact([0, 0, 0, 0], digits=20)]
+        if len({*short}) == 1 and short[0] > 0:
+            assert many[0] == 1 / count
+        if len({*short}) == 1 and short[0] < 0:
+            assert many[0] == pytest.approx(-math.log(count), rel=1e-15)
+    assert one.size <= many.size
+    spread = np.linspace(-30, 30, 3000 * entry.unit(entry.defaults | parameters))
+    true = entry.bounded(spread.tolist(), 0, 20, **parameters, **noise(entry, len(spread)))
+    check(value(entry, spread, parameters).tolist(), true, "float64", "3000 components")
+
+
+@each_case
+def test_jacobian_is_the_limit_of_difference_quotients(entry: Vector, parameters: dict[str, float]) -> None:
+    """Independent of the rules of differentiation: central differences of the exact function at 60 digits."""
+    unit = entry.unit(entry.defaults | parameters)
+    x = [mp.mpf(v) / 64 for v in (21, -37, 43, 16, 57, -12)[: max(4, 2 * unit)]]
+    x = x[: len(x) // unit * unit]
+    drawn = noise(entry, len(x))
+    rows = entry.exact(x, 1, 40, **parameters, **drawn)
+    with mp.workdps(70):
+        h = mp.mpf(10) ** -20
+        for j in range(len(x)):
+            left, right = ([v + s * h if k == j else v for k, v in enumerate(x)] for s in (-1, 1))
+            low, high = (entry.exact(at, 0, 60, **parameters, **drawn) for at in (left, right))
+            for i, row in enumerate(rows):
+                want = (high[i] - low[i]) / (2 * h)
+                assert abs(row[j] - want) <= mp.mpf(10) ** -30 * max(1, abs(want)), f"row {i}, column {j}"
+
+
+@each_case
+def test_infinities_give_the_limit_where_there_is_one(entry: Vector, parameters: dict[str, float]) -> None:
+    unit = entry.unit(entry.defaults | parameters)
+    inf, drawn = math.inf, {}
+    for x in ([inf, 0.0, 1.0], [0.0, inf, -inf], [-inf, 0.5, 1.0], [-inf, 2.0, -inf], [1.0, -inf, inf]):
+        row = np.repeat(np.array(x), unit)
+        drawn = noise(entry, len(row))
+        got = value(entry, row, parameters)
+        far = []
+        for power, turn in ((50, 1), (60, 1), (60, -1)):  # two ways out, so that a tie at infinity shows no limit
+            finite = [
+                mp.mpf(10) ** power * (turn * k + 20) * (1 if v > 0 else -1) if math.isinf(v) else v
+                for k, v in enumerate(row.tolist())
+            ]
+            far.append(entry.exact(finite, 0, 30, **parameters, **drawn))
+        for k, y in enumerate(got):
+            first, last, other = (each[k] for each in far)
+            if abs(last) > mp.mpf(10) ** 20 and abs(other) > mp.mpf(10) ** 20:
+                assert y == math.copysign(inf, last), f"x={x}, component {k}: {y}"
+            elif max(abs(last - first), abs(last - other)) < mp.mpf(10) ** -25:
+                assert y == pytest.approx(float(last), rel=1e-14, abs=1e-25), f"x={x}, component {k}: {y}"
+        if not np.isnan(got).any():
+            back = product(entry, row, np.linspace(-1, 2, len(got)), parameters)
+            assert not np.isnan(back).any(), f"x={x}: {back}"
+
+
+@each_case
+def test_nan_in_nan_out(entry: Vector, parameters: dict[str, float]) -> None:
+    """A nan reaches every output that depends on it, and the derivative too."""
+    unit = entry.unit(entry.defaults | parameters)
+    for dtype in ("float16", "float32", "float64"):
+        for place in (0, 1, 2):
+            row = np.repeat(np.array([0.5, 2.0, 0.5]), unit).astype(dtype)
+            row[place * unit] = np.nan
+            y = value(entry, row, parameters)
+            g = np.ones(len(y), dtype)
+            back = product(entry, row, g, parameters)
+            assert np.isnan(back[place * unit])
+            clean = row.copy()
+            for j in range(len(y)):
+                moved = []
+                for t in (-3.0, 0.1, 4.0):
+                    clean[place * unit] = t
+                    moved.append(float(value(entry, clean, parameters)[j]))
+                if len({*moved}) > 1:
+                    assert math.isnan(y[j]), f"component {j} depends on the nan and is {y[j]}"
+
+
+@each_case
+def test_ties_of_infinities_have_no_value(entry: Vector, parameters: dict[str, float]) -> None:
+    """Where the components that tie at an infinity decide the result, there is no limit; the others keep theirs."""
+    row = np.repeat(np.array([math.inf, 0.0, math.inf]), entry.unit(entry.defaults | parameters))
+    far = [
+        np.array([float(v) for v in entry.exact([t if v == math.inf else v for t, v in zip(at, row.tolist(), strict=True)],
+                                                0, 20, **parameters, **noise(entry, len(row)))])
+        for at in ([1e6] * len(row), [1e6 - k for k in range(len(row))], [1e6 + k for k in range(len(row))])
+    ]  # fmt: skip
+    if "argmax" in entry.latex(0):
+        return  # an index decides every tie, at infinity as elsewhere
+    got = value(entry, row, parameters)
+    for k, y in enumerate(got):
+        if max(abs(far[0][k] - far[1][k]), abs(far[0][k] - far[2][k])) > 0.01 and abs(far[0][k]) < 100:
+            assert math.isnan(y), f"component {k}: {y}"
+        elif abs(far[0][k]) < 1e-9:
+            assert y == 0
+
+
+# --- shapes, dtypes, errors ------------------------------------------------------------------------------------------
+
+
+def sizes(entry: Vector) -> list[tuple[tuple[int, ...], int]]:
+    """Shapes and axes that the entry takes, empty ones among them."""
+    if entry.dims:
+        return [(shape, entry.axis) for shape in ((2, 3, 4), (5, 2, 3, 4), (2, 0, 3), (0, 2, 3, 4), (1, 1, 1))]
+    unit = entry.unit(entry.defaults)
+    return [
+        ((unit,), 0),
+        ((3, 2 * unit), -1),
+        ((2 * unit, 3), 0),
+        ((2, 3 * unit, 4), 1),
+        ((0, unit), 1),
+        ((unit, 0), 0),
+        ((0,), 0),
+    ]
+
+
+def along(entry: Vector, axis: int) -> dict[str, int]:
+    return {} if entry.dims else {"axis": axis}
+
+
+@each_entry
+def test_shape_and_dtype(entry: Vector) -> None:
+    for dtype in ("float16", "float32", "float64"):
+        for shape, axis in sizes(entry):
+            x = np.linspace(-2, 2, int(np.prod(shape)), dtype=dtype).reshape(shape)
+            place = axis % len(shape)
+            outputs = entry.output_size(shape[place], entry.defaults)
+            expected = (*shape[:place], outputs, *shape[place + 1 :])
+            y = entry.function(x, **along(entry, axis), **seeded(entry))
+            assert (y.shape, y.dtype) == (expected, np.dtype(dtype))
+            back = entry.gradient(x, np.ones(expected), **along(entry, axis), **seeded(entry))
+            assert (back.shape, back.dtype) == (shape, np.dtype(dtype))
+            rows = entry.jacobian(x, **along(entry, axis), **seeded(entry))
+            rest = (*shape[:place], *shape[place + 1 :])
+            assert (rows.shape, rows.dtype) == ((*rest, outputs, shape[place]), np.dtype(dtype))
+    if not entry.dims:
+        for numbers in ([1, 2], [True, False], np.arange(4, dtype=np.int8)):
+            assert entry.function(numbers).dtype == np.float64
+
+
+@each_entry
+def test_axes_blocks_and_views_agree(entry: Vector) -> None:
+    x = np.random.default_rng(3).normal(size=(7, 6, 12, 300))
+    kept = x.copy()
+    default = entry.axis
+    y = entry.function(x, **seeded(entry))
+    back = entry.gradient(x, np.ones_like(y), **seeded(entry))
+    np.testing.assert_array_equal(x, kept)
+    if entry.dims:
+        np.testing.assert_array_equal(entry.function(x[3], **seeded(entry)), y[3])
+        np.testing.assert_array_equal(entry.function(x[::-2, :, ::3]), y[::-2, :, ::3])
+        return
+    for axis in range(3):
+        turned = np.moveaxis(x, default, axis)
+        got = entry.function(turned, axis=axis, **seeded(entry))
+        np.testing.assert_array_equal(np.moveaxis(got, axis, default), y)
+        got = entry.gradient(turned, np.moveaxis(np.ones_like(y), default, axis), axis=axis, **seeded(entry))
+        np.testing.assert_array_equal(np.moveaxis(got, axis, default), back)
+    flat = entry.function(x.reshape(-1, 300), **seeded(entry))
+    np.testing.assert_array_equal(flat.reshape(y.shape), y)
+    if not seeded(entry):
+        np.testing.assert_array_equal(entry.function(x[::-2]), y[::-2])
+
+
+@each_case
+def test_jacobian_rows_are_products_with_unit_vectors(entry: Vector, parameters: dict[str, float]) -> None:
+    x = np.random.default_rng(5).normal(size=6 * entry.unit(entry.defaults | parameters))
+    rows = jacobian(entry, x, parameters)
+    for row, unit in zip(rows, np.eye(len(rows)), strict=True):
+        np.testing.assert_array_equal(product(entry, x, unit, parameters), row)
+    g = np.random.default_rng(6).normal(size=len(rows))
+    np.testing.assert_allclose(product(entry, x, g, parameters), g @ rows, rtol=1e-13, atol=1e-14)
+
+
+@each_case
+def test_float16_is_float32_rounded_once(entry: Vector, parameters: dict[str, float]) -> None:
+    size = 4 * entry.unit(entry.defaults | parameters)
+    rows = np.random.default_rng(5).integers(0, 2**16, (200, size), dtype=np.uint16).view(np.float16)
+    for x in rows:
+        with np.errstate(over="ignore", invalid="ignore"):
+            want = value(entry, x.astype(np.float32), parameters).astype(np.float16)
+        np.testing.assert_array_equal(value(entry, x, parameters), want)
+
+
+@each_case
+def test_no_floating_point_warning_escapes(entry: Vector, parameters: dict[str, float]) -> None:
+    specials = [-np.inf, -1e308, -745.2, -5e-324, -0.0, 0.0, 5e-324, 710.0, 1e308, np.inf, np.nan]
+    rng = np.random.default_rng(8)
+    size = 3 * entry.unit(entry.defaults | parameters)
+    with warnings.catch_warnings(), np.errstate(all="raise"):
+        warnings.simplefilter("error")
+        for dtype in ("float64", "float32", "float16"):
+            for _ in range(60):
+                with np.errstate(over="ignore", under="ignore"):
+                    x = rng.choice(specials, size).astype(dtype)
+                y = value(entry, x, parameters)
+                with np.errstate(over="ignore", under="ignore"):
+                    g = rng.choice(specials, len(y)).astype(dtype)
+                product(entry, x, g, parameters)
+                jacobian(entry, x, parameters)
+
+
+@each_entry
+def test_bad_input_gets_a_clear_error(entry: Vector) -> None:
+    name, unit = entry.name, entry.unit(entry.defaults)
+    good = shaped(entry, np.arange(2.0 * unit))
+    with pytest.raises(ShapeError, match=rf"^{name}: x is 0-d; allowed are arrays with an axis"):
+        entry.function(1.0)
+    if entry.dims:
+        with pytest.raises(ShapeError, match=rf"^{name}: x has 2 dimensions; allowed are 3 or 4"):
+            entry.function([[1.0]])
+    else:
+        with pytest.raises(ShapeError, match=rf"^{name}: axis=2 of an array with 1 dimensions; allowed are -1 to 0"):
+            entry.function(good, axis=2)
+        with pytest.raises(ArrayTypeError, match=rf"^{name}: axis=0.5 is not an integer"):
+            entry.function(good, axis=0.5)
+    if unit > 1:
+        with pytest.raises(ShapeError, match=rf"^{name}: {unit + 1} elements along the axis; allowed is a multiple of"):
+            entry.function(np.zeros(unit + 1))
+    with pytest.raises(ShapeError, match=r"g has shape \(99,\); allowed is that of the result"):
+        entry.gradient(good, np.zeros(99))
+    for bad in ([1j, 2j], ["1", "2"], [None, None]):
+        with pytest.raises(ArrayTypeError, match=rf"^{name}: x has dtype .*; allowed are float16"):
+            entry.function(bad)
+        with pytest.raises(ArrayTypeError, match=rf"^{name}_grad \(g\): x has dtype"):
+            entry.gradient(good, bad)
+    for parameter in entry.parameters:
+        with pytest.raises(ParameterError, match=f"{parameter.name}=nan is outside its domain"):
+            entry.function(good, **{parameter.name: math.nan})
+        with pytest.raises(ParameterError, match=f"{parameter.name} is one number, found an array"):
+            entry.function(good, **{parameter.name: [1.0, 2.0]})
+    if isinstance(entry, StochasticVector):
+        with pytest.raises(ArrayTypeError, match=r"rng=7 is no numpy.random.Generator; give default_rng\(seed\)"):
+            entry.function(good, rng=7)
+    with pytest.raises(ParameterError, match="exact needs finite numbers"):
+        entry.exact([math.inf] * unit, **noise(entry, unit))
+    with pytest.raises(ValueError, match="the definition is n=0, the Jacobian n=1"):
+        entry.derivative(2)
+
+
+@each_entry
+def test_docstrings_are_complete(entry: Vector) -> None:
+    for section in ("Args:", "Returns:", "Raises:", "Source:", "Example:", ">>>"):
+        assert section in (entry.jacobian.__doc__ or "")
+
+
+@pytest.mark.parametrize("entry", [e for e in VECTOR if isinstance(e, StochasticVector)], ids=label)
+def test_draws(entry: Vector) -> None:
+    x = np.log(np.array([0.5, 0.3, 0.2]))
+    one, same, other = (entry.function(x, rng=np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, same)
+    assert not np.array_equal(one, other)
+    many = entry.function(np.tile(x, (40_000, 1)), hard=True, rng=np.random.default_rng(11))
+    assert set(np.unique(many)) == {0.0, 1.0}
+    np.testing.assert_allclose(many.mean(0), [0.5, 0.3, 0.2], atol=0.01)
+    soft = entry.function(x, rng=np.random.default_rng(1))
+    np.testing.assert_array_equal(entry.function(x, hard=True, rng=np.random.default_rng(1)), soft == soft.max())
+    assert not np.array_equal(entry.function(x), entry.function(x))
+
+
+# --- torch -----------------------------------------------------------------------------------------------------------
+
+
+def torch_arguments(entry: Vector, function: Any, parameters: dict[str, float], axis: int) -> dict[str, Any]:
+    accepted = inspect.signature(function).parameters
+    dim = {"dim": axis} if "dim" in accepted else {}
+    return {k: int(v) if v == int(v) else v for k, v in (entry.defaults | parameters).items()} | dim
+
+
+def inputs(entry: Vector, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
+    """Rows away from every tie and threshold, along the axis of the entry."""
+    rows = np.random.default_rng(9).permutation(np.linspace(-2.37, 2.11, 36)).reshape(3, 12)
+    return np.moveaxis(rows.reshape(3, 1, 12), -1, entry.axis) if entry.dims else rows
+
+
+@each_device
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
+@each_case
+def test_torch_value_and_gradient(entry: Vector, parameters: dict[str, float], dtype: torch.dtype, device: str) -> None:
+    if isinstance(entry, StochasticVector):
+        return  # torch draws from a generator of its own; test_torch_distribution looks at what it draws
+    function = equivalents.function(entry)
+    x = torch.tensor(inputs(entry, parameters), dtype=dtype, device=device, requires_grad=True)
+    y = function(x, **torch_arguments(entry, function, parameters, entry.axis))
+    assert y.dtype == dtype
+    g = torch.linspace(-1, 2, y.numel(), dtype=dtype, device=device).reshape(y.shape)
+    (grad,) = torch.autograd.grad(y, x, g)
+    exact, weights = x.detach().double().cpu().numpy(), g.double().cpu().numpy()
+    eps = torch.finfo(dtype).eps
+    for got, want in (
+        (y, entry.function(exact, **parameters)),
+        (grad, entry.gradient(exact, weights, **parameters)),
+    ):
+        assert tuple(got.shape) == want.shape
+        error = np.abs(got.detach().double().cpu().numpy() - want)
+        assert (error <= eps * 32 * (np.abs(want) + 1)).all()
+
+
+@each_device
+@pytest.mark.parametrize("entry", [e for e in VECTOR if isinstance(e, StochasticVector)], ids=label)
+def test_torch_distribution(entry: Vector, device: str) -> None:
+    torch.manual_seed(3)
+    x = torch.log(torch.tensor([0.5, 0.3, 0.2], device=device)).expand(40_000, 3)
+    drawn = equivalents.function(entry)(x, hard=True)
+    np.testing.assert_allclose(drawn.mean(0).cpu().numpy(), [0.5, 0.3, 0.2], atol=0.01)
+
+
+@each_device
+@pytest.mark.parametrize("entry", WRITTEN, ids=label)
+def test_written_torch_functions_pass_every_machinery(entry: Vector, device: str) -> None:
+    function = equivalents.function(entry)
+    x = torch.tensor(inputs(entry, {}), device=device, requires_grad=True)
+    assert torch.autograd.gradcheck(function, x)
+    assert torch.autograd.gradgradcheck(function, x)
+    plain = torch.stack([x.detach(), 2 * x.detach(), -x.detach()])
+    torch.testing.assert_close(torch.func.vmap(function)(plain), torch.stack([function(p) for p in plain]))
+    compiled = torch.compile(function, fullgraph=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
+        torch.testing.assert_close(compiled(plain[0]), function(plain[0]))
+    with torch.autocast(device, dtype=torch.bfloat16):
+        assert torch.isfinite(function(plain[0])).all()
+    far = (1e4 * x.detach()).requires_grad_()
+    (first,) = torch.autograd.grad(function(far).sum(), far)
+    assert not first.isnan().any()
+
+
+@each_device
+@pytest.mark.parametrize("entry", WRITTEN, ids=label)
+def test_torch_dims(entry: Vector, device: str) -> None:
+    if entry.dims:
+        with pytest.raises(ShapeError, match=rf"^{entry.name}: input has 2 dimensions; allowed are 3 or 4"):
+            equivalents.function(entry)(torch.ones(2, 2, device=device))
+        return
+    x = np.random.default_rng(6).normal(size=(4, 6, 8))
+    function = equivalents.function(entry)
+    for axis in (-3, -2, -1, 0, 1, 2):
+        got = function(torch.tensor(x, device=device), dim=axis)
+        np.testing.assert_allclose(got.cpu().numpy(), entry.function(x, axis=axis), rtol=1e-12, atol=1e-12)
+    unit = entry.unit(entry.defaults)
+    if unit > 1:
+        with pytest.raises(
+            ShapeError, match=rf"^{entry.name}: dimension -1 has size {unit + 1}; allowed is a multiple"
+        ):
+            function(torch.ones(unit + 1, device=device))
+
+
+@each_device
+@each_entry
+def test_torch_at_ties(entry: Vector, device: str) -> None:
+    """At ties, at thresholds and at 0, torch's autograd follows the convention of the definition."""
+    if isinstance(entry, StochasticVector):
+        return
+    for row in ([0.0, 0.0], [1.0, 0.0], [1.0, 1.0, 0.0, 0.0], [-1.0, -1.0], [0.5, -0.5]):
+        x = shaped(entry, np.array(row))
+        t = torch.tensor(x, device=device, requires_grad=True)
+        function = equivalents.function(entry)
+        y = function(t, **torch_arguments(entry, function, {}, entry.axis))
+        g = np.arange(1.0, 1.0 + y.numel()).reshape(tuple(y.shape))
+        (grad,) = torch.autograd.grad(y, t, torch.tensor(g, device=device))
+        np.testing.assert_allclose(y.detach().cpu().numpy(), entry.function(x), atol=1e-15)
+        np.testing.assert_allclose(grad.cpu().numpy(), entry.gradient(x, g), atol=1e-15)
+
+
+@each_device
+@each_entry
+def test_module_agrees_with_function(entry: Vector, device: str) -> None:
+    made = equivalents.module(entry)
+    signature = inspect.signature(made).parameters
+    layer = made(**({"dim": entry.axis} if "dim" in signature else {}))
+    x = torch.tensor(inputs(entry, {}), device=device)
+    function = equivalents.function(entry)
+    torch.manual_seed(1)
+    want = function(x, **torch_arguments(entry, function, {}, entry.axis))
+    torch.manual_seed(1)
+    torch.testing.assert_close(layer(x), want)
+
+
+# --- the printed autograd functions ----------------------------------------------------------------------------------
+
+
+@each_entry
+def test_printed_autograd_function(entry: Vector) -> None:
+    """The source that the page prints stands alone, has the right values, and is right twice over."""
+    space: dict[str, Any] = {}
+    exec(entry.autograd_source, space)
+    x = torch.tensor(inputs(entry, {}), requires_grad=True)
+
+    def call(t: torch.Tensor) -> torch.Tensor:
+        torch.manual_seed(5)
+        result: torch.Tensor = space[entry.name](t)
+        return result
+
+    assert torch.autograd.gradcheck(call, x)
+    assert torch.autograd.gradgradcheck(call, x)
+    assert "actref" not in entry.autograd_source
+    torch.manual_seed(5)
+    torch.testing.assert_close(entry.autograd(x), call(x))
+    if isinstance(entry, StochasticVector):
+        hard = space[entry.name](x, hard=True)
+        assert set(hard.detach().unique().tolist()) <= {0.0, 1.0}
+        torch.testing.assert_close(call(x).sum(-1), torch.ones(3, dtype=torch.float64))
+        return
+    np.testing.assert_allclose(call(x).detach().numpy(), entry.function(x.detach().numpy()), rtol=1e-12, atol=1e-15)
+    for row in ([1.0, 0.0], [0.0, 0.0], [1.0, 1.0, 0.0, 0.0]):
+        at = shaped(entry, np.array(row))
+        t = torch.tensor(at, requires_grad=True)
+        y = call(t)
+        g = np.arange(1.0, 1.0 + y.numel()).reshape(tuple(y.shape))
+        (grad,) = torch.autograd.grad(y, t, torch.tensor(g))
+        np.testing.assert_allclose(grad.numpy(), entry.gradient(at, g), atol=1e-15)

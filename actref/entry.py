@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -17,6 +18,9 @@ from actref.errors import EntryError, ParameterError
 if TYPE_CHECKING:
     import numpy as np
     import sympy as sp
+
+    from actref.properties.identities import Proof
+    from actref.properties.record import Sheet
 
 Sentence: TypeAlias = str
 """English prose for readers: a field of this type has a translation in docs/locale/."""
@@ -264,7 +268,7 @@ class Exemption:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Entry:
+class Entry(ABC):
     """What every kind of entry has. Subclasses in `actref.kinds` add the definition.
 
     Args:
@@ -322,6 +326,20 @@ class Entry:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
+
+    @property
+    @abstractmethod
+    def expression(self) -> Any:
+        """The definition as a SymPy expression."""
+
+    @property
+    @abstractmethod
+    def properties(self) -> Sheet:
+        """Everything that follows from the definition at default parameters."""
+
+    @abstractmethod
+    def proof(self, identity: Identity) -> Proof:
+        """Prove one of the entry's identities; EntryError with a counterexample if it does not hold."""
 
     @property
     def module(self) -> ModuleType:

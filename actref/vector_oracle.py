@@ -126,6 +126,8 @@ class Evaluator:
             return (argument, size) if argument > 0 else (Fraction(0), size)
         name = type(node).__name__
         value = type(node).evaluate_mp(real(argument)) if isinstance(node, Word) else getattr(mp, name)(real(argument))
+        if name == "log":  # an error of the argument comes through divided by it; the logarithm itself may be 0
+            return value, max(abs(value), real(size) / abs(real(argument)))
         return value, abs(value)
 
     def _largest(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
@@ -200,6 +202,20 @@ def _product(values: list[Number]) -> Number:
     return mp.fprod(map(real, values))
 
 
-def product(weights: Sequence[Fraction], column: Sequence[Number]) -> tuple[Number, Number]:
-    """A sum of products, and the largest of them."""
-    return _sum([_exactly(_product([w, entry])) for w, entry in zip(weights, column, strict=True)])
+def product(weights: Sequence[Fraction], column: Callable[[int], Sequence[Number]], digits: int) -> Sized:
+    """A sum of products, right to `digits`, and the largest of them.
+
+    Args:
+        weights: One factor of each product.
+        column: Digits to the other factors.
+        digits: Significant digits of the sum.
+    """
+    more = digits + 10
+    while True:
+        with mp.workdps(more + 10):
+            value, size = _sum([_exactly(_product([w, v])) for w, v in zip(weights, column(more), strict=True)])
+            enough = abs(real(value)) * mp.mpf(10) ** (more - digits) >= real(size)
+        if enough or more > MAX_PRECISION / 4:
+            with mp.workdps(digits + 5):
+                return (+real(value) if enough else mp.mpf(0)), +real(size)
+        more *= 2

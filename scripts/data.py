@@ -76,6 +76,7 @@ def _nullable(kind: str) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """JSON Schema of catalogue.json; an unknown field is an error, so that a new one has to be described."""
     value = _record({"latex": _TEXT, "decimal": _TEXT, "actref": _TEXT, "torch": _TEXT, "agree": _BOOL})
+    how = _record({"kind": _TEXT, "certificate": _TEXT})
     common = {
         "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
         "title": _TEXT,
@@ -85,6 +86,19 @@ def schema() -> dict[str, Any]:
         "kind": _TEXT,
         "year": _WHOLE,
         "address": _TEXT,
+        "definition": _TEXT,
+        "source": _TEXT,
+        "identities": _list(_record({"latex": _TEXT, "others": _TEXTS, "how": how})),
+        "properties": _record(
+            {
+                "name": _TEXT,
+                "parameters": {"type": "object", "additionalProperties": _TEXT},
+                "flags": {"type": "object"},
+                "items": _list(
+                    _record({"key": _TEXT, "how": how}, closed=False)
+                ),
+            }
+        ),
         "parameters": _list(
             _record(
                 {"name": _TEXT, "latex": _TEXT, "default": _TEXT, "domain": _TEXT, "meaning": _TEXT, "learnable": _BOOL,
@@ -115,10 +129,7 @@ def schema() -> dict[str, Any]:
             _record({"name": _TEXT, "distance": _TEXT, "places": _TEXTS})
         ),
     }  # fmt: skip
-    how = _record({"kind": _TEXT, "certificate": _TEXT})
     by_kind = {
-        "definition": _TEXT,
-        "source": _TEXT,
         "formulas": _list(
             _record(
                 {"order": _WHOLE, "wrt": _TEXT, "latex": _TEXT, "where": _list(_record({"symbol": _TEXT, "latex": _TEXT}))},
@@ -126,17 +137,6 @@ def schema() -> dict[str, Any]:
             )
         ),
         "words": _list(_record({"name": _TEXT, "latex": _TEXT})),
-        "identities": _list(_record({"latex": _TEXT, "others": _TEXTS, "how": how})),
-        "properties": _record(
-            {
-                "name": _TEXT,
-                "parameters": {"type": "object", "additionalProperties": _TEXT},
-                "flags": {"type": "object"},
-                "items": _list(
-                    _record({"key": _TEXT, "how": how}, closed=False)
-                ),
-            }
-        ),
         "points": _list(
             _record(
                 {"key": _TEXT, "kind": {"enum": ["end", "zero", "extremum", "kink", "nan"]}, "latex": _TEXT, "x": _TEXT,
@@ -144,6 +144,9 @@ def schema() -> dict[str, Any]:
             )
         ),
     }  # fmt: skip
+    by_kind["samples"] = _list(
+        _record({"key": _TEXT, "x": _TEXTS, "exact": _TEXTS, "actref": _TEXTS, "torch": _TEXTS, "agree": _BOOL})
+    )
     by_kind["axis"] = _WHOLE
     by_kind["layout"] = {"enum": list(LAYOUTS)}
     by_kind["partials"] = _list(_record({"name": _TEXT, "symbol": _TEXT, "latex": _TEXT}))
@@ -174,7 +177,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("words", _("What each named function and constant in the formulas stands for.")),
         ("parameters, requires", _("Symbol, default, domain and meaning; conditions between parameters.")),
         ("properties", _("The property sheet: for each item its data, 30 digits, exact form, and how it was found.")),
-        ("points", _("Values at special points: exact, and as actref and torch return them.")),
+        ("points, samples", _("Values at special points: exact, and as actref and torch return them.")),
         ("snippets", _("The code tabs with their outputs.")),
         ("prose", _("Summary, use, problems with their examples, users.")),
         ("relatives, identities, neighbours", _("Kin, equations, and the nearest functions with their distances.")),

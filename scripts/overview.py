@@ -149,16 +149,17 @@ class Overview:
             "year": str(record["year"]),
             "torch": torch_cell(record, self._),
         }
-        if "properties" not in record:
-            return cells | dict.fromkeys(("range", "monotone", "smooth", "lipschitz", "mean", "gain"), "–")
         items = {item["key"].replace("_", "-"): item for item in record["properties"]["items"]}
         return cells | {
-            "range": cell(self._brief_region(items["range"])),
-            "monotone": self._monotone(items["monotonicity"]),
-            "smooth": self._smooth(items["continuity"]),
-            "lipschitz": self._brief(items["lipschitz"]["value"]),
-            "mean": self._brief(items["mean"]["value"]),
-            "gain": self._brief(items["gain"]["value"]),
+            key: write(items[item]) if item in items else "–"
+            for key, item, write in (
+                ("range", "range", lambda i: cell(self._brief_region(i))),
+                ("monotone", "monotonicity", self._monotone),
+                ("smooth", "continuity", self._smooth),
+                ("lipschitz", "lipschitz", lambda i: self._brief(i["value"])),
+                ("mean", "mean", lambda i: self._brief(i["value"])),
+                ("gain", "gain", lambda i: self._brief(i["value"])),
+            )
         }
 
     def _brief(self, number: dict[str, Any] | None) -> str:
@@ -204,7 +205,7 @@ class Overview:
         """The first page."""
         record = self.records.get(SHOWN, next(iter(self.records.values())))
         page = Page(record, self.language, nearest()[record["name"]])
-        items = sum(len(r["properties"]["items"]) for r in self.records.values() if "properties" in r)
+        items = sum(len(r["properties"]["items"]) for r in self.records.values())
         return self.template(
             "home.md.jinja",
             r=record,

@@ -102,8 +102,10 @@ class Page:
             "words": lambda latex: formula_words(latex, self._),
             "exemption_line": self.exemption,
         }
-        if "properties" in record:
-            context["sheet"] = sheet.rows(record["properties"], self._)
+        context["sheet"] = sheet.rows(record["properties"], self._)
+        if "samples" in record:
+            context["samples"] = [sample(s) for s in record["samples"]]
+            context["differs"] = not all(s["agree"] for s in record["samples"])
         if "points" in record:
             context["points"] = [self.point(p) for p in record["points"]]
             context["differs"] = any(not p[part]["agree"] for p in record["points"] for part in ("value", "slope"))
@@ -347,6 +349,20 @@ def tex_number(text: str) -> str:
 def short(value: float) -> str:
     """Three digits, as LaTeX."""
     return sheet.decimal(repr(value), 3)
+
+
+def sample(row: Record) -> dict[str, str]:
+    """A row of the table of values at special arguments of two or more numbers."""
+    letters = {"inf": r"\infty", "-inf": r"-\infty", "nan": r"\text{nan}"}
+    place = ",\\; ".join(letters.get(x, x.removesuffix(".0")) for x in row["x"])
+    digits = [sheet.decimal(v, 8) for v in row["exact"]]
+    return {
+        "key": row["key"],
+        "x": f"$({place})$",
+        "exact": f"${', '.join(digits)}$" if digits else "–",
+        "actref": ", ".join(map(shown_float, row["actref"])),
+        "torch": ", ".join(map(shown_float, row["torch"])) + ("" if row["agree"] else " ≠"),
+    }
 
 
 def true_value(part: Record) -> str:

@@ -9,27 +9,25 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import math
 import re
 import textwrap
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from importlib import metadata
 from multiprocessing import get_context
 from typing import Any
 
-import mpmath
 import sympy as sp
 
-from actref import catalogue, vectors, vocabulary
+from actref import catalogue, vocabulary
 from actref.entry import Entry, Identity, Paper, TorchBuiltin
+from actref.errors import ActrefError
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
 from actref.latex import to_latex
-from actref.properties.identities import verify
 from actref.properties.neighbours import all_neighbours
 from actref.vocabulary import Word
-from scripts import figures, snippets, torchcode
+from scripts import figures, points, snippets, torchcode
 from scripts.cache import Cache, digest, source_digest
 from scripts.mathml import FormulaError, to_mathml
 from scripts.paths import ROOT
@@ -134,6 +132,10 @@ def _common(entry: Entry) -> Record:
             "goes_wrong": [{"text": p.text, "example": p.example} for p in entry.prose.goes_wrong],
             "used_by": entry.prose.used_by,
         },
+        "definition": str(entry.expression),
+        "source": source(entry),
+        "identities": [identity(entry, i) for i in entry.identities],
+        "properties": entry.properties.to_json(),
         "relatives": [{"name": catalogue[r.name].name, "text": r.text} for r in entry.relatives],
         "elsewhere": [{"framework": e.framework, "call": e.call, "note": e.note} for e in entry.elsewhere],
         "differences": [
@@ -275,13 +277,9 @@ def _formulas(value: Any) -> Iterator[str]:
 def elementwise(entry: Elementwise) -> Record:
     """Definition, derivatives, properties and special points of a function of one number."""
     return {
-        "definition": str(entry.expression),
-        "source": source(entry),
         "formulas": [formula(entry, n) for n in (0, 1, 2)],
         "words": words([entry.derivative(n) for n in (0, 1, 2)]),
-        "identities": [identity(entry, i) for i in entry.identities],
-        "properties": entry.properties.to_json(),
-        "points": [vars(p) for p in special_points(entry)],
+        "points": [vars(p) for p in points.special_points(entry)],
     }
 
 
@@ -334,185 +332,19 @@ def words(expressions: list[Any]) -> list[Record]:
 
 
 def identity(entry: Entry, each: Identity) -> Record:
-    """An identity in LaTeX, with functions called by their names; of a function of one number it is proven here."""
-    if isinstance(entry, Elementwise):
-        proof = verify(entry, each)
-        return {
-            "latex": proof.latex,
-            "others": list(each.others),
-            "how": {"kind": proof.how.kind, "certificate": proof.how.certificate},
-        }
-    arguments = [entry.a, entry.b] if isinstance(entry, Gated) else [sp.Symbol("x", real=True)]
-    words_of = vectors if isinstance(entry, Vector) else vocabulary
-    owners = [applied(catalogue[name]) for name in each.others]
+    """An identity in LaTeX, with functions called by their names, and how it was proven just now."""
     try:
-        sides = each.sides(words_of, applied(entry), *arguments, *owners)
-        left, right = (to_latex(sp.sympify(side)) for side in sides)
+        proof = entry.proof(each)
+    except ActrefError:
+        raise
     except Exception as error:
         mend = "call f and the others as functions of their arguments"
         raise PageError.of(entry, f"identities: sides() raised {error!r}", mend) from error
-    how = {"kind": "tested", "certificate": "compared at random points to many digits in every test run"}
-    return {"latex": f"{left} = {right}", "others": list(each.others), "how": how}
-
-
-def applied(entry: Entry) -> Callable[..., Any]:
-    """The entry as a function that prints its name, its arguments and the parameters that it is given."""
-    upright = rf"\operatorname{{{entry.name}}}".replace("_", r"\_")
-
-    def call(*arguments: Any, **parameters: Any) -> Any:
-        spelling = {name: rf"\text{{{name}}}" for name in parameters} | {p.name: p.latex for p in entry.parameters}
-        given = ", ".join(f"{spelling[name]} = {to_latex(sp.sympify(v))}" for name, v in parameters.items())
-
-        class Named(sp.Function):  # type: ignore[misc]
-            def _latex(self, printer: Any, exp: str | None = None) -> str:
-                power = "" if exp is None else f"^{{{exp}}}"
-                inner = ", ".join(printer._print(a) for a in self.args) + (rf";\, {given}" if given else "")
-                return rf"{upright}{power}\left({inner}\right)"
-
-        Named.__name__ = f"{entry.name} {given}"
-        return Named(*arguments)
-
-    return call
-
-
-@dataclass(frozen=True)
-class SpecialPoint:
-    """One row of the table of values.
-
-    Args:
-        key: Anchor.
-        kind: `end`, `zero`, `extremum`, `kink` or `nan`.
-        latex: The argument; empty for nan.
-        x: The argument as the float that is put in.
-        value: f there: exact LaTeX, decimal, what actref and torch return.
-        slope: f′ there, likewise.
-        reasons: Why torch differs, as the entry says.
-    """
-
-    key: str
-    kind: str
-    latex: str
-    x: str
-    value: Record
-    slope: Record
-    reasons: list[str]
-
-
-def special_points(entry: Elementwise) -> list[SpecialPoint]:
-    """Infinities, both zeros, extrema, kinks and nan: exact values and what the implementations return."""
-    found: list[tuple[str, float, Any]] = [("end", -math.inf, -sp.oo)]
-    inner: dict[float, tuple[str, Any]] = {}
-    for extremum in entry.properties.extrema.extrema:
-        if extremum.x is not None and extremum.period is None:
-            inner[float(extremum.x)] = ("extremum", extremum.x.exact)
-    for kink in (*entry.kinks(0), *entry.kinks(1)):
-        inner[kink] = ("kink", sp.Rational(repr(kink)) if math.isfinite(kink) else None)
-    zero_kind = inner.pop(0.0, ("zero", sp.Integer(0)))[0]
-    for x in sorted({*inner, 0.0}):
-        if x == 0.0:
-            found += [(zero_kind, -0.0, sp.Integer(0)), (zero_kind, 0.0, sp.Integer(0))]
-        else:
-            found.append((inner[x][0], x, inner[x][1]))
-    found += [("end", math.inf, sp.oo), ("nan", math.nan, None)]
-    return [_special_point(entry, kind, x, exact) for kind, x, exact in found]
-
-
-def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> SpecialPoint:
-    ours = [float(function(x)) for function in (entry.function, entry.gradient)]
-    theirs = _torch_returns(entry, x)
-    sheets = []
-    for order in (0, 1):
-        latex, decimal = _true(entry, kind, x, exact, order)
-        same = math.isclose(ours[order], theirs[order], rel_tol=1e-9, abs_tol=1e-12) or (
-            math.isnan(ours[order]) and math.isnan(theirs[order])
-        )
-        if ours[order] == theirs[order] == 0:
-            same = math.copysign(1, ours[order]) == math.copysign(1, theirs[order]) or order == 1
-        sheets.append(
-            {
-                "latex": latex,
-                "decimal": decimal,
-                "actref": repr(ours[order]),
-                "torch": repr(theirs[order]),
-                "agree": same,
-            }
-        )
-    reasons = list(
-        dict.fromkeys(d.reason for d in entry.differences if d.at not in entry.defaults and float(d.at) == x)
-    )
-    text = "nan" if math.isnan(x) else repr(x)
-    latex = (
-        "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.10g}"
-    )
-    anchor = "at-" + text.replace("-", "minus-").replace(".", "-")
-    return SpecialPoint(anchor, kind, latex, text, sheets[0], sheets[1], reasons)
-
-
-def _torch_returns(entry: Elementwise, x: float) -> tuple[float, float]:
-    """What torch's function and its autograd return, in float64 on the CPU; two elements, for one takes another kernel."""
-    import torch
-
-    import actref.torch.equivalents as equivalents
-
-    at = torch.tensor([x, x], dtype=torch.float64, device="cpu", requires_grad=True)
-    values: dict[str, Any] = {
-        p.name: torch.tensor(p.default, dtype=torch.float64, device="cpu") if p.learnable else p.default
-        for p in entry.parameters
+    return {
+        "latex": proof.latex,
+        "others": list(each.others),
+        "how": {"kind": proof.how.kind, "certificate": proof.how.certificate},
     }
-    y = equivalents.function(entry)(at, **values)
-    (slope,) = torch.autograd.grad(y.sum(), at)
-    return y[0].item(), slope[0].item()
-
-
-def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tuple[str, str]:
-    """The exact value as LaTeX, empty where none is short, and its decimal; signed zero as the function gives it."""
-    if kind == "nan":
-        return "", "nan"
-    if kind == "end":
-        tail = (entry.properties.limits.left, entry.properties.limits.right)[x > 0]
-        if order == 0:
-            if tail.limit is None:
-                return "", "nan"
-            return ("-0" if tail.negative_zero else tail.limit.latex), tail.limit.decimal
-        return _end_slope(entry, x)
-    if kind == "extremum" and order == 1:
-        return "0", "0"
-    decimal = mpmath.nstr(
-        entry.exact(x if exact is None else str(exact) if exact.is_Rational else _real(exact), order, 25), 20
-    )
-    if exact is None:
-        return "", decimal
-    values = {p.symbol: sp.Rational(repr(p.default)) for p in entry.parameters}
-    expression = entry.derivative(order).subs(values | {entry.x: exact})
-    return _short_latex(
-        vocabulary.elementary(expression) if expression.has(vocabulary.Constant) else expression
-    ), decimal
-
-
-def _end_slope(entry: Elementwise, x: float) -> tuple[str, str]:
-    """The limit of f′ at an infinity, from the tail of f; nothing where f oscillates."""
-    tail = (entry.properties.limits.left, entry.properties.limits.right)[x > 0]
-    if tail.limit is None:
-        return "", "nan"
-    if tail.slope is not None:
-        return tail.slope.latex, tail.slope.decimal
-    if tail.limit.finite:
-        return "0", "0"
-    rising = entry.exact(math.copysign(1e4, x), 1, 15) > 0
-    return (r"\infty", "inf") if rising else (r"-\infty", "-inf")
-
-
-def _real(exact: Any) -> Any:
-    with mpmath.workdps(60):
-        return mpmath.mpf(str(sp.N(exact, 55)))
-
-
-def _short_latex(expression: Any) -> str:
-    if expression is sp.nan or expression.has(sp.nan):
-        return ""
-    simple = sp.simplify(expression) if expression.is_number and sp.count_ops(expression) < 12 else expression
-    latex = to_latex(simple)
-    return latex if len(latex) <= 60 else ""
 
 
 def nearest() -> dict[str, list[Record]]:
@@ -551,12 +383,10 @@ def gated(entry: Gated) -> Record:
     """Definition, partial derivatives and layout of a unit of value and gate."""
     orders = ("", "a", "b", "ab", "bb")
     return {
-        "definition": str(entry.expression),
-        "source": source(entry),
         "formulas": [{"wrt": wrt, "latex": entry.latex(wrt)} for wrt in orders],
         "words": words([entry.derivative(wrt) for wrt in orders]),
-        "identities": [identity(entry, i) for i in entry.identities],
         "layout": entry.layout,
+        "samples": points.gated_samples(entry),
     }
 
 
@@ -564,17 +394,16 @@ def vector(entry: Vector) -> Record:
     """Definition of a component, entries of the Jacobian, and what is drawn, if anything is."""
     where = [{"symbol": letter, "latex": meaning} for letter, meaning in entry.latex_where()]
     parts = {
-        "definition": str(entry.expression),
-        "source": source(entry),
         "formulas": [
             {"order": 0, "latex": entry.latex(0), "where": []},
             {"order": 1, "latex": entry.latex(1), "where": where},
         ],
         "words": [],
-        "identities": [identity(entry, i) for i in entry.identities],
         "axis": entry.axis,
     }
-    if isinstance(entry, StochasticVector):
+    if not isinstance(entry, StochasticVector):
+        parts["samples"] = points.vector_samples(entry)
+    else:
         parts["training"] = {"distribution": entry.distribution, "latex": "", "text": entry.drawn}
     return parts
 

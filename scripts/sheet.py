@@ -69,6 +69,27 @@ def label(key: str, _: Translate) -> str:
         "derivative-second-moment": _("E[f′(z)²], z ~ N(0, 1)"),
         "series": _("series at 0"),
         "saturation": _("goes flat"),
+        "factors": _("factors"),
+        "value-range": _("range of the value's factor"),
+        "gate-range": _("range of the gate's factor"),
+        "gate-zeros": _("where the gate is shut"),
+        "gate-monotonicity": _("monotonicity of the gate's factor"),
+        "value-continuity": _("continuity of the value's factor"),
+        "gate-continuity": _("continuity of the gate's factor"),
+        "lipschitz-value": _("largest slope in the value"),
+        "lipschitz-gate": _("largest slope in the gate"),
+        "value-derivative-second-moment": _("E[(∂f/∂a)²], z ~ N(0, 1)"),
+        "gate-derivative-second-moment": _("E[(∂f/∂b)²], z ~ N(0, 1)"),
+        "gate-saturation": _("the gate's factor goes flat"),
+        "sum": _("outputs sum to 1"),
+        "shift": _("blind to a common shift"),
+        "scale": _("blind to a common factor"),
+        "degree": _("homogeneous"),
+        "permutation": _("goes along with a permutation"),
+        "idempotence": _("twice is once"),
+        "order": _("order of the components"),
+        "symmetric-jacobian": _("symmetric Jacobian"),
+        "stretch": _("Lipschitz constant, Euclidean norm"),
     }[key]
 
 
@@ -224,9 +245,9 @@ def line(tail: Item) -> str:
 
 
 def _continuity(item: Item, _: Translate) -> str:
-    if not item["jumps"]:
+    if item["order"] is None:
         return _("%(infinitely)s, analytic") % {"infinitely": r"$C^{\infty}$"}
-    head = _("discontinuous") if item["order"] is not None and item["order"] < 0 else f"${item['latex']}$"
+    head = _("discontinuous") if item["order"] < 0 else f"${item['latex']}$"
     kinks = [
         _("%(derivative)s jumps from %(left)s to %(right)s at %(place)s")
         % {
@@ -280,6 +301,31 @@ def _saturation(item: Item, _: Translate) -> str:
     )
 
 
+def _factors(item: Item, _: Translate) -> str:
+    text = f"${item['latex']}$"
+    return text if not item["activation"] else text + "<br>" + _("G is `%(name)s`") % {"name": item["activation"]}
+
+
+def _law(item: Item, _: Translate) -> str:
+    if item["holds"]:
+        return _("yes: %(equation)s") % {"equation": f"${item['equation']}$"}
+    return _("no; %(equation)s fails at %(place)s") % {
+        "equation": f"${item['equation']}$",
+        "place": f"${item['fails']}$",
+    }
+
+
+def _order(item: Item, _: Translate) -> str:
+    return {"preserved": _("kept"), "reversed": _("reversed"), "none": _("not kept")}[item["value"]]
+
+
+def _stretch(item: Item, _: Translate) -> str:
+    found = {number(value) for n, value in item["values"]}
+    if len(found) == 1:
+        return found.pop()
+    return ", ".join(f"{number(value)} ($n = {n}$)" for n, value in item["values"])
+
+
 _ROWS: dict[str, Callable[[Item, Translate], str]] = {
     "domain": _region,
     "range": _region,
@@ -301,4 +347,25 @@ _ROWS: dict[str, Callable[[Item, Translate], str]] = {
     "derivative-second-moment": _moment,
     "series": _series,
     "saturation": _saturation,
+    "factors": _factors,
+    "value-range": _region,
+    "gate-range": _region,
+    "gate-zeros": _places,
+    "gate-monotonicity": _shape,
+    "value-continuity": _continuity,
+    "gate-continuity": _continuity,
+    "lipschitz-value": _bound,
+    "lipschitz-gate": _bound,
+    "value-derivative-second-moment": _moment,
+    "gate-derivative-second-moment": _moment,
+    "gate-saturation": _saturation,
+    "sum": _law,
+    "shift": _law,
+    "scale": _law,
+    "degree": _law,
+    "permutation": _law,
+    "idempotence": _law,
+    "order": _order,
+    "symmetric-jacobian": _law,
+    "stretch": _stretch,
 }

@@ -30,7 +30,7 @@ entry = Gated(
         venue="arXiv",
         arxiv="2002.05202",
     ),
-    definition=lambda v, a, b: v.cases((a * b, b > 0), (0, True)),
+    definition=lambda v, a, b: a * v.cases((b, b > 0), (0, True)),
     torch=TorchWritten(module="ReGLU"),
     prose=Prose(
         summary="ReGLU multiplies one half of its input by the ReLU of the other half.",

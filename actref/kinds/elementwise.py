@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from actref.entry import Entry
+from actref.entry import Entry, Identity
 from actref.errors import EntryError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sympy as sp
 
     from actref.oracle import Real
+    from actref.properties.identities import Proof
     from actref.properties.record import Properties
     from actref.vocabulary import NamedConstant
 
@@ -101,6 +102,12 @@ class Elementwise(Entry):
         self.check_parameters({k: float(v) for k, v in parameters.items()})
         values = {p.symbol: parameters.get(p.name, p.default) for p in self.parameters}
         return bounded(self.derivative(n), {self.x: x} | values, digits)
+
+    def proof(self, identity: Identity) -> Proof:
+        """Prove an identity; EntryError with a counterexample if it does not hold."""
+        from actref.properties.identities import verify
+
+        return verify(self, identity)
 
     @cached_property
     def properties(self) -> Properties:

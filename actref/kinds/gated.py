@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from actref.entry import Entry
+from actref.entry import Entry, Identity
 from actref.errors import EntryError, ShapeError
 from actref.layouts import LAYOUTS
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from actref.oracle import Real
     from actref.properties.gated import GatedProperties
+    from actref.properties.identities import Proof
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -158,6 +159,12 @@ class Gated(Entry):
     def output_size(self, size: int, parameters: Mapping[str, float]) -> int:
         """Length of the result for an input of that length."""
         return size // 2
+
+    def proof(self, identity: Identity) -> Proof:
+        """Prove an identity; EntryError with a counterexample if it does not hold."""
+        from actref.properties.gated import verify
+
+        return verify(self, identity)
 
     @cached_property
     def properties(self) -> GatedProperties:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from actref.entry import Entry, Sentence
+from actref.entry import Entry, Identity, Sentence
 from actref.errors import EntryError, ShapeError
 
 if TYPE_CHECKING:
+    import mpmath
+
     from actref.oracle import Real
+    from actref.properties.identities import Proof
     from actref.properties.vector import VectorProperties
     from actref.vector_oracle import Evaluator, Sized
 
@@ -152,19 +155,16 @@ class Vector(Entry):
             digits: Significant digits, all of them correct.
             **parameters: Values other than the defaults.
         """
-        from actref import vectors as v
-        from actref.vector_oracle import fractions, product, settled
+        from actref.vector_oracle import fractions, product
 
-        evaluator, rows, columns = self._evaluator(x, parameters)
-        weights, jacobian = fractions(self.name, g), self.derivative(1)
+        columns = len(x)
+        weights = fractions(self.name, g)
 
-        def evaluate() -> list[Any]:
-            return [
-                product(weights, [evaluator.at(jacobian, {v.row: i, v.column: j})[0] for i in range(1, rows + 1)])
-                for j in range(1, columns + 1)
-            ]
+        def column(j: int, precise: int) -> list[mpmath.mpf]:
+            return [value for value, _ in self.bounded(x, 1, precise, **parameters)[j::columns]]
 
-        return settled(evaluate, digits)
+        # each entry of the Jacobian by itself first: what one loses in cancellation must not hide behind the others
+        return [product(weights, lambda precise, j=j: column(j, precise), digits) for j in range(columns)]
 
     def _evaluator(self, x: Iterable[Real], parameters: Mapping[str, Any]) -> tuple[Evaluator, int, int]:
         from actref import vectors as v
@@ -199,6 +199,12 @@ class Vector(Entry):
         frame = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == wanted)
         lines = [ast.unparse(_Untyped().visit(statement)) for statement in frame.body[1:-1]]
         return "\n".join(lines) + "\n"
+
+    def proof(self, identity: Identity) -> Proof:
+        """Prove an identity; EntryError with a counterexample if it does not hold."""
+        from actref.properties.vector import verify
+
+        return verify(self, identity)
 
     @cached_property
     def properties(self) -> VectorProperties:

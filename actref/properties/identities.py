@@ -66,7 +66,7 @@ def verify(entry: Elementwise, identity: Identity) -> Proof:
         'symbolic'
     """
     owners = [entry, *(_elementwise(entry, name) for name in identity.others)]
-    latex = " = ".join(to_latex(side) for side in _sides(identity, entry.x, [_named(o) for o in owners]))
+    latex = " = ".join(to_latex(side) for side in _sides(identity, entry.x, [named(o) for o in owners]))
     for general in (True, False):
         left, right = (without_decimals(s) for s in _sides(identity, entry.x, [_called(o, general) for o in owners]))
         difference = left - right
@@ -106,20 +106,23 @@ def _called(entry: Elementwise, general: bool) -> Callable[..., Any]:
     return call
 
 
-def _named(entry: Elementwise) -> Callable[..., Any]:
-    def call(u: Any, **parameters: Any) -> Any:
-        spelling = {p.name: p.latex for p in entry.parameters}
-        given = ", ".join(f"{spelling[name]} = {to_latex(sp.sympify(v))}" for name, v in parameters.items())
-        upright = rf"\operatorname{{{entry.name}}}".replace("_", r"\_")
+def named(entry: Entry) -> Callable[..., Any]:
+    """The entry as a function that prints its name, its arguments and the parameters that it is given."""
+    spelling = {p.name: p.latex for p in entry.parameters}
+    upright = rf"\operatorname{{{entry.name}}}".replace("_", r"\_")
+
+    def call(*arguments: Any, **parameters: Any) -> Any:
+        letters = {name: spelling.get(name, rf"\text{{{name}}}") for name in parameters}
+        given = ", ".join(f"{letters[name]} = {to_latex(sp.sympify(v))}" for name, v in parameters.items())
 
         class Named(sp.Function):  # type: ignore[misc]
             def _latex(self, printer: Any, exp: str | None = None) -> str:
                 power = "" if exp is None else f"^{{{exp}}}"
-                arguments = printer._print(self.args[0]) + (rf";\, {given}" if given else "")
-                return rf"{upright}{power}\left({arguments}\right)"
+                inner = ", ".join(printer._print(a) for a in self.args) + (rf";\, {given}" if given else "")
+                return rf"{upright}{power}\left({inner}\right)"
 
         Named.__name__ = f"{entry.name} {given}"
-        return Named(u)
+        return Named(*arguments)
 
     return call
 

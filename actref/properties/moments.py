@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import sympy as sp
@@ -19,6 +19,8 @@ EXACT = How(SYMBOLIC, "integrated term by term against the normal density")
 SYMMETRY = How(SYMBOLIC, "half the expectation of f(x) + f(-x)")
 LEVELS = (50, 130)
 """Digits that quadrature is done to: enough to show, and enough to confirm a closed form."""
+FINEST = 9
+"""Degree of the finest Gauss-Legendre rule that is tried: each degree doubles the points."""
 TERMS = 60
 """More terms than this are left to quadrature."""
 
@@ -35,18 +37,18 @@ class Moments:
         self.curve = curve
         self._sums: dict[int, tuple[Any, Any, Any]] = {}
         self._breaks = tuple(b for b in curve.breaks)
-        self._mean = self._symmetric(parity)
+        self._symmetric_mean = self._symmetric(parity)
 
     def items(self) -> tuple[Moment, Moment, Moment, Moment, Moment]:
         """Mean, second moment, variance, gain and the second moment of the derivative."""
-        mean = self._mean if self._mean is not None else self._expectation(0)
-        second, slope = self._expectation(1), self._expectation(2)
-        variance = _derived(lambda m, s: s - m * m, mean, second)
-        gain = _derived(lambda s: 1 / sp.sqrt(s) if isinstance(s, sp.Basic) else 1 / mp.sqrt(s), second)
-        names = ("mean", "second_moment", "variance", "gain", "derivative_second_moment")
-        rows = zip(names, (mean, second, variance, gain, slope), strict=True)
-        items = [Moment(key=key, value=short_enough(value).number(), how=value.how) for key, value in rows]
-        return items[0], items[1], items[2], items[3], items[4]
+        mean, second, slope = self.values
+        return *spread(mean, second), moment("derivative_second_moment", slope)
+
+    @cached_property
+    def values(self) -> tuple[Value, Value, Value]:
+        """Mean, second moment and second moment of the derivative."""
+        mean = self._symmetric_mean if self._symmetric_mean is not None else self._expectation(0)
+        return mean, self._expectation(1), self._expectation(2)
 
     def _symmetric(self, parity: Parity) -> Value | None:
         if parity.relation is None or parity.sign != 1:
@@ -116,13 +118,15 @@ class Moments:
 
     def _pieces(self, digits: int) -> tuple[Any, Any, Any]:
         """Gauss-Legendre on intervals of length 2 at most, which no kink divides."""
-        results = [self._gauss(digits, degree) for degree in ((5, 6) if digits < 60 else (6, 7))]
-        for a, b in zip(*results, strict=True):
-            if abs(a - b) > mp.mpf(10) ** -(digits - 2) * max(1, abs(b)):
-                raise ArithmeticError(
-                    f"quadrature of {self.curve.whole}: two resolutions differ by {mp.nstr(a - b, 3)}"
-                )
-        return results[1][0], results[1][1], results[1][2]
+        before = self._gauss(digits, 5)
+        for degree in range(6, FINEST + 1):
+            after = self._gauss(digits, degree)
+            differences = [abs(p - q) / max(1, abs(q)) for p, q in zip(before, after, strict=True)]
+            if max(differences) <= mp.mpf(10) ** -(digits - 2):
+                return after[0], after[1], after[2]
+            before = after
+        found = mp.nstr(max(differences), 3)
+        raise ArithmeticError(f"quadrature of {self.curve.whole}: the two finest resolutions differ by {found}")
 
     def _gauss(self, digits: int, degree: int) -> list[Any]:
         rule = _nodes(degree, mp.prec)
@@ -143,6 +147,18 @@ class Moments:
                     f, g = both(x)
                     totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
         return totals
+
+
+def spread(mean: Value, second: Value) -> tuple[Moment, Moment, Moment, Moment]:
+    """Mean, second moment, and the variance and gain that follow from them."""
+    variance = derived(lambda m, s: s - m * m, mean, second)
+    gain = derived(lambda s: 1 / sp.sqrt(s) if isinstance(s, sp.Basic) else 1 / mp.sqrt(s), second)
+    return moment("mean", mean), moment("second_moment", second), moment("variance", variance), moment("gain", gain)
+
+
+def moment(key: str, value: Value) -> Moment:
+    """A row of the sheet."""
+    return Moment(key=key, value=short_enough(value).number(), how=value.how)
 
 
 @cache
@@ -169,7 +185,8 @@ def _shortest(total: Any) -> Any:
     return min([*forms, *(sp.factor_terms(f) for f in forms)], key=lambda f: (sp.count_ops(f), len(str(f))))
 
 
-def _derived(formula: Any, *values: Value) -> Value:
+def derived(formula: Any, *values: Value) -> Value:
+    """A formula of values, exact where all of them are."""
     from actref.properties.shape import weakest
 
     how = weakest(*(v.how for v in values))
@@ -179,7 +196,7 @@ def _derived(formula: Any, *values: Value) -> Value:
 
     def compute(digits: int) -> Any:
         with mp.workdps(digits + 15):
-            return formula(*(v.mp(digits + 10) for v in values))
+            return formula(*(v.mp(digits + 5) for v in values))
 
     return Value(compute, how)
 

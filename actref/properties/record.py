@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
@@ -703,8 +704,8 @@ class Saturation(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Properties:
-    """Everything that is derived from a definition at fixed parameters.
+class Sheet(ABC):
+    """Everything that is derived from a definition at fixed parameters; each kind of function has a sheet of its own.
 
     Args:
         name: Name of the entry.
@@ -713,6 +714,38 @@ class Properties:
 
     name: str
     parameters: Mapping[str, str]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The rows of the property sheet in order."""
+        found = (getattr(self, f.name) for f in fields(self))
+        return tuple(item for item in found if isinstance(item, Item))
+
+    def __getitem__(self, key: str) -> Item:
+        for item in self.items:
+            if item.key == key:
+                return item
+        raise KeyError(f"{self.name} has no property {key!r}; the keys are {', '.join(i.key for i in self.items)}")
+
+    @property
+    @abstractmethod
+    def flags(self) -> dict[str, bool | str]:
+        """Plain values to filter by: `parity=odd`, `bounded=true`, `smooth=true`."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain lists, dictionaries, strings and numbers."""
+        return {
+            "name": self.name,
+            "parameters": dict(self.parameters),
+            "flags": self.flags,
+            "items": [_plain_data(item) for item in self.items],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Properties(Sheet):
+    """The sheet of a function of one real number."""
+
     domain: Region
     range: Region
     parity: Parity
@@ -733,18 +766,6 @@ class Properties:
     derivative_second_moment: Moment
     series: Series
     saturation: Saturation
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The rows of the property sheet in order."""
-        found = (getattr(self, f.name) for f in fields(self))
-        return tuple(item for item in found if isinstance(item, Item))
-
-    def __getitem__(self, key: str) -> Item:
-        for item in self.items:
-            if item.key == key:
-                return item
-        raise KeyError(f"{self.name} has no property {key!r}; the keys are {', '.join(i.key for i in self.items)}")
 
     @property
     def flags(self) -> dict[str, bool | str]:
@@ -771,15 +792,6 @@ class Properties:
             or any(float(s.low) <= 0 <= float(s.high) for s in self.zeros.spans),
             "zero_mean": self.mean.value.exact == 0,
             "periodic": self.monotonicity.period is not None and not self.limits.right.text.startswith("∞"),
-        }
-
-    def to_json(self) -> dict[str, Any]:
-        """The record as plain lists, dictionaries, strings and numbers."""
-        return {
-            "name": self.name,
-            "parameters": dict(self.parameters),
-            "flags": self.flags,
-            "items": [_plain_data(item) for item in self.items],
         }
 
 

@@ -1,0 +1,245 @@
+"""Gumbel-softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actref.arrays import Array
+from actref.axes import along_axis
+from actref.entry import POSITIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import StochasticVector
+from actref.numerics import add, divided, exponentials, first_largest, shifted, softmax_product, unit_products
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = StochasticVector(
+    name="gumbel_softmax",
+    title="Gumbel-Softmax",
+    full_name="Gumbel-softmax",
+    aliases=("concrete", "relaxed_one_hot"),
+    family="softmax",
+    year=2016,
+    paper=Paper(
+        key="jang2016gumbel",
+        title="Categorical Reparameterization with Gumbel-Softmax",
+        authors=("Eric Jang", "Shixiang Gu", "Ben Poole"),
+        year=2016,
+        venue="International Conference on Learning Representations (2017)",
+        arxiv="1611.01144",
+    ),
+    parameters=(
+        Parameter(
+            name="tau",
+            latex=r"\tau",
+            default=1.0,
+            domain=POSITIVE,
+            meaning="Temperature: the smaller it is, the nearer each sample is to one-hot.",
+            values=(0.5, 2.0),
+        ),
+    ),
+    definition=lambda v, x, i, n, noise, tau: (
+        v.exp((x[i] + noise[i]) / tau) / v.total(lambda k: v.exp((x[k] + noise[k]) / tau), n)
+    ),
+    distribution=r"\gamma_i = -\ln(-\ln u_i), \quad u_i \sim \mathcal{U}(0, 1)",
+    drawn=(
+        "A number from the standard Gumbel distribution is drawn for each component, in training and in evaluation "
+        "alike. The largest component is then i with the probability that softmax gives to i."
+    ),
+    torch=TorchBuiltin(function="torch.nn.functional.gumbel_softmax", module=None),
+    elsewhere=(Elsewhere(framework="jax", call="jax.nn.softmax((x + jax.random.gumbel(key, x.shape)) / tau)"),),
+    prose=Prose(
+        summary="Gumbel-Softmax draws a choice at random, with the probabilities of softmax, in a form that can be differentiated.",
+        use_when=(
+            "A network that has to choose while it trains, an architecture search, a discrete latent variable, a router, "
+            "cannot pass a gradient through a sampled index. Gumbel-Softmax adds Gumbel noise and takes a [[softmax]] at "
+            "a low temperature. `hard=True` rounds the sample to one-hot on the way forward and keeps the soft gradient "
+            "on the way back."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "The temperature decides between two evils: a low one gives gradients of large variance, a high one "
+                    "samples that are far from one-hot, so that training sees other values than inference."
+                ),
+                example=(
+                    ">>> import numpy as np\n"
+                    ">>> import actref\n"
+                    ">>> soft = [actref.gumbel_softmax(np.zeros(3), tau=t, rng=np.random.default_rng(0)).max() for t in (0.1, 10.0)]\n"
+                    ">>> soft[0] > 0.99, soft[1] < 0.4\n"
+                    "(True, True)"
+                ),
+            ),
+            Problem(
+                text=(
+                    "With `hard=True` the gradient belongs to another function than the value: it is that of the soft "
+                    "sample. The estimate is biased, by design."
+                ),
+            ),
+            Problem(
+                text="torch draws in evaluation mode too. Where a fixed answer is wanted, take the argmax of the scores.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> _ = torch.manual_seed(0)\n"
+                    ">>> x = torch.zeros(1000)\n"
+                    ">>> first, second = (torch.nn.functional.gumbel_softmax(x) for _ in range(2))\n"
+                    ">>> torch.equal(first, second)\n"
+                    "False"
+                ),
+            ),
+        ),
+        used_by="Discrete latent variables and vector quantisation such as wav2vec 2.0, architecture search.",
+    ),
+    relatives=(
+        Relative(name="softmax", text="What it is without noise, at temperature 1."),
+        Relative(name="hardmax", text="Its limit as the temperature goes to 0: a one-hot sample."),
+    ),
+    identities=(Identity(sides=lambda v, f, x, softmax: (f(x, noise=0 * x), softmax(x)), others=("softmax",)),),
+)
+
+
+@along_axis(entry)
+def gumbel_softmax(
+    x: Array, tau: float = 1.0, hard: bool = False, axis: int = -1, rng: np.random.Generator | None = None
+) -> Array:
+    r"""Gumbel-softmax, $e^{(x_i + \gamma_i)/\tau} / \sum_k e^{(x_k + \gamma_k)/\tau}$ with Gumbel noise $\gamma$.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        tau: Temperature. Domain (0, ∞).
+        hard: Round the sample to one-hot. Its gradient remains that of the soft sample.
+        axis: The axis along which the vectors lie.
+        rng: Draws the noise, with that axis last: `rng.gumbel(size=...)`. None for a fresh, unseeded generator.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.
+        ParameterError: tau is outside its domain.
+
+    Source:
+        Jang, Gu and Poole, 2016, arXiv:1611.01144; also Maddison, Mnih and Teh, 2016, arXiv:1611.00712.
+
+    Example:
+        >>> import actref
+        >>> import numpy as np
+        >>> y = actref.gumbel_softmax([0.0, 1.0], rng=np.random.default_rng(7))
+        >>> round(float(y.sum()), 12)
+        1.0
+    """
+    high, low = _scores(x, tau, axis, rng)
+    if hard:
+        return np.where(np.isnan(high), high, first_largest(high, axis))
+    e, others, _ = exponentials(high, low, axis)
+    return e / (1 + others)
+
+
+def _scores(x: Array, tau: float, axis: int, rng: np.random.Generator | None) -> tuple[Array, Array]:
+    """(x + noise) / tau less its largest element, as high + low."""
+    noise = np.random.default_rng(rng).gumbel(size=np.moveaxis(x, axis, -1).shape)
+    noisy, rest = add((x, np.zeros_like(x)), (np.moveaxis(noise, -1, axis), np.zeros_like(x)))
+    return divided(*shifted(noisy, axis, rest), tau)
+
+
+@along_axis(entry)
+def gumbel_softmax_grad(
+    x: Array, g: Array, tau: float = 1.0, axis: int = -1, rng: np.random.Generator | None = None
+) -> Array:
+    r"""Product of g with the Jacobian of Gumbel-Softmax, $s_j (g_j - \sum_i s_i g_i) / \tau$, for a given draw.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        g: One number for each output, in the shape of the result.
+        tau: Temperature. Domain (0, ∞).
+        axis: The axis along which the vectors lie.
+        rng: Draws the noise; a generator in the state in which the function got it gives the same draw.
+
+    Returns:
+        Array of the shape of x.
+
+    Raises:
+        ArrayTypeError: x or g is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ParameterError: tau is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> import numpy as np
+        >>> back = actref.gumbel_softmax_grad([0.0, 1.0], [0.0, 1.0], rng=np.random.default_rng(7))
+        >>> round(float(back.sum()), 12)
+        0.0
+    """
+    return softmax_product(*_scores(x, tau, axis, rng), g, axis) / tau
+
+
+@along_axis(entry)
+def gumbel_softmax_jacobian(
+    x: Array, tau: float = 1.0, axis: int = -1, rng: np.random.Generator | None = None
+) -> Array:
+    r"""Jacobian of Gumbel-Softmax, $s_i (\delta_{ij} - s_j) / \tau$ for a given draw, in row i and column j.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        tau: Temperature. Domain (0, ∞).
+        axis: The axis along which the vectors lie.
+        rng: Draws the noise; a generator in the state in which the function got it gives the same draw.
+
+    Returns:
+        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.
+        ParameterError: tau is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> import numpy as np
+        >>> jacobian = actref.gumbel_softmax_jacobian([0.0, 1.0], rng=np.random.default_rng(7))
+        >>> jacobian.shape
+        (2, 2)
+    """
+    high, low = _scores(x, tau, axis, rng)
+    rows, units = unit_products(high, axis, x.shape[axis])
+    rests, _ = unit_products(low, axis, x.shape[axis])
+    return softmax_product(rows, rests, units, -1) / tau
+
+
+def gumbel_softmax_autograd() -> Callable[..., Tensor]:
+    """The torch function with a backward of its own that the page prints."""
+    import torch
+
+    class GumbelSoftmax(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor, noise: Tensor, tau: float, dim: int) -> Tensor:
+            y = torch.softmax((x + noise) / tau, dim)
+            ctx.save_for_backward(y)
+            ctx.tau = tau
+            ctx.dim = dim
+            return y
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None, None, None]:
+            (y,) = ctx.saved_tensors
+            return y * (g - (y * g).sum(ctx.dim, keepdim=True)) / ctx.tau, None, None, None
+
+    def gumbel_softmax(x: Tensor, tau: float = 1.0, hard: bool = False, dim: int = -1) -> Tensor:
+        noise = -torch.empty_like(x).exponential_().log()
+        soft: Tensor = GumbelSoftmax.apply(x, noise, tau, dim)
+        if not hard:
+            return soft
+        one_hot = torch.zeros_like(x).scatter(dim, soft.argmax(dim, keepdim=True), 1.0)
+        return one_hot + (soft - soft.detach())
+
+    return gumbel_softmax

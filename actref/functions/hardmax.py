@@ -1,0 +1,209 @@
+"""Hardmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actref.arrays import Array
+from actref.axes import along_axis
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Vector
+from actref.numerics import first_largest, unit_products
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Vector(
+    name="hardmax",
+    title="Hardmax",
+    full_name="Hardmax",
+    aliases=("one_hot_argmax",),
+    family="softmax",
+    year=2017,
+    paper=Paper(
+        key="onnx2017hardmax",
+        title="ONNX Operators: Hardmax",
+        authors=("The ONNX Project",),
+        year=2017,
+        venue="ONNX operator schemas",
+        url="https://onnx.ai/onnx/operators/onnx__Hardmax.html",
+    ),
+    definition=lambda v, x, i, n: v.same(i, v.argmax(lambda k: x[k], n)),
+    torch=TorchWritten(module="Hardmax"),
+    elsewhere=(
+        Elsewhere(
+            framework="onnx", call="Hardmax(axis=-1)", note="Before opset 13 it flattened all axes from axis on."
+        ),
+        Elsewhere(framework="jax", call="jax.nn.one_hot(jnp.argmax(x, -1), x.shape[-1])"),
+        Elsewhere(framework="keras", call="keras.ops.one_hot(keras.ops.argmax(x, -1), x.shape[-1])"),
+    ),
+    prose=Prose(
+        summary="Hardmax gives 1 to the first largest component and 0 to every other one.",
+        use_when=(
+            "Hardmax states a decision in the form of probabilities, at the end of a model that is exported for "
+            "inference. Nothing can be trained through it: its derivative is zero wherever there is one. For training, "
+            "[[gumbel_softmax]] with `hard=True` has the same values and a gradient to learn from."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "A tie goes to the first of the largest components. Two runs whose scores differ in the last bit "
+                    "can therefore decide differently."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> actref.torch.hardmax(torch.tensor([2.0, 2.0, 1.0])).tolist()\n"
+                    "[1.0, 0.0, 0.0]"
+                ),
+            ),
+            Problem(
+                text="The gradient is zero, without an error: a model with a hardmax inside stops learning silently.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([2.0, 1.0], requires_grad=True)\n"
+                    ">>> actref.torch.hardmax(x)[0].backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.0, 0.0]"
+                ),
+            ),
+        ),
+        used_by="Models exported to ONNX; routing that picks one expert.",
+    ),
+    relatives=(
+        Relative(name="softmax", text="The smooth form: hardmax is its limit as the scale of the input grows."),
+        Relative(name="gumbel_softmax", text="Hard values with a gradient."),
+        Relative(name="maxout", text="Keeps the value of the largest component instead of its place."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(2 * x), f(x))),
+        Identity(sides=lambda v, f, x, softmax: (f(softmax(x)), f(x)), others=("softmax",)),
+    ),
+)
+
+
+@along_axis(entry)
+def hardmax(x: Array, axis: int = -1) -> Array:
+    r"""Hardmax, 1 where i is the first index of the largest $x_k$, else 0.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.
+
+    Source:
+        ONNX operator Hardmax, https://onnx.ai/onnx/operators/onnx__Hardmax.html.
+
+    Example:
+        >>> import actref
+        >>> actref.hardmax([1.0, 3.0, 3.0]).tolist()
+        [0.0, 1.0, 0.0]
+    """
+    largest = np.max(x, axis, keepdims=True)
+    return np.where(np.isnan(largest), largest, first_largest(x, axis))
+
+
+@along_axis(entry)
+def hardmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    r"""Product of g with the Jacobian of Hardmax, 0 almost everywhere.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        g: One number for each output, in the shape of the result.
+        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
+
+    Returns:
+        Array of the shape of x.
+
+    Raises:
+        ArrayTypeError: x or g is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.hardmax_grad([1.0, 3.0, 3.0], [1.0, 2.0, 3.0]).tolist()
+        [0.0, 0.0, 0.0]
+    """
+    largest = np.max(x, axis, keepdims=True)
+    return np.where(np.isnan(largest), largest, np.zeros_like(g))
+
+
+@along_axis(entry)
+def hardmax_jacobian(x: Array, axis: int = -1) -> Array:
+    r"""Jacobian of Hardmax, 0 in row i and column j.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
+
+    Returns:
+        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.hardmax_jacobian([0.0, 0.5]).tolist()
+        [[0.0, 0.0], [0.0, 0.0]]
+    """
+    return hardmax_grad(*unit_products(x, axis, x.shape[axis]))
+
+
+def hardmax_torch(input: Tensor, dim: int = -1) -> Tensor:
+    """1 in the place of the first largest component, 0 elsewhere; the gradient is 0.
+
+    Args:
+        input: Tensor with at least one dimension.
+        dim: The dimension along which the vectors lie.
+
+    Returns:
+        Tensor of the same shape.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.hardmax(torch.tensor([1.0, 3.0, 3.0])).tolist()
+        [0.0, 1.0, 0.0]
+    """
+    import torch
+
+    chosen = torch.zeros_like(input).scatter(dim, input.argmax(dim, keepdim=True), 1.0)
+    # the second term is 0, or nan where a component is; it makes the gradient 0 instead of an error
+    return chosen + 0 * torch.sign(input).amax(dim, keepdim=True)
+
+
+def hardmax_autograd() -> Callable[..., Tensor]:
+    """The torch function with a backward of its own that the page prints."""
+    import torch
+
+    class Hardmax(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+            return torch.zeros_like(x).scatter(dim, x.argmax(dim, keepdim=True), 1.0)
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
+            return 0 * g, None
+
+    def hardmax(x: Tensor, dim: int = -1) -> Tensor:
+        return Hardmax.apply(x, dim)
+
+    return hardmax

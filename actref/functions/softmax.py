@@ -1,0 +1,207 @@
+"""Softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from actref.arrays import Array
+from actref.axes import along_axis
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Vector
+from actref.numerics import exponentials, shifted, softmax_product, unit_products
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Vector(
+    name="softmax",
+    title="Softmax",
+    full_name="Softmax",
+    aliases=("softargmax", "normalized_exponential"),
+    family="softmax",
+    year=1990,
+    paper=Paper(
+        key="bridle1990softmax",
+        title=(
+            "Probabilistic Interpretation of Feedforward Classification Network Outputs, with Relationships to "
+            "Statistical Pattern Recognition"
+        ),
+        authors=("John S. Bridle",),
+        year=1990,
+        venue="Neurocomputing (NATO ASI Series F 68)",
+        doi="10.1007/978-3-642-76153-9_28",
+    ),
+    definition=lambda v, x, i, n: v.exp(x[i]) / v.total(lambda k: v.exp(x[k]), n),
+    torch=TorchBuiltin(function="torch.nn.functional.softmax", module="torch.nn.Softmax"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.softmax(x)"),
+        Elsewhere(framework="keras", call="keras.ops.softmax(x)"),
+        Elsewhere(
+            framework="onnx", call="Softmax(axis=-1)", note="Before opset 13 it flattened all axes from axis on."
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="scipy.special.softmax(x, axis=-1)",
+            note="The default sums over the whole array.",
+        ),
+        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x)"),
+    ),
+    prose=Prose(
+        summary="Softmax turns real numbers into positive ones that sum to 1, in proportion to their exponentials.",
+        use_when=(
+            "Softmax gives the probabilities of a choice among classes, the weights of attention and the routing of "
+            "experts. For a loss, [[log_softmax]] or a cross entropy on the raw scores is exact where the logarithm of "
+            "a softmax is not. [[sparsemax]] is the choice where most weights should be exactly zero."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Written as its formula stands, it overflows: the exponential of 90 leaves float32. Subtracting "
+                    "the largest component first changes nothing else, as softmax does not see a common shift."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([100.0, 99.0])\n"
+                    ">>> (x.exp() / x.exp().sum()).isnan().tolist()\n"
+                    "[True, True]\n"
+                    ">>> torch.softmax(x, dim=0).tolist()\n"
+                    "[0.731059, 0.268941]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "A row that is masked everywhere has no softmax: every component is minus infinity, and the result "
+                    "is nan, which then spreads through the gradient. Such a row has to be left out before."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> torch.softmax(torch.full((2,), -torch.inf), dim=0).isnan().tolist()\n"
+                    "[True, True]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "The axis has to be named. `scipy.special.softmax` takes the whole array by default, old ONNX "
+                    "models flatten, and `torch.nn.Softmax()` without `dim` warns and guesses."
+                ),
+            ),
+        ),
+        used_by="Every classifier that ends in probabilities; the attention of transformers.",
+    ),
+    relatives=(
+        Relative(name="log_softmax", text="Its logarithm, computed without taking one of a small number."),
+        Relative(name="sparsemax", text="Exact zeros instead of small weights."),
+        Relative(name="hardmax", text="The limit as the scale of the input grows."),
+        Relative(name="sigmoid", text="Softmax of a number and 0."),
+        Relative(name="softmin", text="Softmax of the negative."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x, log_softmax: (f(x), v.exp(log_softmax(x))), others=("log_softmax",)),
+        Identity(sides=lambda v, f, x: (f(v.log(f(x))), f(x))),
+    ),
+)
+
+
+@along_axis(entry)
+def softmax(x: Array, axis: int = -1) -> Array:
+    r"""Softmax, $e^{x_i} / \sum_k e^{x_k}$.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.
+
+    Source:
+        Bridle, 1990, doi:10.1007/978-3-642-76153-9_28.
+
+    Example:
+        >>> import actref
+        >>> actref.softmax([0.0, 1.0]).tolist()
+        [0.268941421370, 0.731058578630]
+    """
+    e, others, _ = exponentials(*shifted(x, axis), axis)
+    return e / (1 + others)
+
+
+@along_axis(entry)
+def softmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    r"""Product of g with the Jacobian of Softmax, $s_j (g_j - \sum_i s_i g_i)$.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        g: One number for each output, in the shape of the result.
+        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
+
+    Returns:
+        Array of the shape of x.
+
+    Raises:
+        ArrayTypeError: x or g is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.softmax_grad([0.0, 1.0], [0.0, 1.0]).tolist()
+        [-0.196611933241, 0.196611933241]
+    """
+    return softmax_product(*shifted(x, axis), g, axis)
+
+
+@along_axis(entry)
+def softmax_jacobian(x: Array, axis: int = -1) -> Array:
+    r"""Jacobian of Softmax, $s_i (\delta_{ij} - s_j)$ in row i and column j.
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
+
+    Returns:
+        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.softmax_jacobian([0.0, 0.0]).tolist()
+        [[0.25, -0.25], [-0.25, 0.25]]
+    """
+    return softmax_grad(*unit_products(x, axis, x.shape[axis]))
+
+
+def softmax_autograd() -> Callable[..., Tensor]:
+    """The torch function with a backward of its own that the page prints."""
+    import torch
+
+    class Softmax(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+            e = torch.exp(x - x.amax(dim, keepdim=True))
+            y = e / e.sum(dim, keepdim=True)
+            ctx.save_for_backward(y)
+            ctx.dim = dim
+            return y
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
+            (y,) = ctx.saved_tensors
+            return y * (g - (y * g).sum(ctx.dim, keepdim=True)), None
+
+    def softmax(x: Tensor, dim: int = -1) -> Tensor:
+        return Softmax.apply(x, dim)
+
+    return softmax

@@ -1,0 +1,291 @@
+"""The property sheet of a gated function: what follows from the product that its definition is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import sympy as sp
+from mpmath import mp
+
+from actref import oracle, vocabulary
+from actref.discovery import catalogue
+from actref.entry import Entry, Identity
+from actref.errors import EntryError
+from actref.latex import to_latex
+from actref.properties.curve import Curve, values_of
+from actref.properties.identities import Proof, named
+from actref.properties.limits import tails
+from actref.properties.moments import Moments, derived, moment, spread
+from actref.properties.parity import parity
+from actref.properties.record import (
+    CERTIFIED,
+    SYMBOLIC,
+    Bound,
+    Continuity,
+    How,
+    Item,
+    Moment,
+    Places,
+    Region,
+    Saturation,
+    Shape,
+    Sheet,
+    Span,
+    plain,
+)
+from actref.properties.saturation import saturation
+from actref.properties.shape import Analysis
+from actref.properties.values import Value, without_decimals
+from actref.vocabulary import elementary
+
+if TYPE_CHECKING:
+    from actref.kinds.elementwise import Elementwise
+    from actref.kinds.gated import Gated
+
+POINTS = 40
+"""Random rational points at which an equation is tried."""
+DIGITS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Factors(Item):
+    """The definition as a factor of the value times a factor of the gate.
+
+    Args:
+        value: Factor of the value, an expression in a.
+        gate: Factor of the gate, an expression in b.
+        activation: Name of the elementwise entry that the factor of the gate is; empty if it is none.
+    """
+
+    value: Any
+    gate: Any
+    activation: str
+
+    @property
+    def text(self) -> str:
+        """Both factors, and the entry that the gate's is."""
+        same = f"; the gate is {self.activation}(b)" if self.activation else ""
+        return f"({plain(self.value)}) · ({plain(self.gate)}){same}"
+
+    @property
+    def latex(self) -> str:
+        """Both factors."""
+        return rf"A(a) = {to_latex(self.value)},\quad G(b) = {to_latex(self.gate)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatedProperties(Sheet):
+    """The sheet of f(a, b) = A(a) G(b)."""
+
+    factors: Factors
+    range: Region
+    value_range: Region
+    gate_range: Region
+    gate_zeros: Places
+    gate_monotonicity: Shape
+    value_continuity: Continuity
+    gate_continuity: Continuity
+    lipschitz_value: Bound
+    lipschitz_gate: Bound
+    mean: Moment
+    second_moment: Moment
+    variance: Moment
+    gain: Moment
+    value_derivative_second_moment: Moment
+    gate_derivative_second_moment: Moment
+    gate_saturation: Saturation
+
+    @property
+    def flags(self) -> dict[str, bool | str]:
+        """Plain values to filter by."""
+        low, high = self.range.spans[0].low, self.range.spans[-1].high
+        orders = [c.order for c in (self.value_continuity, self.gate_continuity) if c.order is not None]
+        return {
+            "bounded_below": low.finite,
+            "bounded_above": high.finite,
+            "bounded": low.finite and high.finite,
+            "nonnegative": float(low) >= 0,
+            "continuous": all(order >= 0 for order in orders),
+            "differentiable": all(order >= 1 for order in orders),
+            "smooth": not orders,
+            "lipschitz": self.lipschitz_value.value is not None and self.lipschitz_gate.value is not None,
+            "zero_mean": self.mean.value.exact == 0,
+        }
+
+
+def properties_of(entry: Gated) -> GatedProperties:
+    """Everything that is derived from the definition of a gated entry at default parameters.
+
+    Args:
+        entry: Entry of the catalogue.
+
+    Raises:
+        EntryError: the definition is no product of a factor of the value and one of the gate.
+
+    Example:
+        >>> from actref import catalogue
+        >>> catalogue["glu"].properties.factors.activation
+        'sigmoid'
+    """
+    values = values_of(entry.defaults)
+    whole = without_decimals(entry.at(entry.a, entry.b, **values))
+    value, gate = whole.as_independent(entry.b, as_Add=False)
+    if value.has(entry.b) or gate.has(entry.a):
+        mend = "write it as a product, or teach actref/properties/gated.py what else it is"
+        raise EntryError(entry.name, "definition", f"{whole} is no function of a times one of b", mend)
+    x = sp.Symbol("x", real=True)  # the letter in which tails and series are written
+    left, right = Curve(value.subs(entry.a, x), x), Curve(gate.subs(entry.b, x), x)
+    a, b = Analysis(left), Analysis(right)
+    of_value, of_gate = Moments(left, parity(left)).values, Moments(right, parity(right)).values
+    means, seconds, slopes = zip(of_value, of_gate, strict=True)
+    mean, second_moment, variance, gain = spread(*(_product(*pair) for pair in (means, seconds)))
+    return GatedProperties(
+        name=entry.name,
+        parameters={k: plain(v) for k, v in values.items()},
+        factors=Factors(
+            key="factors",
+            how=How(SYMBOLIC, "variables of the definition separated"),
+            value=value,
+            gate=gate,
+            activation=_activation(gate, entry.b),
+        ),
+        range=_range(entry, a, right),
+        value_range=replace(a.range(), key="value_range"),
+        gate_range=replace(b.range(), key="gate_range"),
+        gate_zeros=b.places("gate_zeros"),
+        gate_monotonicity=replace(b.monotonicity(), key="gate_monotonicity"),
+        value_continuity=replace(a.continuity(), key="value_continuity"),
+        gate_continuity=replace(b.continuity(), key="gate_continuity"),
+        lipschitz_value=_steepest("lipschitz_value", a, right),
+        lipschitz_gate=_steepest("lipschitz_gate", b, left),
+        mean=mean,
+        second_moment=second_moment,
+        variance=variance,
+        gain=gain,
+        value_derivative_second_moment=moment("value_derivative_second_moment", _product(slopes[0], seconds[1])),
+        gate_derivative_second_moment=moment("gate_derivative_second_moment", _product(seconds[0], slopes[1])),
+        gate_saturation=replace(saturation(right, tails(right)), key="gate_saturation"),
+    )
+
+
+def _product(one: Value, other: Value) -> Value:
+    """The expectation of a product of independent factors."""
+    for factor in (one, other):
+        if factor.exact == 0:
+            return factor
+    return derived(lambda p, q: p * q, one, other)
+
+
+def _activation(gate: Any, b: Any) -> str:
+    """The elementwise entry whose definition, at its defaults, is the factor of the gate."""
+    from actref.kinds.elementwise import Elementwise
+
+    for entry in catalogue.values():
+        if isinstance(entry, Elementwise):
+            other = without_decimals(entry.at(b, **values_of(entry.defaults)))
+            if other == gate or sp.expand(other - gate) == 0:
+                return str(entry.name)
+    return ""
+
+
+def _range(entry: Gated, value: Analysis, gate: Curve) -> Region:
+    """The values of the product: all numbers if the value's factor is unbounded both ways, else the outermost products."""
+    spans = value.range().spans
+    if len(spans) == 1 and not spans[0].low.finite and not spans[0].high.finite:
+        how = How(SYMBOLIC, "the factor of the value takes every number, that of the gate is not 0 everywhere")
+        return Region(key="range", spans=spans, how=how)
+    ends = [spans[0].low, spans[-1].high]
+    if len(spans) != 1 or not (spans[0].low_closed and spans[0].high_closed) or any(e.exact is None for e in ends):
+        mend = "teach actref/properties/gated.py the range of such a product"
+        raise EntryError(entry.name, "definition", f"the factor of the value lies in {spans}", mend)
+    found = [Analysis(Curve(end.exact * gate.whole, gate.x)).range() for end in ends]
+    inner = [span for region in found for span in region.spans]
+    low, high = min(inner, key=lambda s: float(s.low)), max(inner, key=lambda s: float(s.high))
+    span = Span(low.low, high.high, low.low_closed, high.high_closed)
+    return Region(key="range", spans=(span,), how=found[0].how)
+
+
+def _steepest(key: str, factor: Analysis, other: Curve) -> Bound:
+    """The largest slope in one argument: that of its factor times the largest size of the other."""
+    slope = factor.lipschitz("lipschitz", 1)
+    none = Bound(key=key, value=None, how=How(SYMBOLIC, "a factor is unbounded, or it jumps"))
+    if slope.value is None or slope.value.exact is None:
+        return none if slope.value is None else _times(key, other, factor)
+    spans = Analysis(Curve(slope.value.exact * other.whole, other.x)).range().spans
+    value = max((spans[0].low, spans[-1].high), key=lambda end: abs(float(end)))
+    if not value.finite:
+        return none
+    return Bound(key=key, value=value if float(value) > 0 else _positive(value), how=value.how)
+
+
+def _times(key: str, other: Curve, factor: Analysis) -> Bound:
+    """The same where the slope has no closed form, but the largest size of the other factor has."""
+    spans = Analysis(other).range().spans
+    size = max((spans[0].low, spans[-1].high), key=lambda end: abs(float(end)))
+    if not size.finite or size.exact is None:
+        return Bound(key=key, value=None, how=How(SYMBOLIC, "a factor is unbounded"))
+    scaled = Analysis(Curve(abs(size.exact) * factor.curve.whole, factor.curve.x))
+    return replace(scaled.lipschitz(key, 1), points=(), spans=(), ends=())
+
+
+def _positive(value: Any) -> Any:
+    exact = None if value.exact is None else -value.exact
+    return replace(value, decimal=value.decimal.removeprefix("-"), exact=exact)
+
+
+# --- identities ------------------------------------------------------------------------------------------------------
+
+
+def verify(entry: Gated, identity: Identity) -> Proof:
+    """Prove an identity of a gated entry, at default parameters.
+
+    Args:
+        entry: The entry that states it.
+        identity: One of `entry.identities`.
+
+    Raises:
+        EntryError: the two sides differ, with a point at which they do.
+
+    Example:
+        >>> from actref import catalogue
+        >>> from actref.properties.gated import verify
+        >>> glu = catalogue["glu"]
+        >>> verify(glu, glu.identities[0]).how.kind
+        'symbolic'
+    """
+    owners = [entry, *(catalogue[name] for name in identity.others)]
+
+    def sides(functions: list[Callable[..., Any]]) -> tuple[Any, Any]:
+        left, right = identity.sides(vocabulary, functions[0], entry.a, entry.b, *functions[1:])
+        return sp.sympify(left), sp.sympify(right)
+
+    latex = " = ".join(to_latex(side) for side in sides([named(o) for o in owners]))
+    left, right = (without_decimals(side) for side in sides([_called(o) for o in owners]))
+    if not (left - right).has(sp.Piecewise, vocabulary.Abs) and sp.simplify(elementary(left - right)) == 0:
+        return Proof(latex, False, How(SYMBOLIC, "the difference of the two sides simplifies to 0"))
+    source = random.Random(2016)
+    for k in range(POINTS):
+        width = 2 if k % 2 else 12
+        place = {s: Fraction(source.randint(-width * 64, width * 64), 64) for s in (entry.a, entry.b)}
+        with mp.workdps(2 * DIGITS):
+            one, two = (oracle.exact(side, place, DIGITS + 10) for side in (left, right))
+            differ = abs(one - two) > mp.mpf(10) ** -DIGITS * max(1, abs(one), abs(two))
+        if differ:
+            where = ", ".join(f"{s} = {v}" for s, v in place.items())
+            raise EntryError(entry.name, "identities", f"{latex} fails at {where}", "mend the identity")
+    words = f"both sides agree to {DIGITS} digits at {POINTS} random rational points"
+    return Proof(latex, False, How(CERTIFIED, words))
+
+
+def _called(entry: Entry) -> Callable[..., Any]:
+    defaults = values_of(entry.defaults)
+
+    def call(*arguments: Any, **parameters: Any) -> Any:
+        owner: Elementwise | Gated = entry  # type: ignore[assignment]
+        return owner.at(*arguments, **(defaults | parameters))
+
+    return call

@@ -95,4 +95,15 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Take out of a notebook page what belongs into a file of its own, or nowhere."""
     if not page.file.src_uri.endswith(".ipynb"):
         return html
-    return notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, Path(config.docs_dir).parent))
+    docs = Path(config.docs_dir)
+    content = notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, docs.parent))
+    return content + notebooks.download(page.file.src_uri, docs.name)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Lay each notebook, as its author wrote it, beside its page."""
+    docs = Path(config.docs_dir)
+    for name in notebooks.notebooks(docs.parent):
+        target = Path(config.site_dir, name).with_suffix("") / Path(name).name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((docs / name).read_bytes())

@@ -1,11 +1,12 @@
 """Orders the navigation by front matter, so that no list of pages is kept by hand.
 
-A page, or the index page of a folder, may hold `order: NUMBER`. Those with a number come first, by number; the others
+A page, or the index page of a folder, may hold `order: NUMBER`, a notebook an "order" in its metadata. Those with a number come first, by number; the others
 follow by the name of their file. A folder is called what its index page is called.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
@@ -27,7 +28,10 @@ def arrange(nav: Navigation) -> Navigation:
 
 
 def front_matter(path: Path) -> dict[str, Any]:
-    """The front matter of a Markdown file, with the first heading as title where it names none."""
+    """The front matter of a Markdown file, with the first heading as title where it names none; metadata of a notebook."""
+    if path.suffix == ".ipynb":
+        order = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("order")
+        return {} if order is None else {"order": order}
     if path.suffix != ".md":
         return {}
     text, meta = metadata.get_data(path.read_text(encoding="utf-8"))

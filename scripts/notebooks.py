@@ -24,17 +24,33 @@ from bs4.element import Comment
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pymdownx.slugs import slugify
 
+from scripts import claims
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.markdown_math import DISPLAY, INLINE, MathExtension
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
+from scripts.translations import interface
 
 SETTINGS = ROOT / "scripts" / "matplotlibrc"
-_PACKAGES = ("numpy", "scipy", "sympy", "torch", "matplotlib", "matplotlib-inline", "ipykernel", "nbclient")
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "sympy",
+    "torch",
+    "matplotlib",
+    "matplotlib-inline",
+    "ipykernel",
+    "nbclient",
+    "scikit-learn",
+)
 _KERNEL = (
     "--InlineBackend.figure_formats={'svg'}",
     "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Date': None}}",
     "--HistoryManager.enabled=False",
 )
+
+_USED = """import json as _json, sys as _sys
+print(_json.dumps([m.__file__ for n, m in _sys.modules.items() if n.partition(".")[0] == "actref" and m.__file__]))"""
+"""Run behind the cells of a notebook: which files of the project it rests on."""
 
 # matplotlib's colours become those of the figures of the site, which follow the light or dark scheme.
 _COLOURS = {
@@ -82,7 +98,7 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
     source = docs / language / name
     notebook = read(source)
     done = iter(_outputs(name, code(notebook)))
-    formulas = MathExtension()
+    formulas, translate = MathExtension(), interface(language)
     for cell in notebook["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "code":
@@ -96,6 +112,9 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
                     )
                 prefix = f"{cell['id']}-{number}"
                 data["image/svg+xml"] = themed(data["image/svg+xml"], prefix, cell["metadata"]["alt"])
+            if found := claims.verdicts(name, [cell], [cell["outputs"]]):
+                shown = {"text/html": claims.table(found, translate)}
+                cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": shown}]
         elif cell["cell_type"] == "markdown":
             formulas.at(f"docs/{language}/{name}", text)
             cell["source"] = _mathml(text, formulas)
@@ -107,19 +126,41 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
     return folder
 
 
+def verdicts(name: str, docs: Path = DOCS) -> list[claims.Verdict]:
+    """What a notebook found about the statements that it decides."""
+    notebook = read(docs / LANGUAGES[0] / name)
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return claims.verdicts(name, cells, [done["outputs"] for done in _outputs(name, code(notebook))])
+
+
+def title(name: str, language: str, docs: Path = DOCS) -> str:
+    """The first heading."""
+    return "".join(read(docs / language / name)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+
+
 def read(path: Path) -> dict[str, Any]:
     """A notebook as it lies on disk."""
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
+    """The outputs of the cells, kept until the cells or a file of the project that they import is another."""
     versions = [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
-    key = digest(cells, source_digest("actref", "scripts.notebooks"), versions, SETTINGS)
-    return list(Cache("notebooks", CACHE).json(key, lambda: run(name, cells)))
+    cache = Cache("notebooks", CACHE)
+    first = digest(cells, source_digest("scripts.notebooks"), versions, SETTINGS)
+    files = [ROOT / file for file in json.loads(found)] if (found := cache.load(first)) is not None else None
+    if files is not None and all(file.is_file() for file in files):
+        kept = cache.load(digest(first, *files))
+        if kept is not None:
+            return list(json.loads(kept))
+    outputs, used = run(name, cells)
+    cache.store(first, json.dumps(used).encode())
+    cache.store(digest(first, *(ROOT / file for file in used)), json.dumps(outputs, ensure_ascii=False).encode())
+    return outputs
 
 
-def run(name: str, cells: list[str]) -> list[dict[str, Any]]:
-    """Execute code cells in a fresh kernel and return their outputs.
+def run(name: str, cells: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Execute code cells in a fresh kernel and return their outputs, and the files of the project that they imported.
 
     Raises:
         NotebookError: A cell fails. The message holds the notebook, the number of the cell and the error.
@@ -130,7 +171,7 @@ def run(name: str, cells: list[str]) -> list[dict[str, Any]]:
     from traitlets.config import Config
 
     empty: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    filled = [{**empty, "id": f"cell-{number}", "source": text} for number, text in enumerate(cells)]
+    filled = [{**empty, "id": f"cell-{number}", "source": text} for number, text in enumerate([*cells, _USED])]
     notebook = nbformat.from_dict({"cells": filled, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})  # type: ignore[no-untyped-call]
     environment = {
         "MATPLOTLIBRC": str(SETTINGS),
@@ -151,9 +192,12 @@ def run(name: str, cells: list[str]) -> list[dict[str, Any]]:
             number = failed.index(True) + 1
             raise NotebookError(
                 f"docs/*/{name}: code cell {number} fails with {error.ename}: {error.evalue}\n"
+                f"{claims.failed(error.evalue)}"
                 f"{cells[number - 1]}\nmend the cell, in every language"
             ) from error
-    return [_cell(cell) for cell in notebook.cells]
+    *done, last = (_cell(cell) for cell in notebook.cells)
+    used = json.loads("".join(last["outputs"][0]["text"]))
+    return done, sorted(Path(file).relative_to(ROOT).as_posix() for file in used if Path(file).is_relative_to(ROOT))
 
 
 def _cell(cell: Any) -> dict[str, Any]:
@@ -231,6 +275,15 @@ def tidy(page: str, toc: TableOfContents, ids: list[str]) -> str:
     for wrapper in soup.select("div[class^=jp-], div.jupyter-wrapper, div.CodeMirror"):
         wrapper.unwrap()
     return re.sub(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*/>', _inline_svg, str(soup).strip())
+
+
+def download(name: str, language: str) -> str:
+    """The line below a notebook page that offers the notebook."""
+    _, file = interface(language), Path(name).name
+    words = _("Download this notebook")
+    command = "pip install 'actref[guides]'"
+    needs = _("It runs from top to bottom after %(command)s.") % {"command": f"<code>{command}</code>"}
+    return f'<p class="nb-download"><a href="{file}" download>{words}</a> (<code>{file}</code>). {needs}</p>'
 
 
 def _flat(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:

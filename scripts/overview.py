@@ -11,7 +11,7 @@ from typing import Any
 import actref
 from actref import catalogue
 from actref.entry import FAMILIES
-from scripts import data, sheet
+from scripts import claims, data, notebooks, sheet
 from scripts.pages import Page, cell, family_name, family_short, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
@@ -36,6 +36,7 @@ def generate() -> dict[str, bytes]:
             "reference/index.md": site.template("reference.md.jinja"),
             "reference/bibliography.md": site.bibliography(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
+            "reference/verdicts.md": site.verdicts(),
             "reference/verified.md": site.template("verified.md.jinja"),
             "reference/api/index.md": site.template("api.md.jinja", modules=public_modules()),
         }
@@ -200,6 +201,19 @@ class Overview:
             users.setdefault(record["paper"]["key"], []).append(link)
         ordered = sorted(sources.values(), key=lambda p: (p["authors"][0].split()[-1].lower(), p["year"], p["key"]))
         return self.template("bibliography.md.jinja", papers=[(p, ", ".join(users[p["key"]])) for p in ordered])
+
+    def verdicts(self) -> str:
+        """What the guides found about every statement."""
+        found: dict[str, tuple[claims.Verdict, str]] = {}
+        for name in notebooks.notebooks():
+            found |= {each.statement: (each, name) for each in notebooks.verdicts(name)}
+        ordered = [statement for statement in claims.claims(self._) if statement in found]
+        guides = {
+            statement: (f"../../{name.removesuffix('.ipynb')}/", notebooks.title(name, self.language))
+            for statement, (_, name) in found.items()
+        }
+        table = claims.table([found[statement][0] for statement in ordered], self._, guides)
+        return self.template("verdicts.md.jinja", table=table)
 
     def home(self) -> str:
         """The first page."""

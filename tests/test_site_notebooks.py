@@ -74,7 +74,7 @@ def test_outputs_are_computed_once_for_all_languages(tmp_path, monkeypatch):
 
     def run(name, cells):
         ran.append(cells)
-        return [{"outputs": [], "execution_count": 1} for _ in cells]
+        return [{"outputs": [], "execution_count": 1} for _ in cells], ["actref/__init__.py"]
 
     monkeypatch.setattr(notebooks, "run", run)
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
@@ -86,9 +86,34 @@ def test_outputs_are_computed_once_for_all_languages(tmp_path, monkeypatch):
     assert json.loads((tmp_path / "en/n.ipynb").read_text())["cells"][0]["source"] == "# T $x^2$"
 
 
+def test_a_notebook_is_run_again_when_a_file_that_it_imports_changes(tmp_path, monkeypatch):
+    ran = []
+
+    def run(name, cells):
+        ran.append(name)
+        return [{"outputs": [], "execution_count": 1} for _ in cells], ["used.py"]
+
+    monkeypatch.setattr(notebooks, "run", run)
+    monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    (tmp_path / "used.py").write_text("x = 1")
+    write(tmp_path, [("code", "1 + 1")])
+    for text, runs in (("x = 1", 1), ("x = 2", 2), ("x = 2", 2), ("x = 1", 2)):
+        (tmp_path / "used.py").write_text(text)
+        notebooks.executed("n.ipynb", "en", tmp_path)
+        assert len(ran) == runs
+
+
+def test_the_files_that_a_notebook_imports_are_known(tmp_path):
+    done, used = notebooks.run("n.ipynb", ["import actref", "actref.gelu(0.0)"])
+    assert len(done) == 2
+    assert {"actref/__init__.py", "actref/functions/gelu.py"} <= set(used)
+    assert "actref/functions/silu.py" not in used
+
+
 def test_a_figure_without_description_is_refused(tmp_path, monkeypatch):
     svg = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": "<svg ></svg>"}}
-    monkeypatch.setattr(notebooks, "run", lambda name, cells: [{"outputs": [svg], "execution_count": 1}])
+    monkeypatch.setattr(notebooks, "run", lambda name, cells: ([{"outputs": [svg], "execution_count": 1}], []))
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     write(tmp_path, [("code", "figure")])
     with pytest.raises(notebooks.NotebookError, match='"alt"'):

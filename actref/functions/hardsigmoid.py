@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -67,6 +67,16 @@ entry = Elementwise(
                     "[0.7, 1.0]"
                 ),
             ),
+            Problem(
+                text="torch's gradient is one sixth as float32 holds it, in float64 too: eight digits of sixteen.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.zeros(1, dtype=torch.float64, requires_grad=True)\n"
+                    ">>> torch.nn.functional.hardsigmoid(x).backward()\n"
+                    ">>> x.grad.item() == torch.tensor(1 / 6, dtype=torch.float32).item()\n"
+                    "True"
+                ),
+            ),
             Problem(text="Outside the ramp the gradient is exactly zero, so a gate that is pushed shut stays shut."),
         ),
         used_by="MobileNetV3, in squeeze-and-excite blocks.",
@@ -80,6 +90,14 @@ entry = Elementwise(
     identities=(
         Identity(sides=lambda v, f, x: (f(x) + f(-x), 1)),
         Identity(sides=lambda v, f, x, relu6: (f(x), relu6(x + 3) / 6), others=("relu6",)),
+    ),
+    differences=(
+        Difference(
+            at="0",
+            order=1,
+            torch=0.1666666716337204,
+            reason="torch's backward multiplies by one sixth rounded to float32, in float64 too.",
+        ),
     ),
 )
 

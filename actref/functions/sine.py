@@ -206,4 +206,6 @@ def sine_torch(input: Tensor, omega_0: float = 30.0) -> Tensor:
     """
     import torch
 
-    return torch.sin(omega_0 * input)
+    # in half precision the product would overflow, and before that lose its angle
+    wide = input.float() if input.dtype in (torch.float16, torch.bfloat16) else input
+    return torch.sin(omega_0 * wide).to(input.dtype)

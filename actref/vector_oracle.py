@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 import mpmath
@@ -71,7 +72,8 @@ class Evaluator:
         return self._evaluate(expression, {s: Fraction(k) for s, k in indices.items()})
 
     def _evaluate(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
-        used = tuple((s, v) for s, v in index.items() if s in node.free_symbols)
+        free = _free_symbols(node)
+        used = tuple((s, v) for s, v in index.items() if s in free)
         key = (node, used, mp.prec)
         if key not in self._known:
             self._known[key] = self._compute(node, dict(used))
@@ -125,6 +127,9 @@ class Evaluator:
         if isinstance(node, positive_part):
             return (argument, size) if argument > 0 else (Fraction(0), size)
         name = type(node).__name__
+        if name == "exp":
+            value = _exponential(argument)
+            return value, value
         value = type(node).evaluate_mp(real(argument)) if isinstance(node, Word) else getattr(mp, name)(real(argument))
         if name == "log":  # an error of the argument comes through divided by it; the logarithm itself may be 0
             return value, max(abs(value), real(size) / abs(real(argument)))
@@ -180,6 +185,20 @@ def fractions(entry: str, values: Iterable[Real]) -> tuple[Fraction, ...]:
 def real(value: Number) -> mpmath.mpf:
     """A number at the working precision."""
     return mp.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+
+
+def _exponential(argument: Number) -> mpmath.mpf:
+    """exp, right to the working precision also where the argument has more digits before its point than that."""
+    with mp.workprec(mp.prec + max(0, int(abs(argument)).bit_length()) + 10):
+        power = int(mp.nint(real(argument) / mp.ln2))
+        rest = real(argument) - power * mp.ln2
+    return mp.ldexp(mp.exp(rest), power)
+
+
+@cache
+def _free_symbols(node: Any) -> frozenset[Any]:
+    """SymPy collects them anew at every call."""
+    return frozenset(node.free_symbols)
 
 
 def _exactly(value: Number) -> tuple[Number, Number]:

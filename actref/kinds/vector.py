@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from actref.entry import Entry, Identity, Sentence
@@ -160,11 +160,15 @@ class Vector(Entry):
         columns = len(x)
         weights = fractions(self.name, g)
 
-        def column(j: int, precise: int) -> list[mpmath.mpf]:
-            return [value for value, _ in self.bounded(x, 1, precise, **parameters)[j::columns]]
-
         # each entry of the Jacobian by itself first: what one loses in cancellation must not hide behind the others
-        return [product(weights, lambda precise, j=j: column(j, precise), digits) for j in range(columns)]
+        @cache
+        def entries(precise: int) -> list[mpmath.mpf]:
+            return [value for value, _ in self.bounded(x, 1, precise, **parameters)]
+
+        def column(j: int, precise: int) -> list[mpmath.mpf]:
+            return entries(precise)[j::columns]
+
+        return [product(weights, partial(column, j), digits) for j in range(columns)]
 
     def _evaluator(self, x: Iterable[Real], parameters: Mapping[str, Any]) -> tuple[Evaluator, int, int]:
         from actref import vectors as v

@@ -17,7 +17,7 @@ site: setup        ## build the whole reference into site/
 
 TESTS ?= tests
 pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py
-	$(BIN)/pytest -q -n 2 $(TESTS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup $(TESTS)
 
 test: pytest       ## run every test, page example and docstring example
 	$(BIN)/python -m scripts.generate

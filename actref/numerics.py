@@ -6,9 +6,11 @@ scratch". Errors are a few ULP over the whole range.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from mpmath.libmp import pi_fixed
 from numpy.typing import NDArray
 from scipy.special import erf
 
@@ -184,21 +186,27 @@ def tanh_remainder(x: Array) -> Array:
     return total / np.cosh(x)
 
 
-def angle_product(x: Array, frequency: float) -> tuple[Array, Array]:
-    """frequency · x as high + low, also where splitting a huge x would overflow."""
-    scale = np.where(np.abs(x) > 1e200, 2.0**-100, 1.0)
-    high, low = two_product(x * scale, frequency)
-    return high / scale, low / scale
+def sin_product(x: Array, frequency: float, quarters: float = 0.0) -> Array:
+    """sin(frequency · x + quarters · π/2): the product as high + low, and from 10⁵ on in exact arithmetic.
 
+    There the rounded product, and soon its remainder as well, has lost the angle.
+    """
+    far = np.isfinite(x) & (np.abs(x) * frequency > 1e5)
+    high, low = two_product(np.where(far, 0, x), frequency)
+    if quarters != 0:
+        high, low = add(
+            (high, low), (high * 0 + 1.5707963267948966 * quarters, low * 0 + 6.123233995736766e-17 * quarters)
+        )
+    wave = np.asarray(np.where(high == 0, high, np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low)))
+    half = Fraction(pi_fixed(1300), 2**1300)  # π to more digits than the largest float64 has
 
-def sin_sum(high: Array, low: Array) -> Array:
-    """sin(high + low), with the sign of a zero."""
-    return np.where(high == 0, high, np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low))
+    def remainder(value: float) -> float:
+        angle = Fraction(value) * Fraction(frequency) + Fraction(quarters) * half / 2
+        turns = round(angle / half)
+        return float(angle - turns * half) * (-1 if turns % 2 else 1)  # half a turn changes the sign of the sine
 
-
-def cos_sum(high: Array, low: Array) -> Array:
-    """cos(high + low)."""
-    return np.cos(high) * np.cos(low) - np.sin(high) * np.sin(low)
+    np.place(wave, far, np.sin([remainder(value) for value in x[far].tolist()]))
+    return wave
 
 
 def scaled(weight: Array | float, x: Array) -> Array:

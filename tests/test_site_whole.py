@@ -11,6 +11,8 @@ import pytest
 from scripts import build, generate, notebooks
 from tests.browser import PROGRAM, Browser
 
+pytestmark = pytest.mark.xdist_group("whole site")  # one process renders the site for all of them
+
 
 @pytest.fixture(scope="module")
 def server():

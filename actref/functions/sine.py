@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from actref.arrays import Array, elementwise
 from actref.entry import (
     POSITIVE,
     Elsewhere,
-    Exemption,
     Identity,
     Paper,
     Parameter,
@@ -19,7 +17,7 @@ from actref.entry import (
     TorchWritten,
 )
 from actref.kinds import Elementwise
-from actref.numerics import angle_product, cos_sum, sin_sum
+from actref.numerics import sin_product
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -96,40 +94,6 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(-x), -f(x))),
         Identity(sides=lambda v, f, x: (f(x + v.pi / 15), f(x))),
     ),
-    exemptions=(
-        Exemption(
-            order=0,
-            dtype="float64",
-            low=5e306,
-            high=math.inf,
-            ulp=math.inf,
-            reason="Beyond 5e306 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-        Exemption(
-            order=0,
-            dtype="float64",
-            low=-math.inf,
-            high=-5e306,
-            ulp=math.inf,
-            reason="Beyond 5e306 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-        Exemption(
-            order=1,
-            dtype="float64",
-            low=5e306,
-            high=math.inf,
-            ulp=math.inf,
-            reason="Beyond 5e306 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-        Exemption(
-            order=1,
-            dtype="float64",
-            low=-math.inf,
-            high=-5e306,
-            ulp=math.inf,
-            reason="Beyond 5e306 the product of x and the frequency overflows, and its angle is lost.",
-        ),
-    ),
 )
 
 
@@ -156,7 +120,7 @@ def sine(x: Array, omega_0: float = 30.0) -> Array:
         >>> actref.sine([-1.0, 0.0, 2.0]).tolist()
         [0.988031624093, 0.0, -0.304810621102]
     """
-    return sin_sum(*angle_product(x, omega_0))
+    return sin_product(x, omega_0)
 
 
 @elementwise(entry)
@@ -182,7 +146,7 @@ def sine_grad(x: Array, omega_0: float = 30.0) -> Array:
         >>> actref.sine_grad([-1.0, 0.5, 2.0]).tolist()
         [4.627543496628, -22.790637385765, -28.572389412455]
     """
-    return omega_0 * cos_sum(*angle_product(x, omega_0))
+    return omega_0 * sin_product(x, omega_0, quarters=1)
 
 
 def sine_torch(input: Tensor, omega_0: float = 30.0) -> Tensor:

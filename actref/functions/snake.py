@@ -12,7 +12,6 @@ from actref.entry import (
     POSITIVE,
     Difference,
     Elsewhere,
-    Exemption,
     Identity,
     Paper,
     Parameter,
@@ -22,7 +21,7 @@ from actref.entry import (
     TorchWritten,
 )
 from actref.kinds import Elementwise
-from actref.numerics import add, angle_product, sin_sum
+from actref.numerics import sin_product
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -87,22 +86,6 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(x + v.pi), f(x) + v.pi)),
         Identity(sides=lambda v, f, x: (f(x) - f(-x), 2 * x)),
     ),
-    exemptions=tuple(
-        Exemption(order=order, dtype="float64", low=sign * ends[0], high=sign * ends[1], ulp=ulp, reason=reason)
-        if sign > 0
-        else Exemption(order=order, dtype="float64", low=sign * ends[1], high=sign * ends[0], ulp=ulp, reason=reason)
-        for sign in (1, -1)
-        for order, ends, ulp, reason in (
-            (0, (2e307, math.inf), math.inf, "Beyond 2e307 the product of x and the frequency overflows."),
-            (1, (2e307, math.inf), math.inf, "Beyond 2e307 the product of x and the frequency overflows."),
-            (
-                1,
-                (1e8, 2e307),
-                1e6,
-                "Where the derivative touches zero, the angle of a huge x cancels against its rounding.",
-            ),
-        )
-    ),
     differences=(
         Difference(
             at="-inf", order=0, torch=math.nan, reason="The sine of infinity is undefined; the limit is -infinity."
@@ -137,7 +120,7 @@ def snake(x: Array, alpha: float = 1.0) -> Array:
         >>> actref.snake([-1.0, 0.0, 2.0]).tolist()
         [-0.291926581726, 0.0, 2.826821810432]
     """
-    wave = sin_sum(*angle_product(x, alpha))
+    wave = sin_product(x, alpha)
     return np.where(np.isinf(x) | (x == 0), x, x + wave * (wave / alpha))
 
 
@@ -165,8 +148,7 @@ def snake_grad(x: Array, alpha: float = 1.0) -> Array:
         [0.090702573174, 1.841470984808, 0.243197504692]
     """
     # 1 + sin 2u = 2 sin²(u + π/4): the sum would cancel where the derivative touches zero
-    quarter = np.full_like(x, 0.7853981633974483), np.full_like(x, 3.061616997868383e-17)
-    return 2 * sin_sum(*add(angle_product(x, alpha), quarter)) ** 2
+    return 2 * sin_product(x, alpha, quarters=0.5) ** 2
 
 
 def snake_torch(input: Tensor, alpha: float = 1.0) -> Tensor:

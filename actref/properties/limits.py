@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,8 @@ from actref.properties.values import Value, constant, exactly, simplest, without
 HOW = How(SYMBOLIC, "limit of the outermost branch, checked against its value far out")
 FAR_OUT = 10**60
 """The symbolic limit has to be near the value here."""
+SIMPLE = 64
+"""Largest denominator of a limit that values far out leave no doubt about; SymPy's own are not always right."""
 SIDES = (24, 28, 32)
 """The difference from the asymptote has one sign at these distances from the last kink."""
 
@@ -56,8 +59,9 @@ def _candidate(far: Any) -> Any | None:
         return sp.S.Zero
     if abs(far) > mp.mpf(10) ** 20:
         return sp.oo * int(mp.sign(far))
-    near = int(mp.nint(far))
-    return sp.Integer(near) if abs(far - near) < mp.mpf(10) ** -12 and 0 < abs(near) < 1000 else None
+    near = Fraction(float(far)).limit_denominator(SIMPLE)
+    exact = abs(far - mp.mpf(near.numerator) / near.denominator) < mp.mpf(10) ** -12
+    return sp.Rational(near.numerator, near.denominator) if exact and 0 < abs(near) < 1000 else None
 
 
 def limit(expression: Any, x: Any, direction: int, order: int = 0) -> Value:

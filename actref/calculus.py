@@ -33,11 +33,18 @@ def tidy(expression: Any) -> Any:
     if expression.has(Abs):
         forms.append(sp.factor(sp.together(expression)))
     forms = [_turn_factors(_fold_signs(form)) for form in forms]
-    return min(forms, key=lambda form: (sp.count_ops(form), len(to_latex(form))))
+    # a product says more than the sum that it is: where it vanishes, and its sign
+    return min(forms, key=lambda form: (sp.count_ops(form) - form.is_Mul, not form.is_Mul, len(to_latex(form))))
 
 
 def _turn_factors(expression: Any) -> Any:
     """Write (u - 1)(v - 2) as (1 - u)(2 - v) where that takes fewer minus signs."""
+    if not expression.is_Mul:
+        return expression
+    # SymPy multiplies a number into a sum that stands beside it alone, and leaves it there when more factors come
+    expression = sp.Mul(
+        *(part for factor in expression.args for part in (factor.primitive() if factor.is_Add else (factor,)))
+    )
     if not expression.is_Mul:
         return expression
     sums = [factor for factor in expression.args if factor.is_Add]
@@ -52,7 +59,8 @@ def _fold_signs(expression: Any) -> Any:
     """Write u·sgn(u) as |u| and sgn(u)² as 1, which holds wherever the derivative exists."""
     for word in expression.atoms(sgn):
         u = word.args[0]
-        if expression.has(u * word) or expression.is_Mul or expression.is_Add:
-            expression = sp.expand(expression).subs(u * word, Abs(u)) if expression.has(word) else expression
+        folded = sp.expand(expression).subs(u * word, Abs(u))
+        if folded.count(word) < expression.count(word):
+            expression = folded
         expression = expression.replace(lambda e, w=word: e.is_Pow and e.base == w and e.exp == 2, lambda e: sp.S.One)
     return expression

@@ -13,7 +13,7 @@ import mpmath
 import sympy as sp
 from mpmath import mp
 
-from actref.vocabulary import Constant, Word
+from actref.vocabulary import Constant, Word, sigmoid
 
 MAX_PRECISION = 20_000
 """Bits. A value that is still lost in cancellation here is smaller than 2^-20000 of its terms and comes back as 0."""
@@ -74,10 +74,23 @@ def _fraction(value: Real) -> Fraction | float:
 
 
 @cache
+def _without_cancellation(expression: Any) -> Any:
+    """σ - σ² and 1 - σ(u) with σ(-u) in them: for a huge u no precision would be enough for the difference."""
+    complement = {sigmoid(u) - sigmoid(u) ** 2: sigmoid(u) * sigmoid(-u) for u in _arguments(expression)}
+    complement |= {1 - sigmoid(u): sigmoid(-u) for u in _arguments(expression)}
+    return expression.xreplace(complement)
+
+
+def _arguments(expression: Any) -> list[Any]:
+    return [node.args[0] for node in expression.atoms(sigmoid)]
+
+
+@cache
 def _bounded(expression: Any, key: tuple[tuple[Any, Fraction], ...], digits: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     goal = mp.mpf(10) ** -(digits + 2)
     precision = int(digits * 3.33) + 40
     before: mpmath.mpf | None = None
+    expression = _without_cancellation(expression)
     while True:
         with mp.workprec(precision):
             environment = {s: mp.mpf(v.numerator) / v.denominator for s, v in key}

@@ -141,10 +141,12 @@ class Problem:
     Args:
         text: English sentences. Numbers stand in the example, where they are executed, not here.
         example: `>>>` lines, complete in themselves, that run on every device; empty if none.
+        guide: Name of the guide of the site that shows it; empty if none.
     """
 
     text: Sentence
     example: str = ""
+    guide: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

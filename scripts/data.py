@@ -109,7 +109,7 @@ def schema() -> dict[str, Any]:
         "torch": _record({"written_here": _BOOL, "function": _TEXT, "module": _TEXT}),
         "prose": _record(
             {"summary": _TEXT, "use_when": _TEXT, "used_by": _TEXT,
-             "goes_wrong": _list(_record({"text": _TEXT, "example": _TEXT}))}
+             "goes_wrong": _list(_record({"text": _TEXT, "example": _TEXT, "guide": _TEXT}))}
         ),
         "relatives": _list(_record({"name": _TEXT, "text": _TEXT})),
         "elsewhere": _list(_record({"framework": _TEXT, "call": _TEXT, "note": _TEXT})),

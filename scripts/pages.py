@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from actref import catalogue
-from scripts import drawing, sheet
+from scripts import drawing, notebooks, sheet
 from scripts.mathml import to_mathml
 from scripts.paths import LANGUAGES, ROOT
 from scripts.record import FORMULA, LINK, Record, nearest, records, template
@@ -94,6 +94,7 @@ class Page:
             "plain": lambda text: plain(self.translate(text)),
             "translated": self.translate,
             "link": self.link,
+            "guide_link": self.guide,
             "figure_html": self.figure,
             "neighbours": [self._neighbour(n) for n in self.near],
             "confusions": self.confusions(),
@@ -121,6 +122,11 @@ class Page:
         """A link to another function's page."""
         entry = catalogue[name]
         return f"[{entry.title}](../{entry.family}/{entry.name}.md)"
+
+    def guide(self, name: str) -> str:
+        """A link to a guide."""
+        file = f"guides/{name}.ipynb"
+        return f"[{notebooks.title(file, self.language)}](../../{file})"
 
     def drawing(self, figure: Record) -> str:
         """A figure with its title and description."""

@@ -30,10 +30,11 @@ from actref.vocabulary import Word
 from scripts import figures, points, snippets, torchcode
 from scripts.cache import Cache, digest, source_digest
 from scripts.mathml import FormulaError, to_mathml
-from scripts.paths import ROOT
+from scripts.paths import DOCS, ROOT
 from scripts.translations import sentences
 
 Record = dict[str, Any]
+GUIDES = DOCS / "en" / "guides"
 
 DIGITS = 20
 """Digits of a named constant on a page."""
@@ -129,7 +130,7 @@ def _common(entry: Entry) -> Record:
         "prose": {
             "summary": entry.prose.summary,
             "use_when": entry.prose.use_when,
-            "goes_wrong": [{"text": p.text, "example": p.example} for p in entry.prose.goes_wrong],
+            "goes_wrong": [vars(p) for p in entry.prose.goes_wrong],
             "used_by": entry.prose.used_by,
         },
         "definition": str(entry.expression),
@@ -235,6 +236,10 @@ def check_prose(entry: Entry) -> None:
                 to_mathml(formula, display=False)
             except FormulaError as error:
                 raise PageError.of(entry, f"formula ${formula}$: {error.found}", error.mend, formula) from error
+    for problem in entry.prose.goes_wrong:
+        if problem.guide and not (GUIDES / f"{problem.guide}.ipynb").is_file():
+            known = ", ".join(sorted(path.stem for path in GUIDES.glob("*.ipynb")))
+            raise PageError.of(entry, f"goes_wrong: no guide {problem.guide!r}", f"name one of {known}", problem.guide)
     for field, names in (
         ("relatives", [r.name for r in entry.relatives]),
         ("identities", [n for i in entry.identities for n in i.others]),

@@ -49,12 +49,12 @@ def grid(entry: Elementwise, dtype: str, parameters: dict[str, float]) -> np.nda
     rng = np.random.default_rng(20160627)
     info = np.finfo(dtype)
     smallest, largest = math.log10(float(info.smallest_subnormal)), math.log10(float(info.max))
-    magnitudes = 10.0 ** rng.uniform(smallest + 0.5, largest - 0.01, 160)
+    magnitudes = 10.0 ** rng.uniform(smallest + 0.5, largest - 0.01, 80)
     parts: list[Any] = [
         np.linspace(-8, 8, 129),
-        rng.uniform(-40, 40, 80),
-        rng.uniform(-760, 760, 60),
-        rng.uniform(-1, 1, 60),
+        rng.uniform(-40, 40, 50),
+        rng.uniform(-760, 760, 30),
+        rng.uniform(-1, 1, 40),
         magnitudes,
         -magnitudes,
         [float(f) * s for f in (info.tiny, info.smallest_subnormal, info.max) for s in (1, -1)],

@@ -59,7 +59,9 @@ def along_axis(entry: Vector | Gated) -> Callable[[Formula[P]], Function[P]]:
                 large = g is not None and bool(np.any(np.isfinite(g) & (np.abs(g) > LARGE)))
                 arrays = (array,) if g is None else (array, g * SMALLER if large else g)
                 if "axis" in values:
-                    result = _in_blocks(formula, arrays, axis, parameters, entry.unit(numbers))
+                    unit = entry.unit(numbers)
+                    shortest = (unit, entry.output_size(unit, numbers))
+                    result = _in_blocks(formula, arrays, axis, parameters, shortest)
                 else:
                     whole: Any = formula
                     result = whole(*(each.astype(np.float64) for each in arrays), **parameters)
@@ -115,13 +117,19 @@ def _weights(function: str, g: Any, shape: tuple[int, ...]) -> Array:
     return weights
 
 
-def _in_blocks(formula: Any, arrays: tuple[Array, ...], axis: int, parameters: dict[str, Any], unit: int) -> Array:
-    """Rows of the given axis in blocks that fit the cache; axes that the result adds stay last."""
+def _in_blocks(
+    formula: Any, arrays: tuple[Array, ...], axis: int, parameters: dict[str, Any], shortest: tuple[int, int]
+) -> Array:
+    """Rows of the given axis in blocks that fit the cache; axes that the result adds stay last.
+
+    Args:
+        shortest: The smallest lengths of x and of its result.
+    """
     parameters = parameters | {"axis": -1}
     moved = [np.moveaxis(each, axis, -1) for each in arrays]
     shape, size = moved[0].shape[:-1], moved[0].shape[-1]
     if not arrays[0].size:  # one row of zeros tells what the result is shaped like
-        row = [np.zeros((1, each.shape[-1] if size else unit)) for each in moved]
+        row = [np.zeros((1, m.shape[-1] if size else least)) for m, least in zip(moved, shortest, strict=False)]
         trailing = [length if size else 0 for length in formula(*row, **parameters).shape[1:]]
         result = np.zeros((*shape, *trailing))
     else:

@@ -145,7 +145,7 @@ def multiply(x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Arr
     return high, low + (x[0] * y[1] + x[1] * y[0])
 
 
-def add(x: tuple[Array, Array], y: tuple[Array, Array]) -> tuple[Array, Array]:
+def add(x: tuple[Array, Array], y: tuple[Array | float, Array | float]) -> tuple[Array, Array]:
     """Sum of two numbers that are held as high + low (Knuth's two-sum)."""
     high = x[0] + y[0]
     part = high - x[0]
@@ -230,12 +230,13 @@ def first_largest(x: Array, axis: int) -> Array:
     return first
 
 
-def total(terms: Array, axis: int) -> Array:
-    """The sum along an axis, rounded once: first what the terms have above a common unit, which adds up exactly."""
+def total(terms: Array, axis: int) -> tuple[Array, Array]:
+    """The sum along an axis as high + low: first what the terms have above a common unit, which adds up exactly."""
     unit = 2.0**26 * np.max(np.abs(terms), axis, keepdims=True)
-    above = (terms + unit) - unit
-    whole = np.sum(above, axis, keepdims=True) + np.sum(terms - above, axis, keepdims=True)
-    return np.where(np.isfinite(unit), whole, np.sum(terms, axis, keepdims=True))
+    above = np.where(np.isfinite(unit), (terms + unit) - unit, terms)
+    exact, rest = np.sum(above, axis, keepdims=True), np.sum(terms - above, axis, keepdims=True)
+    high = np.where(np.isfinite(unit), exact + rest, exact)
+    return high, np.where(np.isfinite(unit), (exact - high) + rest, 0)
 
 
 def shifted(x: Array, axis: int, rest: Array | float = 0.0) -> tuple[Array, Array]:
@@ -252,11 +253,18 @@ def shifted(x: Array, axis: int, rest: Array | float = 0.0) -> tuple[Array, Arra
     return np.where(alone, 0, high), np.where(np.isfinite(low), low, 0)
 
 
-def exponentials(high: Array, low: Array, axis: int) -> tuple[Array, Array, Array]:
-    """exp of what `shifted` gives, the sum of all but the first largest one, which is 1, and where that one is."""
+def exponentials(high: Array, low: Array, axis: int) -> tuple[Array, Array, Array, Array]:
+    """exp of what `shifted` gives, the sum but for the first largest, which is 1, as high + low, and where that is."""
     first = first_largest(high, axis)
     e = times_exp(np.ones_like(high), high, low)
-    return e, total(np.where(first | np.isnan(e), 0, e), axis), first
+    return e, *total(np.where(first | np.isnan(e), 0, e), axis), first
+
+
+def normaliser(high: Array, low: Array, axis: int) -> tuple[Array, Array]:
+    """The sum of all exponentials, and low less what rounding that sum has lost: softmax is exp(high + low) / sum."""
+    _, others, rest, _ = exponentials(high, low, axis)
+    norm, lost = add((others, rest), (1.0, 0.0))
+    return norm, low - lost / norm
 
 
 def softmax_product(high: Array, low: Array, g: Array, axis: int) -> Array:
@@ -264,13 +272,13 @@ def softmax_product(high: Array, low: Array, g: Array, axis: int) -> Array:
 
     The largest s_j may be nearly 1; there the difference would cancel, and s_j Σ s_i (g_j - g_i) does not.
     """
-    _, others, first = exponentials(high, low, axis)
-    norm, known = 1 + others, np.where(np.isnan(high), -np.inf, high)
+    norm, low = normaliser(high, low, axis)
+    first, known = first_largest(high, axis), np.where(np.isnan(high), -np.inf, high)
     top = np.sum(np.where(first, g, 0), axis, keepdims=True)
     mean = total(times_exp(g / norm, known, low), axis)
-    above = total(times_exp((top - g) / norm, known, low), axis)
+    above = sum(total(times_exp((top - g) / norm, known, low), axis))
     # at the largest element high is 0, or nan where infinities tie
-    return np.where(first, above / norm + high, times_exp((g - mean) / norm, high, low))
+    return np.where(first, above / norm + high, times_exp(((g - mean[0]) - mean[1]) / norm, high, low))
 
 
 def halves(x: Array, axis: int, layout: str) -> tuple[Array, Array]:
@@ -327,7 +335,7 @@ def exact_product(x: Array, factor: float) -> tuple[Array, Array]:
     return np.where(near == x, high, scaled(factor, x)), low
 
 
-def divided(high: Array, low: Array, by: float) -> tuple[Array, Array]:
+def divided(high: Array, low: Array, by: Array | float) -> tuple[Array, Array]:
     """(high + low) / by as high + low."""
     quotient = high / by
     exact, error = two_product(quotient, by)

@@ -135,8 +135,8 @@ def gumbel_softmax(
     high, low = _scores(x, tau, axis, rng)
     if hard:
         return np.where(np.isnan(high), high, first_largest(high, axis))
-    e, others, _ = exponentials(high, low, axis)
-    return e / (1 + others)
+    e, others, rest, _ = exponentials(high, low, axis)
+    return e / (1 + (others + rest))
 
 
 def _scores(x: Array, tau: float, axis: int, rng: np.random.Generator | None) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from actref.arrays import Array
 from actref.axes import along_axis
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Vector
-from actref.numerics import exponentials, shifted, times_exp, total, unit_products
+from actref.numerics import exponentials, normaliser, shifted, times_exp, total, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -121,8 +121,8 @@ def log_softmax(x: Array, axis: int = -1) -> Array:
         [-1.313261687518, -0.313261687518]
     """
     high, low = shifted(x, axis)
-    _, others, _ = exponentials(high, low, axis)
-    return (high - np.log1p(others)) + low
+    _, others, rest, _ = exponentials(high, low, axis)
+    return (high - np.log1p(others + rest)) + low
 
 
 @along_axis(entry)
@@ -150,10 +150,11 @@ def log_softmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
         [-0.268941421370, 0.268941421370]
     """
     high, low = shifted(x, axis)
-    _, others, first = exponentials(high, low, axis)
+    _, others, rest, first = exponentials(high, low, axis)
+    norm, low = normaliser(high, low, axis)
     # 1 - s would cancel for the largest s, which may be nearly 1
-    largest = (others * g - total(np.where(first, 0, g), axis)) / (1 + others)
-    return np.where(first, largest + high, g - times_exp(total(g, axis) / (1 + others), high, low))
+    largest = ((others + rest) * g - sum(total(np.where(first, 0, g), axis))) / norm
+    return np.where(first, largest + high, g - times_exp(sum(total(g, axis)) / norm, high, low))
 
 
 @along_axis(entry)

@@ -126,8 +126,8 @@ def softmax(x: Array, axis: int = -1) -> Array:
         >>> actref.softmax([0.0, 1.0]).tolist()
         [0.268941421370, 0.731058578630]
     """
-    e, others, _ = exponentials(*shifted(x, axis), axis)
-    return e / (1 + others)
+    e, others, rest, _ = exponentials(*shifted(x, axis), axis)
+    return e / (1 + (others + rest))
 
 
 @along_axis(entry)

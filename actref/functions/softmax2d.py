@@ -96,8 +96,8 @@ def softmax2d(x: Array) -> Array:
         >>> actref.softmax2d([[[0.0]], [[1.0]]]).ravel().tolist()
         [0.268941421370, 0.731058578630]
     """
-    e, others, _ = exponentials(*shifted(x, -3), -3)
-    return e / (1 + others)
+    e, others, rest, _ = exponentials(*shifted(x, -3), -3)
+    return e / (1 + (others + rest))
 
 
 @along_axis(entry)

@@ -92,8 +92,8 @@ def softmin(x: Array, axis: int = -1) -> Array:
         >>> actref.softmin([0.0, 1.0]).tolist()
         [0.731058578630, 0.268941421370]
     """
-    e, others, _ = exponentials(*shifted(-x, axis), axis)
-    return e / (1 + others)
+    e, others, rest, _ = exponentials(*shifted(-x, axis), axis)
+    return e / (1 + (others + rest))
 
 
 @along_axis(entry)

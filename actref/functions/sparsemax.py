@@ -11,7 +11,7 @@ from actref.arrays import Array
 from actref.axes import along_axis
 from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Vector
-from actref.numerics import shifted, total, unit_products
+from actref.numerics import add, divided, shifted, total, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -100,13 +100,16 @@ def sparsemax(x: Array, axis: int = -1) -> Array:
         >>> actref.sparsemax([1.0, 0.5, -0.5]).tolist()
         [0.75, 0.25, 0.0]
     """
-    high, low = shifted(np.moveaxis(x, axis, -1), -1)
+    high, low = shifted(x, axis)
     known = np.where(np.isnan(high), 0, high)
-    ordered = -np.sort(-known, -1)
-    inside = 1 + np.arange(1, 1 + x.shape[axis]) * ordered > np.cumsum(ordered, -1)
-    size = np.sum(inside, -1, keepdims=True)
-    distance = high + (1 - total(np.where(inside, ordered, 0), -1)) / size
-    return np.moveaxis(np.maximum(distance + low, 0), -1, axis)
+    support, settled = known >= -1, False
+    while not settled:  # each threshold is at or below the true one; what lies under it leaves the support
+        above = add(total(np.where(support, known, 0), axis), total(np.where(support, low, 0), axis))
+        threshold, rest = divided(*add(above, (-1.0, 0.0)), np.sum(support, axis, keepdims=True))
+        distance = (known - threshold) + (low - rest)
+        fewer = support & (distance > 0)
+        support, settled = fewer, np.array_equal(fewer, support)
+    return np.where(np.isnan(high), high, np.maximum(distance, 0))
 
 
 @along_axis(entry)
@@ -135,7 +138,7 @@ def sparsemax_grad(x: Array, g: Array, axis: int = -1) -> Array:
     """
     y = sparsemax(x, axis=axis)
     inside = np.where(y > 0, g, 0)
-    mean = total(inside, axis) / np.sum(y > 0, axis, keepdims=True)
+    mean = sum(total(inside, axis)) / np.sum(y > 0, axis, keepdims=True)
     return np.where(np.isnan(y), y, np.where(y > 0, g - mean, 0))
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from actref.discovery import catalogue
 from actref.entry import FAMILIES, Entry, TorchWritten
 from actref.errors import ActrefError
 from actref.examples.command import doctest
-from actref.kinds import Elementwise
+from actref.kinds import Elementwise, Gated, Vector
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
 app.command()(doctest)
@@ -48,8 +50,12 @@ def list_entries(
     if kind is not None and kind not in kinds:
         raise CommandError(f"unknown kind {kind!r}; kinds are {', '.join(kinds)}")
     chosen = [e for e in catalogue.values() if family in (None, e.family) and kind in (None, e.kind)]
-    for wanted in properties if properties is not None else []:
-        chosen = [e for e in chosen if isinstance(e, Elementwise) and _has(e, wanted)]
+    if properties:
+        # a sheet takes a second; the bar is for a person, and goes where it does not mix with the list
+        derived = track(chosen, "deriving properties", console=Console(stderr=True), transient=True)
+        flags = {e.name: e.properties.flags for e in derived}
+        known = dict.fromkeys(name for each in flags.values() for name in each)
+        chosen = [e for e in chosen if all(_has(flags[e.name], wanted, known) for wanted in properties)]
     if as_json:
         rows = [{"name": e.name, "title": e.title, "family": e.family, "kind": e.kind, "year": e.year} for e in chosen]
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -60,12 +66,12 @@ def list_entries(
     Console().print(table)
 
 
-def _has(entry: Elementwise, wanted: str) -> bool:
+def _has(flags: dict[str, bool | str], wanted: str, known: Iterable[str]) -> bool:
+    """Whether a function has a property; one that its kind does not know it has not."""
     name, stated, value = wanted.partition("=")
-    flags = entry.properties.flags
-    if name not in flags:
-        raise CommandError(f"unknown property {name!r}; properties are {', '.join(flags)}")
-    return str(flags[name]).lower() == (value.lower() if stated else "true")
+    if name not in known:
+        raise CommandError(f"unknown property {name!r}; properties are {', '.join(known)}")
+    return str(flags.get(name, "")).lower() == (value.lower() if stated else "true")
 
 
 @app.command()
@@ -76,32 +82,45 @@ def show(name: Name, as_json: Json = False) -> None:
         typer.echo(json.dumps(_record(entry), indent=2, ensure_ascii=False))
         return
     console = Console()
-    console.print(f"[bold]{entry.title}[/bold], {entry.full_name} · {entry.name} · {entry.kind} · {entry.family}")
+    words = f", {entry.full_name}" if entry.full_name != entry.title else ""
+    console.print(f"[bold]{entry.title}[/bold]{words} · {entry.name} · {entry.kind} · {entry.family}")
     if entry.aliases:
         console.print(f"also: {', '.join(entry.aliases)}")
     console.print(f"\n{entry.prose.summary}\n")
-    if isinstance(entry, Elementwise):
-        _formulas(console, entry)
+    _formulas(console, entry)
     if entry.parameters:
         table = Table("parameter", "default", "domain", "meaning", box=None, pad_edge=False)
         for p in entry.parameters:
             table.add_row(p.name, f"{p.default:g}", str(p.domain), p.meaning)
         console.print(table, "")
-    if isinstance(entry, Elementwise):
-        table = Table("property", "value", "how", box=None, pad_edge=False)
-        for item in entry.properties.items:
-            table.add_row(item.key, item.text, item.how.kind)
-        console.print(table, "")
+    table = Table("property", "value", "how", box=None, pad_edge=False)
+    for item in entry.properties.items:
+        table.add_row(item.key, item.text, item.how.kind)
+    console.print(table, "")
     console.print(f"torch: {torch_call(entry)}", highlight=False)
     paper = entry.paper
     console.print(f"paper: {', '.join(paper.authors)}, {paper.year}. {paper.title}. {paper.link}", highlight=False)
 
 
-def _formulas(console: Console, entry: Elementwise) -> None:
+def _written(entry: Entry) -> list[tuple[str, Any, str]]:
+    """The definition and its derivatives: left side, expression and LaTeX."""
+    if isinstance(entry, Elementwise):
+        return [(left, entry.derivative(n), entry.latex(n)) for n, left in enumerate(("f(x) =", "f′(x) =", "f″(x) ="))]
+    if isinstance(entry, Gated):
+        sides = {"": "f(a, b) =", "a": "∂f/∂a =", "b": "∂f/∂b ="}
+        return [(left, entry.derivative(wrt), entry.latex(wrt)) for wrt, left in sides.items()]
+    if isinstance(entry, Vector):
+        return [(left, entry.derivative(n), entry.latex(n)) for n, left in enumerate(("fᵢ(x) =", "∂fᵢ/∂xⱼ ="))]
+    raise CommandError(f"{entry.name}: no formulas for the kind {entry.kind}")
+
+
+def _formulas(console: Console, entry: Entry) -> None:
     import sympy as sp
 
-    for order, left in ((0, "f(x) ="), (1, "f′(x) =")):
-        lines = sp.pretty(entry.derivative(order), use_unicode=True, wrap_line=False).splitlines()
+    for left, expression, latex in _written(entry)[:2] if isinstance(entry, Elementwise) else _written(entry):
+        # SymPy's two-dimensional print knows nothing of the words of vectors
+        written = latex if isinstance(entry, Vector) else sp.pretty(expression, use_unicode=True, wrap_line=False)
+        lines = written.splitlines()
         middle = len(lines) // 2
         for number, line in enumerate(lines):
             console.print(f"{left if number == middle else ' ' * len(left)} {line}", highlight=False, markup=False)
@@ -134,9 +153,8 @@ def _record(entry: Entry) -> dict[str, Any]:
         "paper": {"title": entry.paper.title, "authors": list(entry.paper.authors), "link": entry.paper.link},
         "digest": entry.digest,
     }
-    if isinstance(entry, Elementwise):
-        record["latex"] = [entry.latex(n) for n in range(3)]
-        record["properties"] = entry.properties.to_json()
+    record["latex"] = [latex for _, _, latex in _written(entry)]
+    record["properties"] = entry.properties.to_json()
     return record
 
 

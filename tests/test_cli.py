@@ -29,22 +29,24 @@ def test_list_names_every_function() -> None:
 
 
 def test_list_filters_by_property(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = [catalogue[name] for name in ("tanh", "relu", "gaussian")]
+    few = [catalogue[name] for name in ("tanh", "relu", "gaussian", "bilinear", "sparsemax")]
     monkeypatch.setattr("actref.cli.catalogue", {e.name: e for e in few})
     rows = json.loads(runner.invoke(app, ["list", "--property", "parity=odd", "--json"]).stdout)
     assert [row["name"] for row in rows] == ["tanh"]
     rows = json.loads(runner.invoke(app, ["list", "--property", "bounded", "--json"]).stdout)
-    assert [row["name"] for row in rows] == ["tanh", "gaussian"]
+    assert [row["name"] for row in rows] == ["tanh", "gaussian", "sparsemax"]
 
 
-@pytest.mark.parametrize("name", ["gelu", "swish", "softshrink"])
+@pytest.mark.parametrize("name", ["gelu", "swish", "softshrink", "reglu", "sparsemax"])
 def test_show(name: str) -> None:
     shown = runner.invoke(app, ["show", name], env={"COLUMNS": "120"})
     assert shown.exit_code == 0, shown.output
     entry = catalogue[name]
-    for part in (entry.title, entry.full_name, "f(x) =", "range", entry.paper.link):
+    for part in (entry.title, entry.full_name, "(x) =" if entry.kind != "gated" else "f(a, b) =", "range", entry.paper.link):
         assert part in shown.stdout
-    assert json.loads(runner.invoke(app, ["show", name, "--json"]).stdout)["name"] == name
+    record = json.loads(runner.invoke(app, ["show", name, "--json"]).stdout)
+    assert (record["name"], record["properties"]["name"]) == (name, name)
+    assert len(record["latex"]) >= 2
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)

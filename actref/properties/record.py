@@ -546,8 +546,10 @@ class Continuity(Item):
     @property
     def text(self) -> str:
         """Class and kinks."""
-        if not self.jumps:
+        if self.order is None:
             return "C^∞ (analytic)"
+        if not self.jumps:
+            return self.value
         places = ", ".join(j.x.text for j in self.jumps)
         return f"{self.value}; not analytic at {places}"
 

@@ -72,7 +72,7 @@ def test_building_twice_gives_the_same_bytes(site, tmp_path):
     assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
 
 
-def test_no_page_is_wider_than_a_telephone(site, browser):
+def test_every_page_fits_a_telephone_and_asks_no_other_host(site, browser):
     browser.window(360, 740)
     wide = {}
     for address in addresses(site):
@@ -82,11 +82,6 @@ def test_no_page_is_wider_than_a_telephone(site, browser):
             wide[address.removeprefix(site[1])] = width
     browser.window(1280, 900)
     assert wide == {}
-
-
-def test_nothing_is_asked_of_another_host_and_nothing_fails(site, browser):
-    for address in addresses(site):
-        browser.open(address)
     assert [url for url in browser.requests if not url.startswith((site[1], "data:", "blob:"))] == []
     assert browser.errors == []
 

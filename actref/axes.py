@@ -122,8 +122,7 @@ def _in_blocks(
 ) -> Array:
     """Rows of the given axis in blocks that fit the cache; axes that the result adds stay last.
 
-    Args:
-        shortest: The smallest lengths of x and of its result.
+    `shortest` are the smallest lengths of x and of its result, for what the result of an empty array is shaped like.
     """
     parameters = parameters | {"axis": -1}
     moved = [np.moveaxis(each, axis, -1) for each in arrays]

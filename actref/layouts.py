@@ -32,9 +32,9 @@ def split(function: str, input: Tensor, dim: int, layout: str) -> tuple[Tensor, 
     if size % 2:
         raise ShapeError(f"{function}: dimension {dim} has size {size}; allowed is an even number, value and gate")
     if layout == "interleaved":
-        inner = dim if dim < 0 else dim + 1
-        gate, value = input.unflatten(dim, (size // 2, 2)).unbind(inner)
-        return value, gate
+        rows = input.movedim(dim, -1)
+        gate, value = rows.reshape(*rows.shape[:-1], size // 2, 2).unbind(-1)
+        return value.movedim(-1, dim), gate.movedim(-1, dim)
     first, second = input.chunk(2, dim)
     if layout == "value_first":
         return first, second

@@ -43,11 +43,11 @@ def settled(evaluate: Callable[[], list[tuple[Number, Number]]], digits: int) ->
                 or (before is not None and abs(v - before[k][0]) <= goal * abs(v) and (v != 0 or s == 0))
                 for k, (v, s) in enumerate(now)
             ]
-        if all(known) or precision > MAX_PRECISION:
+        if all(known) or precision == MAX_PRECISION:
             with mp.workprec(int(digits * 3.33) + 20):
                 return [(+real(v) if ok else mp.mpf(0), +real(s)) for (v, s), ok in zip(now, known, strict=True)]
         before = now
-        precision *= 2
+        precision = min(2 * precision, MAX_PRECISION)
 
 
 @dataclass

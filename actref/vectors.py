@@ -229,12 +229,12 @@ class _Printer(Printer):
         quotient = any(f.is_Pow and f.exp.could_extract_minus_sign() for f in factors)
         if not sums or len(sums) == len(factors) or quotient:
             return str(super()._print_Mul(expr))
-        front = self._print(sp.Mul(*(f for f in factors if not f.is_Add)))
+        front = str(self._print(sp.Mul(*(f for f in factors if not f.is_Add))))
         return rf"{front} \, " + r" \, ".join(rf"\left({self._print(f)}\right)" for f in sums)
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         terms = sorted(self._as_ordered_terms(expr, order=order), key=lambda t: t.could_extract_minus_sign())
-        first, *rest = (self._print(t) for t in terms)
+        first, *rest = (str(self._print(t)) for t in terms)
         return first + "".join(f" - {t[1:].strip()}" if t.startswith("-") else f" + {t}" for t in rest)
 
 

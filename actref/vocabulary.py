@@ -8,7 +8,6 @@ differentiate `log(1 + exp(x))` and `Max(x, 0)` into forms that overflow and tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -52,7 +51,8 @@ class Word(sp.Function):  # type: ignore[misc]
     """torch expression with `{}` for the argument, free of overflow."""
     at: ClassVar[dict[Any, Any]] = {}
     """Exact values at special arguments."""
-    evaluate_mp: ClassVar[Callable[[Any], Any]]
+    evaluate_mp: ClassVar[Any]
+    """Function of one mpmath number, to mpmath's working precision; a staticmethod."""
 
     @classmethod
     def eval(cls, u: Any) -> Any:
@@ -238,7 +238,7 @@ class Constant(sp.Symbol):  # type: ignore[misc]
     @property
     def decimal(self) -> str:
         """The value as a decimal, to the digits that float64 holds where it has no end."""
-        return self.name
+        return str(self.name)
 
 
 class NamedConstant(Constant):

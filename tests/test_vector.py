@@ -152,9 +152,9 @@ def test_long_vectors(entry: Vector, parameters: dict[str, float]) -> None:
         if len({*short}) == 1 and short[0] < 0:
             assert many[0] == pytest.approx(-math.log(count), rel=1e-15)
     assert one.size <= many.size
-    spread = np.linspace(-30, 30, 3000 * entry.unit(entry.defaults | parameters))
+    spread = np.linspace(-30, 30, 1000 * entry.unit(entry.defaults | parameters))
     true = entry.bounded(spread.tolist(), 0, 20, **parameters, **noise(entry, len(spread)))
-    check(value(entry, spread, parameters).tolist(), true, "float64", "3000 components")
+    check(value(entry, spread, parameters).tolist(), true, "float64", "1000 components")
 
 
 @each_case

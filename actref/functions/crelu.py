@@ -106,7 +106,7 @@ def crelu_grad(x: Array, g: Array, axis: int = -1) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -185,6 +185,6 @@ def crelu_autograd() -> Callable[..., Tensor]:
             return (x > 0) * positive - (x < 0) * negative, None
 
     def crelu(x: Tensor, dim: int = -1) -> Tensor:
-        return CReLU.apply(x, dim)
+        return CReLU.apply(x, dim)  # type: ignore[no-untyped-call]
 
     return crelu

@@ -164,7 +164,7 @@ def gumbel_softmax_grad(
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
         ParameterError: tau is outside its domain.
 
     Source:
@@ -236,7 +236,7 @@ def gumbel_softmax_autograd() -> Callable[..., Tensor]:
 
     def gumbel_softmax(x: Tensor, tau: float = 1.0, hard: bool = False, dim: int = -1) -> Tensor:
         noise = -torch.empty_like(x).exponential_().log()
-        soft: Tensor = GumbelSoftmax.apply(x, noise, tau, dim)
+        soft: Tensor = GumbelSoftmax.apply(x, noise, tau, dim)  # type: ignore[no-untyped-call]
         if not hard:
             return soft
         one_hot = torch.zeros_like(x).scatter(dim, soft.argmax(dim, keepdim=True), 1.0)

@@ -127,7 +127,7 @@ def hardmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -204,6 +204,6 @@ def hardmax_autograd() -> Callable[..., Tensor]:
             return 0 * g, None
 
     def hardmax(x: Tensor, dim: int = -1) -> Tensor:
-        return Hardmax.apply(x, dim)
+        return Hardmax.apply(x, dim)  # type: ignore[no-untyped-call]
 
     return hardmax

@@ -139,7 +139,7 @@ def log_softmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -202,6 +202,6 @@ def log_softmax_autograd() -> Callable[..., Tensor]:
             return g - y.exp() * g.sum(ctx.dim, keepdim=True), None
 
     def log_softmax(x: Tensor, dim: int = -1) -> Tensor:
-        return LogSoftmax.apply(x, dim)
+        return LogSoftmax.apply(x, dim)  # type: ignore[no-untyped-call]
 
     return log_softmax

@@ -139,7 +139,7 @@ def maxout_grad(x: Array, g: Array, pieces: float = 2.0, axis: int = -1) -> Arra
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis, or its size is no multiple of `pieces`.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis, or its size is no multiple of `pieces`; or g has another shape than the result.
         ParameterError: pieces is outside its domain.
 
     Source:
@@ -209,7 +209,8 @@ def maxout_torch(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
     size, count = input.shape[dim], int(pieces)
     if size % count:
         raise ShapeError(f"maxout: dimension {dim} has size {size}; allowed is a multiple of pieces={count}")
-    return input.unflatten(dim, (size // count, count)).max(dim if dim < 0 else dim + 1).values
+    rows = input.movedim(dim, -1)
+    return rows.reshape(*rows.shape[:-1], size // count, count).max(-1).values.movedim(-1, dim)
 
 
 def maxout_autograd() -> Callable[..., Tensor]:
@@ -219,8 +220,8 @@ def maxout_autograd() -> Callable[..., Tensor]:
     class Maxout(torch.autograd.Function):
         @staticmethod
         def forward(ctx: Any, x: Tensor, pieces: int, dim: int) -> Tensor:
-            groups = x.movedim(dim, -1).unflatten(-1, (-1, pieces))
-            y, place = groups.max(-1)
+            rows = x.movedim(dim, -1)
+            y, place = rows.reshape(*rows.shape[:-1], -1, pieces).max(-1)
             ctx.save_for_backward(place)
             ctx.pieces = pieces
             ctx.dim = dim
@@ -234,6 +235,6 @@ def maxout_autograd() -> Callable[..., Tensor]:
             return back.flatten(-2).movedim(-1, ctx.dim), None, None
 
     def maxout(x: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
-        return Maxout.apply(x, pieces, dim)
+        return Maxout.apply(x, pieces, dim)  # type: ignore[no-untyped-call]
 
     return maxout

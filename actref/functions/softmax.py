@@ -144,7 +144,7 @@ def softmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -202,6 +202,6 @@ def softmax_autograd() -> Callable[..., Tensor]:
             return y * (g - (y * g).sum(ctx.dim, keepdim=True)), None
 
     def softmax(x: Tensor, dim: int = -1) -> Tensor:
-        return Softmax.apply(x, dim)
+        return Softmax.apply(x, dim)  # type: ignore[no-untyped-call]
 
     return softmax

@@ -113,7 +113,7 @@ def softmax2d_grad(x: Array, g: Array) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x has neither three nor four axes.; or g has another shape than the result.
+        ShapeError: x has neither three nor four axes; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -194,6 +194,6 @@ def softmax2d_autograd() -> Callable[..., Tensor]:
             return result
 
     def softmax2d(x: Tensor) -> Tensor:
-        return Softmax2d.apply(x)
+        return Softmax2d.apply(x)  # type: ignore[no-untyped-call]
 
     return softmax2d

@@ -110,7 +110,7 @@ def softmin_grad(x: Array, g: Array, axis: int = -1) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -168,6 +168,6 @@ def softmin_autograd() -> Callable[..., Tensor]:
             return y * ((y * g).sum(ctx.dim, keepdim=True) - g), None
 
     def softmin(x: Tensor, dim: int = -1) -> Tensor:
-        return Softmin.apply(x, dim)
+        return Softmin.apply(x, dim)  # type: ignore[no-untyped-call]
 
     return softmin

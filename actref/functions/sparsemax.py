@@ -126,7 +126,7 @@ def sparsemax_grad(x: Array, g: Array, axis: int = -1) -> Array:
 
     Raises:
         ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.; or g has another shape than the result.
+        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
 
     Source:
         Derived from the definition.
@@ -222,6 +222,6 @@ def sparsemax_autograd() -> Callable[..., Tensor]:
             return inside * (g - mean), None
 
     def sparsemax(x: Tensor, dim: int = -1) -> Tensor:
-        return Sparsemax.apply(x, dim)
+        return Sparsemax.apply(x, dim)  # type: ignore[no-untyped-call]
 
     return sparsemax

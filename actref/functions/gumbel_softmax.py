@@ -47,7 +47,7 @@ entry = StochasticVector(
     distribution=r"\gamma_i = -\ln(-\ln u_i), \quad u_i \sim \mathcal{U}(0, 1)",
     drawn=(
         "A number from the standard Gumbel distribution is drawn for each component, in training and in evaluation "
-        "alike. The largest component is then i with the probability that softmax gives to i."
+        "alike. With it added, the largest component is i with the probability that softmax gives to i."
     ),
     torch=TorchBuiltin(function="torch.nn.functional.gumbel_softmax", module=None),
     elsewhere=(Elsewhere(framework="jax", call="jax.nn.softmax((x + jax.random.gumbel(key, x.shape)) / tau)"),),
@@ -69,7 +69,7 @@ entry = StochasticVector(
                     ">>> import numpy as np\n"
                     ">>> import actref\n"
                     ">>> soft = [actref.gumbel_softmax(np.zeros(3), tau=t, rng=np.random.default_rng(0)).max() for t in (0.1, 10.0)]\n"
-                    ">>> soft[0] > 0.99, soft[1] < 0.4\n"
+                    ">>> bool(soft[0] > 0.99), bool(soft[1] < 0.4)\n"
                     "(True, True)"
                 ),
             ),

@@ -45,7 +45,7 @@ entry = Vector(
         use_when=(
             "Hardmax states a decision in the form of probabilities, at the end of a model that is exported for "
             "inference. Nothing can be trained through it: its derivative is zero wherever there is one. For training, "
-            "[[gumbel_softmax]] with `hard=True` has the same values and a gradient to learn from."
+            "[[gumbel_softmax]] with `hard=True` draws a one-hot vector and has a gradient to learn from."
         ),
         goes_wrong=(
             Problem(
@@ -75,7 +75,10 @@ entry = Vector(
         used_by="Models exported to ONNX; routing that picks one expert.",
     ),
     relatives=(
-        Relative(name="softmax", text="The smooth form: hardmax is its limit as the scale of the input grows."),
+        Relative(
+            name="softmax",
+            text="The smooth form: hardmax is its limit as the scale of the input grows, where no two components tie.",
+        ),
         Relative(name="gumbel_softmax", text="Hard values with a gradient."),
         Relative(name="maxout", text="Keeps the value of the largest component instead of its place."),
     ),

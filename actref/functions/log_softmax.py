@@ -51,7 +51,7 @@ entry = Vector(
         summary="LogSoftmax gives the logarithms of the softmax probabilities.",
         use_when=(
             "Cross entropy, perplexity and beam search need the logarithm of a probability. LogSoftmax computes it "
-            "from the scores, so that an improbable class has a finite logarithm where its [[softmax]] has underflown "
+            "from the scores, so that an improbable class has a finite logarithm where its [[softmax]] has underflowed "
             "to zero. `torch.nn.CrossEntropyLoss` contains it: nothing has to be applied before."
         ),
         goes_wrong=(
@@ -77,10 +77,10 @@ entry = Vector(
                 example=(
                     ">>> import torch\n"
                     ">>> import actref\n"
-                    ">>> torch.log_softmax(torch.tensor([0.0, -20.0], device='cpu'), dim=0)[0].item()\n"
-                    "-0.0\n"
+                    ">>> torch.log_softmax(torch.tensor([0.0, -20.0], device='cpu'), dim=0)[0].item() == 0\n"
+                    "True\n"
                     ">>> actref.log_softmax([0.0, -20.0])[0].item()\n"
-                    "-2.06115362032e-09"
+                    "-2.0611536203e-09"
                 ),
             ),
         ),
@@ -88,7 +88,7 @@ entry = Vector(
     ),
     relatives=(
         Relative(name="softmax", text="Its exponential."),
-        Relative(name="logsigmoid", text="The same for a number and 0."),
+        Relative(name="logsigmoid", text="The first component of the same for a number and 0."),
     ),
     identities=(
         Identity(sides=lambda v, f, x, softmax: (f(x), v.log(softmax(x))), others=("softmax",)),

@@ -92,8 +92,8 @@ entry = Vector(
     relatives=(
         Relative(name="log_softmax", text="Its logarithm, computed without taking one of a small number."),
         Relative(name="sparsemax", text="Exact zeros instead of small weights."),
-        Relative(name="hardmax", text="The limit as the scale of the input grows."),
-        Relative(name="sigmoid", text="Softmax of a number and 0."),
+        Relative(name="hardmax", text="The limit as the scale of the input grows, where no two components tie."),
+        Relative(name="sigmoid", text="The first component of softmax of a number and 0."),
         Relative(name="softmin", text="Softmax of the negative."),
     ),
     identities=(

@@ -46,8 +46,7 @@ entry = Vector(
         goes_wrong=(
             Problem(
                 text=(
-                    "It is not one minus softmax, and with more than two components its weights are not those of "
-                    "softmax in the reverse order either."
+                    "With more than two components it is neither one minus softmax nor softmax in the reverse order."
                 ),
                 example=(
                     ">>> import torch\n"

@@ -22,12 +22,14 @@ SCOPE = """
 identity relu relu6 leaky_relu prelu rrelu thresholded_relu threshold relu_squared elu celu selu xielu gelu gelu_tanh
 quick_gelu clipped_gelu silu swish mish sigmoid hardsigmoid logsigmoid tanh hardtanh tanhshrink scaled_tanh softplus
 sqrt_softplus squareplus sparse_plus sparse_sigmoid softsign hardswish hard_mish hardshrink softshrink exponential
-laplace gaussian sine snake glu bilinear reglu geglu swiglu clamped_swiglu
-""".split()  # noqa: SIM905  # fifty names read better so
+laplace gaussian sine snake crelu softmax softmin log_softmax softmax2d sparsemax hardmax gumbel_softmax maxout glu
+bilinear reglu geglu swiglu clamped_swiglu
+""".split()  # noqa: SIM905  # sixty names read better so
 
 
 def test_everything_in_scope_has_an_entry() -> None:
     assert set(SCOPE) <= set(catalogue)
+    assert {e.family for e in ENTRIES} == set(FAMILIES)
 
 
 @pytest.mark.parametrize(

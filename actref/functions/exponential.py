@@ -49,7 +49,10 @@ entry = Elementwise(
         ),
         used_by="Output layers of Poisson and Gaussian models.",
     ),
-    relatives=(Relative(name="softplus", text="Positive, and linear for large inputs."),),
+    relatives=(
+        Relative(name="softplus", text="Positive, and linear for large inputs."),
+        Relative(name="softmax", text="Exponentials, divided by their sum."),
+    ),
     identities=(
         Identity(sides=lambda v, f, x: (f(x) * f(-x), 1)),
         Identity(sides=lambda v, f, x: (f(2 * x), f(x) ** 2)),

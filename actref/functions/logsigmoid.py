@@ -61,6 +61,7 @@ entry = Elementwise(
     relatives=(
         Relative(name="sigmoid", text="What it is the logarithm of."),
         Relative(name="softplus", text="The same curve, mirrored twice."),
+        Relative(name="log_softmax", text="The same for many classes."),
     ),
     identities=(
         Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),

@@ -40,7 +40,7 @@ entry = Elementwise(
     prose=Prose(
         summary="Sparse plus joins zero and the identity by a piece of a parabola.",
         use_when=(
-            "Sparse plus is to sparsemax what [[softplus]] is to softmax: a smooth rectifier "
+            "Sparse plus is to [[sparsemax]] what [[softplus]] is to [[softmax]]: a smooth rectifier "
             "that is exactly zero below -1 and exactly the identity above 1."
         ),
         goes_wrong=(

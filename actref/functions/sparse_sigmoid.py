@@ -39,7 +39,7 @@ entry = Elementwise(
     ),
     prose=Prose(
         summary="Sparse sigmoid is a ramp from 0 at -1 to 1 at 1.",
-        use_when=("Sparse sigmoid is sparsemax for two classes: probabilities that can be exactly 0 or 1."),
+        use_when=("Sparse sigmoid is [[sparsemax]] for two classes: probabilities that can be exactly 0 or 1."),
         goes_wrong=(
             Problem(
                 text=(
@@ -58,6 +58,7 @@ entry = Elementwise(
     ),
     relatives=(
         Relative(name="sigmoid", text="The smooth one."),
+        Relative(name="sparsemax", text="The same for many classes."),
         Relative(name="sparse_plus", text="Its integral."),
         Relative(name="hardsigmoid", text="A ramp three times as wide."),
     ),

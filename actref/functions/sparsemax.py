@@ -93,7 +93,7 @@ def sparsemax(x: Array, axis: int = -1) -> Array:
         ShapeError: x is 0-d or has no such axis.
 
     Source:
-        Martins and Astudillo, 2016, arXiv:1602.02068.
+        Martins and Astudillo, 2016, arXiv:1602.02068; the algorithm: Michelot, 1986, doi:10.1007/BF00938486.
 
     Example:
         >>> import actref

@@ -124,9 +124,9 @@ class Vector(Entry):
             ShapeError: a length that the definition does not allow.
 
         Example:
-            >>> from actref.kinds import Vector
-            >>> Vector.kind
-            'vector'
+            >>> from actref import catalogue
+            >>> print(*catalogue["softmax"].exact([0, 1], digits=15))
+            0.268941421369995 0.731058578630005
         """
         found = self.bounded(x, n, digits, **parameters)
         if n == 0:

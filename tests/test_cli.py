@@ -42,7 +42,13 @@ def test_show(name: str) -> None:
     shown = runner.invoke(app, ["show", name], env={"COLUMNS": "120"})
     assert shown.exit_code == 0, shown.output
     entry = catalogue[name]
-    for part in (entry.title, entry.full_name, "(x) =" if entry.kind != "gated" else "f(a, b) =", "range", entry.paper.link):
+    for part in (
+        entry.title,
+        entry.full_name,
+        "(x) =" if entry.kind != "gated" else "f(a, b) =",
+        "range",
+        entry.paper.link,
+    ):
         assert part in shown.stdout
     record = json.loads(runner.invoke(app, ["show", name, "--json"]).stdout)
     assert (record["name"], record["properties"]["name"]) == (name, name)

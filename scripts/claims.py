@@ -218,4 +218,5 @@ def table(found: list[Verdict], _: Translate, guides: dict[str, tuple[str, str]]
             row.append(f'<a href="{address}#statement-{each.statement}">{html.escape(title)}</a>')
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>")
     head = "".join(f"<th>{text}</th>" for text in heads)
-    return f'<table class="verdicts"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    body = "".join(rows)
+    return f'<div class="verdicts"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

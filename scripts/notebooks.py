@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import math
 import os
 import platform
 import re
@@ -69,14 +70,14 @@ class NotebookError(Exception):
 
 
 def notebooks(docs: Path = DOCS) -> list[str]:
-    """Notebooks below the folder of a language, such as guides/first_look.ipynb."""
+    """Notebooks below the folder of a language, such as guides/first_look.ipynb, in the order that they name."""
     found = {
         path.relative_to(docs / language).as_posix()
         for language in LANGUAGES
         for path in (docs / language).rglob("*.ipynb")
         if ".ipynb_checkpoints" not in path.parts
     }
-    return sorted(found)
+    return sorted(found, key=lambda name: (read(docs / LANGUAGES[0] / name)["metadata"].get("order", math.inf), name))
 
 
 def code(notebook: dict[str, Any]) -> list[str]:
@@ -136,6 +137,13 @@ def verdicts(name: str, docs: Path = DOCS) -> list[claims.Verdict]:
 def title(name: str, language: str, docs: Path = DOCS) -> str:
     """The first heading."""
     return "".join(read(docs / language / name)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+
+
+def question(name: str, language: str, docs: Path = DOCS) -> str:
+    """The paragraph below the first heading, without its links, which start at the page of the notebook."""
+    paragraph = "".join(read(docs / language / name)["cells"][0]["source"]).split("\n\n")[1]
+    text = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", " ".join(paragraph.split()))
+    return re.sub(r"(?<=[\u3001-\u9fff\uff00-\uffef]) (?=[\u3001-\u9fff\uff00-\uffef])", "", text)  # a line's end
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def generate() -> dict[str, bytes]:
             "index.md": site.home(),
             "functions/index.md": site.comparison(),
             "functions/gallery.md": site.gallery(),
+            "guides/index.md": site.guides(),
             "reference/index.md": site.template("reference.md.jinja"),
             "reference/bibliography.md": site.bibliography(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
@@ -201,6 +202,19 @@ class Overview:
             users.setdefault(record["paper"]["key"], []).append(link)
         ordered = sorted(sources.values(), key=lambda p: (p["authors"][0].split()[-1].lower(), p["year"], p["key"]))
         return self.template("bibliography.md.jinja", papers=[(p, ", ".join(users[p["key"]])) for p in ordered])
+
+    def guides(self) -> str:
+        """Every guide with the question that it answers."""
+        names = [name for name in notebooks.notebooks() if name.startswith("guides/")]
+        described = [
+            (
+                name.removeprefix("guides/"),
+                notebooks.title(name, self.language),
+                notebooks.question(name, self.language),
+            )
+            for name in names
+        ]
+        return self.template("guides.md.jinja", guides=described)
 
     def verdicts(self) -> str:
         """What the guides found about every statement."""

@@ -53,7 +53,8 @@ entry = Elementwise(
                 text=(
                     "The same depth means two functions: at a depth other than 1 CELU and [[elu]] differ, and "
                     "only the class name tells which one a checkpoint was trained with."
-                )
+                ),
+                guide="kinks",
             ),
             Problem(
                 text=(

@@ -93,6 +93,7 @@ entry = Gated(
                     ">>> (x.grad != 0).tolist()\n"
                     "[False, True, True, True, True, False]"
                 ),
+                guide="kinks",
             ),
             Problem(
                 text=(

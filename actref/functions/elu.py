@@ -64,7 +64,10 @@ entry = Elementwise(
                     "[-1.0]"
                 ),
             ),
-            Problem(text="For a depth other than 1 the derivative jumps at zero; [[celu]] was made to avoid that."),
+            Problem(
+                text="For a depth other than 1 the derivative jumps at zero; [[celu]] was made to avoid that.",
+                guide="kinks",
+            ),
         ),
         used_by="Networks without batch normalisation, reinforcement-learning policies.",
     ),

@@ -51,6 +51,7 @@ entry = Elementwise(
                     ">>> actref.hard_mish_grad([-3.0, -1.0, 1.0]).tolist()\n"
                     "[0.0, 0.0, 1.0]"
                 ),
+                guide="dead_units",
             ),
         ),
         used_by="timm.",

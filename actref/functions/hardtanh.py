@@ -70,6 +70,7 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[0.0, 0.0, 1.0, 0.0]"
                 ),
+                guide="dead_units",
             ),
         ),
         used_by="Binarised networks; early neural language models by Collobert and Weston.",

@@ -68,6 +68,7 @@ entry = Vector(
                     ">>> torch.log_softmax(x, dim=0).tolist()\n"
                     "[0.0, -200.0]"
                 ),
+                guide="heads",
             ),
             Problem(
                 text=(

@@ -54,6 +54,7 @@ entry = Elementwise(
                     ">>> torch.nn.functional.logsigmoid(x).tolist()\n"
                     "[-120.0]"
                 ),
+                guide="heads",
             ),
         ),
         used_by="Negative sampling in word2vec; preference losses such as DPO.",

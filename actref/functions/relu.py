@@ -57,6 +57,7 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[0.0, 0.0]"
                 ),
+                guide="dead_units",
             ),
             Problem(
                 text="There is no derivative at 0. torch, and the definition here, take 0.",
@@ -67,6 +68,7 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[0.0]"
                 ),
+                guide="kinks",
             ),
         ),
         used_by="AlexNet, VGG, ResNet; the feed-forward layers of the first Transformer and of T5.",

@@ -48,6 +48,7 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[0.0, 1.0, 0.0]"
                 ),
+                guide="dead_units",
             ),
         ),
         used_by="MobileNetV1 and V2.",

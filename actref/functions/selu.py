@@ -86,6 +86,7 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[1.7580976, 1.0507010]"
                 ),
+                guide="kinks",
             ),
         ),
         used_by="Self-normalising networks on tabular and drug-discovery data.",

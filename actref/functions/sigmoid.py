@@ -71,6 +71,7 @@ entry = Elementwise(
                     ">>> torch.nn.functional.binary_cross_entropy_with_logits(logit, target).item()\n"
                     "120.0"
                 ),
+                guide="heads",
             ),
         ),
         used_by="Output layers for binary labels; the gates of LSTM and GRU; inside [[silu]] and [[glu]].",

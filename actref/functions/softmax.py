@@ -68,6 +68,7 @@ entry = Vector(
                     ">>> torch.softmax(x, dim=0).tolist()\n"
                     "[0.731059, 0.268941]"
                 ),
+                guide="heads",
             ),
             Problem(
                 text=(

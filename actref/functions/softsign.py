@@ -56,7 +56,10 @@ entry = Elementwise(
                     "1.0"
                 ),
             ),
-            Problem(text="The second derivative jumps at zero, so methods that use curvature see a kink there."),
+            Problem(
+                text="The second derivative jumps at zero, so methods that use curvature see a kink there.",
+                guide="kinks",
+            ),
         ),
         used_by="Rare today; Keras, JAX and torch ship it.",
     ),

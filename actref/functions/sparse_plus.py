@@ -53,6 +53,7 @@ entry = Elementwise(
                     ">>> actref.sparse_plus_grad([-2.0, 0.0, 2.0]).tolist()\n"
                     "[0.0, 0.5, 1.0]"
                 ),
+                guide="dead_units",
             ),
         ),
         used_by="JAX and Keras ship it.",

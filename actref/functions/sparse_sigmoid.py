@@ -52,6 +52,7 @@ entry = Elementwise(
                     ">>> torch.log(actref.torch.sparse_sigmoid(torch.tensor([-1.5]))).tolist()\n"
                     "[-inf]"
                 ),
+                guide="heads",
             ),
         ),
         used_by="JAX and Keras ship it.",

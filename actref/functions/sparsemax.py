@@ -64,6 +64,7 @@ entry = Vector(
                     "The logarithm of an exact zero is minus infinity, so a cross entropy on its output is infinite as "
                     "soon as the true class is shut out. The paper derives a loss of its own."
                 ),
+                guide="heads",
             ),
         ),
         used_by="Sparse attention in translation and tabular networks such as TabNet.",

@@ -107,7 +107,7 @@ def _equals(goal: Any, x: Any, form: Format) -> Test:
 
 def _vanishes(form: Format) -> Test:
     tiny = mp.ldexp(1, form.smallest + form.precision - 1)
-    return lambda value, at: bool(-tiny < value < tiny)  # abs() would round to whatever the working precision is
+    return lambda value, at: abs(oracle.rounded(value, form.name)) < float(tiny)
 
 
 def _overflows(form: Format) -> Test:

@@ -63,6 +63,7 @@ entry = Elementwise(
                     "The property belongs to the whole design and not to the function: with ordinary dropout the "
                     "moments drift away. Alpha dropout drops to the floor of SELU, not to zero."
                 ),
+                guide="initialisation",
             ),
             Problem(
                 text=(
@@ -76,6 +77,7 @@ entry = Elementwise(
                     ">>> torch.nn.init.calculate_gain('linear')\n"
                     "1"
                 ),
+                guide="initialisation",
             ),
             Problem(
                 text="The derivative jumps at zero, and on the left it is larger than anywhere on the right.",

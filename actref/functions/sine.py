@@ -81,6 +81,7 @@ entry = Elementwise(
                     ">>> actref.sine(0.1, omega_0=1.0).item()\n"
                     "0.099833417"
                 ),
+                guide="initialisation",
             ),
             Problem(text="In half precision the argument times the frequency keeps only a few digits of its angle."),
         ),

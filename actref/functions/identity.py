@@ -59,6 +59,7 @@ entry = Elementwise(
                     ">>> ((second @ first) @ x).tolist()\n"
                     "[-1.0, -2.0]"
                 ),
+                guide="what_it_does",
             ),
         ),
         used_by="The last layer of regression networks; skip connections.",

@@ -28,8 +28,10 @@ def __getattr__(name: str) -> Any:
         from actref.discovery import catalogue
 
         return catalogue
-    if name == "torch":
-        return importlib.import_module("actref.torch")
+    if name in ("torch", "frameworks"):
+        return importlib.import_module(f"actref.{name}")
+    if name in ("translate", "identify"):
+        return getattr(importlib.import_module("actref.frameworks"), name)
     stem = name if name in NAMES else name.removesuffix("_jacobian").partition("_grad")[0]
     if stem in NAMES:
         return getattr(importlib.import_module(f"actref.functions.{stem}"), name)
@@ -39,4 +41,15 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from actref.discovery import NAMES
 
-    return sorted(["__version__", "catalogue", "torch", *NAMES, *(f"{name}_grad" for name in NAMES)])
+    return sorted(
+        [
+            "__version__",
+            "catalogue",
+            "frameworks",
+            "identify",
+            "torch",
+            "translate",
+            *NAMES,
+            *(f"{name}_grad" for name in NAMES),
+        ]
+    )

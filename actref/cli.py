@@ -1,4 +1,4 @@
-"""The command line: `actref list`, `show`, `eval`, `plot` and `doctest`."""
+"""The command line: `actref list`, `show`, `eval`, `plot`, `translate`, `identify` and `doctest`."""
 
 from __future__ import annotations
 
@@ -17,20 +17,19 @@ from actref.discovery import catalogue
 from actref.entry import FAMILIES, Entry, TorchWritten
 from actref.errors import ActrefError
 from actref.examples.command import doctest
+from actref.frameworks.command import CommandError, identify, translate
 from actref.kinds import Elementwise, Gated, Vector
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
 app.command()(doctest)
+app.command()(translate)
+app.command()(identify)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An entry's name or alias.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Settings = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter; repeatable.")]
 
 POINTS = 800
-
-
-class CommandError(ActrefError):
-    """Words of a command that make no sense together."""
 
 
 @app.command("list")

@@ -192,16 +192,32 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
-    """The function in another framework: the exact call, and how its parameters and defaults map.
+    """The function in a framework: one expression from which calls are written, read back and run.
 
     Args:
-        framework: `jax`, `keras`, `onnx`, `transformers`, `scipy`, `tensorflow`, ...
-        call: What one writes there for the function at our defaults.
+        framework: A name in `actref.frameworks.FRAMEWORKS`.
+        call: For a function that the framework has: its signature with the framework's own defaults,
+            `keras.layers.LeakyReLU(negative_slope=0.3)(x)`. For a composition: an expression in the input `x` (`a` and
+            `b` are the value and the gate of a gated unit), our parameters and, of a vector, `axis`. An ONNX operator is
+            called as if it were a function: `LeakyRelu(x, alpha=0.01)`.
+        arguments: What an argument of the signature has to be, as an expression in our parameters or a literal:
+            `{"alpha": "negative_slope", "approximate": "False"}`. One named as our parameter needs no mention; any
+            other has to keep its default.
+        composed: The framework has no such function, and the call is the shortest composition that gives it.
+        also: Other paths to the very same function, with the same signature: `("jax.nn.swish",)`.
+        error: Relative difference from the definition where the framework's function is another one, by its constants or
+            by mistake; 0 where it is the same up to rounding.
+        since: First version of the framework that has it, `opset 20` for an ONNX operator; empty if it always had.
         note: English sentence: what differs; empty if nothing does.
     """
 
     framework: str
     call: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    composed: bool = False
+    also: tuple[str, ...] = ()
+    error: float = 0.0
+    since: str = ""
     note: Sentence = ""
 
 

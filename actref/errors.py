@@ -6,6 +6,16 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """The sentence for a name that is not in a list: the near ones, or all of a short list."""
+    known = list(known)
+    near = get_close_matches(name, known, n=3, cutoff=0.6)
+    hint = (
+        f"; did you mean {' or '.join(near)}?" if near else f"; known are {', '.join(known)}" if len(known) < 16 else ""
+    )
+    return f"no {what} is called {name!r}{hint}"
+
+
 class ActrefError(Exception):
     """Base of every error that actref raises on purpose."""
 

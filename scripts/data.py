@@ -112,7 +112,9 @@ def schema() -> dict[str, Any]:
              "goes_wrong": _list(_record({"text": _TEXT, "example": _TEXT, "guide": _TEXT}))}
         ),
         "relatives": _list(_record({"name": _TEXT, "text": _TEXT})),
-        "elsewhere": _list(_record({"framework": _TEXT, "call": _TEXT, "note": _TEXT})),
+        "elsewhere": _list(
+            _record({"framework": _TEXT, "call": _TEXT, "composed": _BOOL, "since": _TEXT, "note": _TEXT})
+        ),
         "differences": _list(_record({"at": _TEXT, "order": _WHOLE, "torch": _TEXT, "reason": _TEXT})),
         "exemptions": _list(
             _record({"order": _WHOLE, "dtype": _TEXT, "low": _TEXT, "high": _TEXT, "ulp": _TEXT, "reason": _TEXT})

@@ -23,6 +23,7 @@ import sympy as sp
 from actref import catalogue, vocabulary
 from actref.entry import Entry, Identity, Paper, TorchBuiltin
 from actref.errors import ActrefError
+from actref.frameworks.calls import declarations, written
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
 from actref.latex import to_latex
 from actref.properties.neighbours import all_neighbours
@@ -41,7 +42,7 @@ DIGITS = 20
 LONG = 150
 """Length of LaTeX from which on repeated functions are abbreviated."""
 _RESTS_ON = (
-    "actref.arrays", "actref.calculus", "actref.entry", "actref.kinds", "actref.latex", "actref.numerics", "actref.oracle",
+    "actref.arrays", "actref.calculus", "actref.entry", "actref.frameworks.calls", "actref.frameworks.names", "actref.kinds", "actref.latex", "actref.numerics", "actref.oracle",
     "actref.properties", "actref.torch", "actref.vocabulary", "scripts.drawing", "scripts.entrycode", "scripts.figures", "scripts.mathml",
     "scripts.record", "scripts.snippets", "scripts.torchcode",
 )  # fmt: skip
@@ -138,7 +139,10 @@ def _common(entry: Entry) -> Record:
         "identities": [identity(entry, i) for i in entry.identities],
         "properties": entry.properties.to_json(),
         "relatives": [{"name": catalogue[r.name].name, "text": r.text} for r in entry.relatives],
-        "elsewhere": [{"framework": e.framework, "call": e.call, "note": e.note} for e in entry.elsewhere],
+        "elsewhere": [
+            {"framework": e.framework, "call": written(entry, e), "composed": e.composed, "since": e.since, "note": e.note}
+            for e in declarations(entry) if e.framework != "torch" or e.composed
+        ],
         "differences": [
             {"at": d.at, "order": d.order, "torch": repr(float(d.torch)), "reason": d.reason} for d in entry.differences
         ],

@@ -13,7 +13,7 @@ from mpmath import mp
 
 import actref
 from actref import catalogue
-from actref.entry import FAMILIES, Elsewhere, Entry, Interval, Paper, Parameter
+from actref.entry import FAMILIES, Entry, Interval, Paper, Parameter
 from actref.errors import EntryError, ParameterError, UnknownNameError
 from actref.kinds import Elementwise
 from tests.cases import ELEMENTWISE_CASES, ENTRIES, label
@@ -172,14 +172,6 @@ def test_a_float_in_a_definition_is_refused() -> None:
     entry = _broken(definition=lambda v, x: 0.1 * x)
     with pytest.raises(EntryError, match=r"definition: holds the float .*; write v.number"):
         entry.expression  # noqa: B018
-
-
-def test_elsewhere_frameworks_are_spelled_alike() -> None:
-    known = {"jax", "keras", "onnx", "transformers", "scipy", "tensorflow", "flax", "timm"}
-    for entry in ENTRIES:
-        for each in entry.elsewhere:
-            assert isinstance(each, Elsewhere)
-            assert each.framework in known, f"{entry.name}: elsewhere names {each.framework!r}; known are {known}"
 
 
 def test_import_is_light() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import along_axis
-from actref.entry import Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Gated
 from actref.layouts import split
 from actref.numerics import halves, joined
@@ -33,6 +33,14 @@ entry = Gated(
     ),
     definition=lambda v, a, b: a * b,
     torch=TorchWritten(module="BilinearGLU"),
+    elsewhere=(
+        Elsewhere(framework="torch", call="a * b", composed=True),
+        Elsewhere(framework="jax", call="a * b", composed=True),
+        Elsewhere(framework="keras", call="a * b", composed=True),
+        Elsewhere(framework="tensorflow", call="a * b", composed=True),
+        Elsewhere(framework="onnx", call="a * b", composed=True),
+        Elsewhere(framework="scipy", call="a * b", composed=True),
+    ),
     prose=Prose(
         summary="The bilinear unit multiplies one half of its input by the other half.",
         use_when=(

@@ -36,9 +36,21 @@ entry = Elementwise(
     definition=lambda v, x, alpha: v.cases((x, x > 0), (alpha * v.expm1(x / alpha), True)),
     torch=TorchBuiltin(function="torch.nn.functional.celu", module="torch.nn.CELU"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.celu(x)"),
-        Elsewhere(framework="keras", call="keras.activations.celu(x)"),
-        Elsewhere(framework="onnx", call="Celu(alpha=1.0)"),
+        Elsewhere(
+            framework="torch", call="torch.celu(x, alpha=1.0)", also=("torch.nn.functional.celu_", "torch.celu_")
+        ),
+        Elsewhere(framework="jax", call="jax.nn.celu(x, alpha=1.0)"),
+        Elsewhere(framework="keras", call="keras.activations.celu(x, alpha=1.0)", also=("keras.ops.celu",)),
+        Elsewhere(
+            framework="tensorflow", call="tf.nn.relu(x) + alpha * tf.math.expm1(-tf.nn.relu(-x) / alpha)", composed=True
+        ),
+        Elsewhere(framework="onnx", call="Celu(x, alpha=1.0)", since="opset 12"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('celu')(x)"),
+        Elsewhere(
+            framework="scipy",
+            call="numpy.maximum(x, 0) + alpha * numpy.expm1(numpy.minimum(x, 0) / alpha)",
+            composed=True,
+        ),
     ),
     prose=Prose(
         summary=(

@@ -8,7 +8,18 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import along_axis
-from actref.entry import NONNEGATIVE, POSITIVE, Identity, Paper, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import (
+    NONNEGATIVE,
+    POSITIVE,
+    Elsewhere,
+    Identity,
+    Paper,
+    Parameter,
+    Problem,
+    Prose,
+    Relative,
+    TorchWritten,
+)
 from actref.kinds import Gated
 from actref.layouts import split
 from actref.numerics import exact_product, halves, joined, product, scaled_exp
@@ -55,6 +66,38 @@ entry = Gated(
     ),
     layout="interleaved",
     torch=TorchWritten(module="ClampedSwiGLU"),
+    elsewhere=(
+        Elsewhere(
+            framework="torch",
+            call="(torch.clamp(a, -limit, limit) + 1) * torch.clamp(b, max=limit) * torch.sigmoid(alpha * torch.clamp(b, max=limit))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="jax",
+            call="(jax.numpy.clip(a, -limit, limit) + 1) * jax.numpy.minimum(b, limit) * jax.nn.sigmoid(alpha * jax.numpy.minimum(b, limit))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="keras",
+            call="(keras.ops.clip(a, -limit, limit) + 1) * keras.ops.minimum(b, limit) * keras.ops.sigmoid(alpha * keras.ops.minimum(b, limit))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="(tf.clip_by_value(a, -limit, limit) + 1) * tf.minimum(b, limit) * tf.math.sigmoid(alpha * tf.minimum(b, limit))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="onnx",
+            call="(Clip(a, min=-limit, max=limit) + 1) * Min(b, limit) * Sigmoid(alpha * Min(b, limit))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="(numpy.clip(a, -limit, limit) + 1) * numpy.minimum(b, limit) * scipy.special.expit(alpha * numpy.minimum(b, limit))",
+            composed=True,
+        ),
+    ),
     prose=Prose(
         summary=(
             "Clamped SwiGLU cuts both halves of its input at a limit, adds 1 to the value and multiplies it by the "

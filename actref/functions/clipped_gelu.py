@@ -55,9 +55,13 @@ entry = Elementwise(
     definition=lambda v, x, min, max: v.cases((max, x * v.Phi(x) > max), (x * v.Phi(x), True)),
     torch=TorchWritten(module="ClippedGELU"),
     elsewhere=(
-        Elsewhere(framework="transformers", call='ACT2FN["gelu_10"]'),
-        Elsewhere(framework="jax", call="jax.numpy.clip(jax.nn.gelu(x, approximate=False), -10, 10)"),
-        Elsewhere(framework="keras", call="keras.ops.clip(keras.activations.gelu(x), -10, 10)"),
+        Elsewhere(framework="transformers", call="ACT2FN['gelu_10'](x)"),
+        Elsewhere(framework="torch", call="torch.clamp(torch.nn.functional.gelu(x), min, max)", composed=True),
+        Elsewhere(framework="jax", call="jax.numpy.clip(jax.nn.gelu(x, approximate=False), min, max)", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.clip(keras.activations.gelu(x), min, max)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.clip_by_value(tf.nn.gelu(x), min, max)", composed=True),
+        Elsewhere(framework="onnx", call="Clip(Gelu(x), min=min, max=max)", composed=True),
+        Elsewhere(framework="scipy", call="numpy.clip(x * scipy.special.ndtr(x), min, max)", composed=True),
     ),
     prose=Prose(
         summary="Clipped GELU is GELU with its output cut at two bounds.",

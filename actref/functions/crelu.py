@@ -34,7 +34,14 @@ entry = Vector(
     definition=lambda v, x, i, n: v.cases((v.positive_part(x[i]), i <= n), (v.positive_part(-x[i - n]), True)),
     outputs=lambda n: 2 * n,
     torch=TorchWritten(module="CReLU"),
-    elsewhere=(Elsewhere(framework="tensorflow", call="tf.nn.crelu(x)"),),
+    elsewhere=(
+        Elsewhere(framework="tensorflow", call="tf.nn.crelu(x, axis=-1)"),
+        Elsewhere(framework="torch", call="torch.relu(torch.cat([x, -x], axis))", composed=True),
+        Elsewhere(framework="jax", call="jax.nn.relu(jax.numpy.concatenate([x, -x], axis))", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.relu(keras.ops.concatenate([x, -x], axis))", composed=True),
+        Elsewhere(framework="onnx", call="Relu(Concat(x, -x, axis=axis))", composed=True),
+        Elsewhere(framework="scipy", call="numpy.maximum(numpy.concatenate([x, -x], axis), 0)", composed=True),
+    ),
     prose=Prose(
         summary="CReLU keeps both signs: the ReLU of the input, and beside it the ReLU of its negative.",
         use_when=(

@@ -39,10 +39,17 @@ entry = Elementwise(
     definition=lambda v, x, alpha: v.cases((x, x > 0), (alpha * v.expm1(x), True)),
     torch=TorchBuiltin(function="torch.nn.functional.elu", module="torch.nn.ELU"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.elu(x)"),
-        Elsewhere(framework="keras", call="keras.activations.elu(x)"),
-        Elsewhere(framework="onnx", call="Elu(alpha=1.0)"),
+        Elsewhere(framework="torch", call="torch.nn.functional.elu_(x, alpha=1.0)"),
+        Elsewhere(framework="jax", call="jax.nn.elu(x, alpha=1.0)"),
+        Elsewhere(framework="keras", call="keras.activations.elu(x, alpha=1.0)", also=("keras.ops.elu",)),
+        Elsewhere(framework="keras", call="keras.layers.ELU(alpha=1.0)(x)"),
         Elsewhere(framework="tensorflow", call="tf.nn.elu(x)"),
+        Elsewhere(framework="tensorflow", call="tf.nn.relu(x) + alpha * tf.math.expm1(-tf.nn.relu(-x))", composed=True),
+        Elsewhere(framework="onnx", call="Elu(x, alpha=1.0)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('elu')(x)"),
+        Elsewhere(
+            framework="scipy", call="numpy.maximum(x, 0) + alpha * numpy.expm1(numpy.minimum(x, 0))", composed=True
+        ),
     ),
     prose=Prose(
         summary="ELU passes positive inputs and bends negative ones towards a finite floor.",

@@ -26,9 +26,11 @@ entry = Elementwise(
     definition=lambda v, x: v.exp(x),
     torch=TorchBuiltin(function="torch.exp", module=None),
     elsewhere=(
-        Elsewhere(framework="keras", call="keras.activations.exponential(x)"),
-        Elsewhere(framework="jax", call="jax.numpy.exp(x)"),
-        Elsewhere(framework="onnx", call="Exp()"),
+        Elsewhere(framework="jax", call="jax.numpy.exp(x)", also=("jax.lax.exp",)),
+        Elsewhere(framework="keras", call="keras.activations.exponential(x)", also=("keras.ops.exp",)),
+        Elsewhere(framework="tensorflow", call="tf.math.exp(x)", also=("tf.exp",)),
+        Elsewhere(framework="onnx", call="Exp(x)"),
+        Elsewhere(framework="scipy", call="numpy.exp(x)"),
     ),
     prose=Prose(
         summary="The exponential maps every real number to a positive one.",

@@ -36,8 +36,12 @@ entry = Elementwise(
     definition=lambda v, x: v.exp(-(x**2)),
     torch=TorchWritten(module="Gaussian"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.numpy.exp(-x**2)"),
-        Elsewhere(framework="keras", call="keras.ops.exp(-x**2)"),
+        Elsewhere(framework="torch", call="torch.exp(-x * x)", composed=True),
+        Elsewhere(framework="jax", call="jax.numpy.exp(-x * x)", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.exp(-x * x)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.math.exp(-x * x)", composed=True),
+        Elsewhere(framework="onnx", call="Exp(-x * x)", composed=True),
+        Elsewhere(framework="scipy", call="numpy.exp(-x * x)", composed=True),
     ),
     prose=Prose(
         summary="The Gaussian is a bump: 1 at zero, falling to zero on both sides.",

@@ -33,11 +33,18 @@ entry = Gated(
     definition=lambda v, a, b: a * b * v.Phi(b),
     torch=TorchWritten(module="GEGLU"),
     elsewhere=(
+        Elsewhere(framework="torch", call="a * torch.nn.functional.gelu(b)", composed=True),
+        Elsewhere(framework="jax", call="a * jax.nn.gelu(b, approximate=False)", composed=True),
+        Elsewhere(framework="keras", call="a * keras.activations.gelu(b)", composed=True),
+        Elsewhere(framework="tensorflow", call="a * tf.nn.gelu(b)", composed=True),
+        Elsewhere(framework="onnx", call="a * Gelu(b)", composed=True),
         Elsewhere(
             framework="transformers",
-            call='x.chunk(2, -1)[0] * ACT2FN["gelu"](x.chunk(2, -1)[1])',
+            call="a * ACT2FN['gelu'](b)",
+            composed=True,
             note="T5 1.1 and Gemma gate with the tanh form of GELU instead.",
         ),
+        Elsewhere(framework="scipy", call="a * b * scipy.special.ndtr(b)", composed=True),
     ),
     prose=Prose(
         summary="GEGLU multiplies one half of its input by the GELU of the other half.",

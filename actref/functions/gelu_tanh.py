@@ -31,17 +31,43 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU", fixed={"approximate": "tanh"}),
     elsewhere=(
         Elsewhere(
+            framework="torch",
+            call="torch.nn.functional.gelu(x, approximate='none')",
+            arguments={"approximate": "'tanh'"},
+        ),
+        Elsewhere(framework="torch", call="torch.nn.GELU(approximate='none')(x)", arguments={"approximate": "'tanh'"}),
+        Elsewhere(
             framework="jax",
-            call="jax.nn.gelu(x)",
+            call="jax.nn.gelu(x, approximate=True)",
             note="This form is the default; approximate=False gives the exact one.",
         ),
         Elsewhere(
+            framework="keras", call="keras.activations.gelu(x, approximate=False)", arguments={"approximate": "True"}
+        ),
+        Elsewhere(
             framework="keras",
-            call="keras.ops.gelu(x)",
+            call="keras.ops.gelu(x, approximate=True)",
             note="keras.activations.gelu computes the exact form unless told otherwise.",
         ),
-        Elsewhere(framework="onnx", call='Gelu(approximate="tanh")'),
-        Elsewhere(framework="transformers", call='ACT2FN["gelu_new"]'),
+        Elsewhere(framework="tensorflow", call="tf.nn.gelu(x, approximate=False)", arguments={"approximate": "True"}),
+        Elsewhere(
+            framework="onnx", call="Gelu(x, approximate='none')", arguments={"approximate": "'tanh'"}, since="opset 20"
+        ),
+        Elsewhere(framework="onnxruntime", call="com.microsoft.FastGelu(x)"),
+        Elsewhere(
+            framework="transformers",
+            call="ACT2FN['gelu_new'](x)",
+            also=(
+                "ACT2FN['gelu_pytorch_tanh']",
+                "ACT2FN['gelu_python_tanh']",
+                "ACT2FN['gelu_fast']",
+                "ACT2FN['gelu_accurate']",
+            ),
+        ),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('gelu_tanh')(x)"),
+        Elsewhere(
+            framework="scipy", call="x * scipy.special.expit(1.5957691216057308 * (x + 0.044715 * x**3))", composed=True
+        ),
     ),
     prose=Prose(
         summary=("The tanh form of GELU replaces the normal distribution function by a hyperbolic tangent of a cubic."),

@@ -28,8 +28,11 @@ entry = Gated(
     definition=lambda v, a, b: a * v.sigmoid(b),
     torch=TorchBuiltin(function="torch.nn.functional.glu", module="torch.nn.GLU"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.glu(x)"),
-        Elsewhere(framework="keras", call="keras.ops.glu(x)"),
+        Elsewhere(framework="jax", call="jax.nn.glu(x, axis=-1)"),
+        Elsewhere(framework="keras", call="keras.activations.glu(x, axis=-1)", also=("keras.ops.glu",)),
+        Elsewhere(framework="tensorflow", call="a * tf.math.sigmoid(b)", composed=True),
+        Elsewhere(framework="onnx", call="a * Sigmoid(b)", composed=True),
+        Elsewhere(framework="scipy", call="a * scipy.special.expit(b)", composed=True),
     ),
     prose=Prose(
         summary="GLU multiplies one half of its input by the sigmoid of the other half.",

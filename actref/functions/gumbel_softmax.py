@@ -50,7 +50,36 @@ entry = StochasticVector(
         "alike. With it added, the largest component is i with the probability that softmax gives to i."
     ),
     torch=TorchBuiltin(function="torch.nn.functional.gumbel_softmax", module=None),
-    elsewhere=(Elsewhere(framework="jax", call="jax.nn.softmax((x + jax.random.gumbel(key, x.shape)) / tau)"),),
+    elsewhere=(
+        Elsewhere(
+            framework="torch",
+            call="torch.nn.functional.gumbel_softmax(x, tau=1, hard=False, eps=1e-10, dim=-1)",
+            arguments={"dim": "axis"},
+        ),
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.softmax((x + jax.random.gumbel(jax.random.key(0), x.shape)) / tau, axis)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.softmax((x - keras.ops.log(-keras.ops.log(keras.random.uniform(x.shape)))) / tau, axis)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.nn.softmax((x - tf.math.log(-tf.math.log(tf.random.uniform(x.shape, dtype=x.dtype)))) / tau, axis)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="onnx", call="Softmax((x - Log(-Log(RandomUniformLike(x)))) / tau, axis=axis)", composed=True
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="scipy.special.softmax((x + numpy.random.gumbel(size=x.shape)) / tau, axis)",
+            composed=True,
+        ),
+    ),
     prose=Prose(
         summary="Gumbel-Softmax draws a choice at random, with the probabilities of softmax, in a form that can be differentiated.",
         use_when=(

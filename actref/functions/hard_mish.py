@@ -31,9 +31,13 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((0, x <= -2), (x, x >= 0), (x * (x + 2) / 2, True)),
     torch=TorchWritten(module="HardMish"),
     elsewhere=(
-        Elsewhere(framework="timm", call="timm.layers.HardMish()"),
-        Elsewhere(framework="keras", call="x * keras.ops.clip(x + 2, 0, 2) / 2"),
-        Elsewhere(framework="jax", call="x * jax.numpy.clip(x + 2, 0, 2) / 2"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_mish')(x)"),
+        Elsewhere(framework="torch", call="x * torch.clamp(x + 2, 0, 2) / 2", composed=True),
+        Elsewhere(framework="jax", call="x * jax.numpy.clip(x + 2, 0, 2) / 2", composed=True),
+        Elsewhere(framework="keras", call="x * keras.ops.clip(x + 2, 0, 2) / 2", composed=True),
+        Elsewhere(framework="tensorflow", call="x * tf.clip_by_value(x + 2, 0, 2) / 2", composed=True),
+        Elsewhere(framework="onnx", call="x * Clip(x + 2, min=0.0, max=2.0) / 2", composed=True),
+        Elsewhere(framework="scipy", call="x * numpy.clip(x + 2, 0, 2) / 2", composed=True),
     ),
     prose=Prose(
         summary="HardMish weighs its input by a ramp that reaches 1 at zero.",

@@ -35,10 +35,25 @@ entry = Vector(
     torch=TorchWritten(module="Hardmax"),
     elsewhere=(
         Elsewhere(
-            framework="onnx", call="Hardmax(axis=-1)", note="Before opset 13 it flattened all axes from axis on."
+            framework="onnx", call="Hardmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."
         ),
-        Elsewhere(framework="jax", call="jax.nn.one_hot(jnp.argmax(x, -1), x.shape[-1])"),
-        Elsewhere(framework="keras", call="keras.ops.one_hot(keras.ops.argmax(x, -1), x.shape[-1])"),
+        Elsewhere(
+            framework="torch", call="torch.zeros_like(x).scatter(axis, x.argmax(axis, keepdim=True), 1)", composed=True
+        ),
+        Elsewhere(
+            framework="jax", call="jax.nn.one_hot(jax.numpy.argmax(x, axis), x.shape[axis], axis=axis)", composed=True
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.one_hot(keras.ops.argmax(x, axis), x.shape[axis], axis=axis)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.one_hot(tf.argmax(x, axis), x.shape[axis], axis=axis, dtype=x.dtype)",
+            composed=True,
+        ),
+        Elsewhere(framework="scipy", call="numpy.eye(x.shape[-1])[numpy.argmax(x, -1)]", composed=True),
     ),
     prose=Prose(
         summary="Hardmax gives 1 to the first largest component and 0 to every other one.",

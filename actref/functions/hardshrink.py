@@ -39,8 +39,17 @@ entry = Elementwise(
     definition=lambda v, x, lambd: v.cases((x, x > lambd), (x, x < -lambd), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardshrink", module="torch.nn.Hardshrink"),
     elsewhere=(
-        Elsewhere(framework="keras", call="keras.activations.hard_shrink(x)"),
-        Elsewhere(framework="onnx", call="Shrink(lambd=0.5, bias=0)"),
+        Elsewhere(framework="torch", call="torch.hardshrink(x, lambd=0.5)"),
+        Elsewhere(framework="jax", call="jax.numpy.where(jax.numpy.abs(x) > lambd, x, 0)", composed=True),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.hard_shrink(x, threshold=0.5)",
+            arguments={"threshold": "lambd"},
+            also=("keras.ops.hard_shrink",),
+        ),
+        Elsewhere(framework="tensorflow", call="tf.where(tf.abs(x) > lambd, x, tf.zeros_like(x))", composed=True),
+        Elsewhere(framework="onnx", call="Shrink(x, lambd=0.5, bias=0.0)", since="opset 9"),
+        Elsewhere(framework="scipy", call="numpy.where(numpy.abs(x) > lambd, x, 0)", composed=True),
     ),
     prose=Prose(
         summary="Hardshrink replaces inputs of small magnitude by zero and passes the others unchanged.",

@@ -41,11 +41,20 @@ entry = Elementwise(
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.hard_sigmoid(x)"),
         Elsewhere(
-            framework="keras", call="keras.activations.hard_sigmoid(x)", note="Keras 3; Keras 2 computed 0.2 x + 0.5."
+            framework="keras",
+            call="keras.activations.hard_sigmoid(x)",
+            also=("keras.ops.hard_sigmoid",),
+            note="Keras 3; Keras 2 computed 0.2 x + 0.5.",
         ),
+        Elsewhere(framework="tensorflow", call="tf.nn.relu6(x + 3) / 6", composed=True),
         Elsewhere(
-            framework="onnx", call="HardSigmoid(alpha=1/6, beta=0.5)", note="The default alpha is 0.2: another slope."
+            framework="onnx",
+            call="HardSigmoid(x, alpha=0.2, beta=0.5)",
+            arguments={"alpha": "0.16666666666666666"},
+            note="The default alpha is 0.2: another slope.",
         ),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_sigmoid')(x)"),
+        Elsewhere(framework="scipy", call="numpy.clip(x + 3, 0, 6) / 6", composed=True),
     ),
     prose=Prose(
         summary="Hardsigmoid is a ramp from 0 to 1 that imitates the sigmoid.",

@@ -41,12 +41,17 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((0, x <= -3), (x, x >= 3), (x * (x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardswish", module="torch.nn.Hardswish"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.hard_swish(x)"),
-        Elsewhere(framework="keras", call="keras.activations.hard_silu(x)"),
-        Elsewhere(framework="onnx", call="HardSwish()"),
+        Elsewhere(framework="jax", call="jax.nn.hard_silu(x)", also=("jax.nn.hard_swish",)),
         Elsewhere(
-            framework="keras", call="keras.activations.hard_swish(x)", note="The same function under its other name."
+            framework="keras",
+            call="keras.activations.hard_silu(x)",
+            also=("keras.ops.hard_silu", "keras.activations.hard_swish", "keras.ops.hard_swish"),
         ),
+        Elsewhere(framework="tensorflow", call="x * tf.nn.relu6(x + 3) / 6", composed=True),
+        Elsewhere(framework="onnx", call="HardSwish(x)", since="opset 14"),
+        Elsewhere(framework="transformers", call="ACT2FN['hardswish'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_swish')(x)"),
+        Elsewhere(framework="scipy", call="x * numpy.clip(x + 3, 0, 6) / 6", composed=True),
     ),
     prose=Prose(
         summary="Hardswish weighs its input by a piecewise linear ramp instead of a sigmoid.",

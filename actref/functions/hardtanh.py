@@ -44,12 +44,22 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.hardtanh", module="torch.nn.Hardtanh"),
     elsewhere=(
         Elsewhere(
+            framework="torch",
+            call="torch.clamp(x, min=None, max=None)",
+            arguments={"min": "min_val", "max": "max_val"},
+            also=("torch.clip", "torch.nn.functional.hardtanh_"),
+        ),
+        Elsewhere(
             framework="jax",
             call="jax.nn.hard_tanh(x)",
             note="At the two kinks its derivative is 1, here and in torch it is 0.",
         ),
-        Elsewhere(framework="keras", call="keras.activations.hard_tanh(x)"),
-        Elsewhere(framework="onnx", call="Clip(min=-1, max=1)"),
+        Elsewhere(framework="jax", call="jax.numpy.clip(x, min_val, max_val)", composed=True),
+        Elsewhere(framework="keras", call="keras.activations.hard_tanh(x)", also=("keras.ops.hard_tanh",)),
+        Elsewhere(framework="keras", call="keras.ops.clip(x, min_val, max_val)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.clip_by_value(x, min_val, max_val)"),
+        Elsewhere(framework="onnx", call="Clip(x, min=None, max=None)", arguments={"min": "min_val", "max": "max_val"}),
+        Elsewhere(framework="scipy", call="numpy.clip(x, min_val, max_val)"),
     ),
     prose=Prose(
         summary="Hardtanh passes inputs between two bounds and cuts the others at the bounds.",

@@ -36,8 +36,11 @@ entry = Elementwise(
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.identity(x)"),
         Elsewhere(framework="keras", call="keras.activations.linear(x)"),
-        Elsewhere(framework="onnx", call="Identity()"),
-        Elsewhere(framework="transformers", call='ACT2FN["linear"]'),
+        Elsewhere(framework="tensorflow", call="tf.identity(x)"),
+        Elsewhere(framework="onnx", call="Identity(x)"),
+        Elsewhere(framework="transformers", call="ACT2FN['linear'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.create_act_layer('identity')(x)"),
+        Elsewhere(framework="scipy", call="numpy.positive(x)"),
     ),
     prose=Prose(
         summary="The identity returns its input unchanged.",

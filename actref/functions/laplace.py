@@ -57,9 +57,13 @@ entry = Elementwise(
     definition=lambda v, x, mu, sigma: v.Phi((x - mu) / sigma),
     torch=TorchWritten(module="Laplace"),
     elsewhere=(
-        Elsewhere(framework="transformers", call='ACT2FN["laplace"]'),
-        Elsewhere(framework="jax", call="jax.scipy.stats.norm.cdf(x, 0.707107, 0.282095)"),
-        Elsewhere(framework="keras", call="0.5 * (1 + keras.ops.erf((x - 0.707107) / (0.282095 * 2**0.5)))"),
+        Elsewhere(framework="transformers", call="ACT2FN['laplace'](x)"),
+        Elsewhere(framework="torch", call="torch.special.ndtr((x - mu) / sigma)", composed=True),
+        Elsewhere(framework="jax", call="jax.scipy.special.ndtr((x - mu) / sigma)", composed=True),
+        Elsewhere(framework="keras", call="0.5 * (1 + keras.ops.erf((x - mu) / (sigma * 2**0.5)))", composed=True),
+        Elsewhere(framework="tensorflow", call="0.5 * tf.math.erfc((mu - x) / (sigma * 2**0.5))", composed=True),
+        Elsewhere(framework="onnx", call="0.5 * (1 + Erf((x - mu) / (sigma * 2**0.5)))", composed=True),
+        Elsewhere(framework="scipy", call="scipy.special.ndtr((x - mu) / sigma)", composed=True),
     ),
     prose=Prose(
         summary=(

@@ -41,17 +41,31 @@ entry = Elementwise(
     elsewhere=(
         Elsewhere(
             framework="jax",
-            call="jax.nn.leaky_relu(x)",
+            call="jax.nn.leaky_relu(x, negative_slope=0.01)",
             note="At 0 its derivative is 1, here and in torch it is the slope.",
         ),
         Elsewhere(
             framework="keras",
-            call="keras.activations.leaky_relu(x, negative_slope=0.01)",
+            call="keras.activations.leaky_relu(x, negative_slope=0.2)",
+            also=("keras.ops.leaky_relu",),
             note="The default slope is 0.2 here and 0.3 in keras.layers.LeakyReLU.",
         ),
-        Elsewhere(framework="onnx", call="LeakyRelu(alpha=0.01)"),
-        Elsewhere(framework="transformers", call='ACT2FN["leaky_relu"]'),
-        Elsewhere(framework="tensorflow", call="tf.nn.leaky_relu(x, alpha=0.01)", note="The default slope is 0.2."),
+        Elsewhere(framework="keras", call="keras.layers.LeakyReLU(negative_slope=0.3)(x)"),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.nn.leaky_relu(x, alpha=0.2)",
+            arguments={"alpha": "negative_slope"},
+            note="The default slope is 0.2.",
+        ),
+        Elsewhere(framework="onnx", call="LeakyRelu(x, alpha=0.01)", arguments={"alpha": "negative_slope"}),
+        Elsewhere(framework="transformers", call="ACT2FN['leaky_relu'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('leaky_relu')(x)"),
+        Elsewhere(framework="scipy", call="numpy.where(x > 0, x, negative_slope * x)", composed=True),
+        Elsewhere(framework="torch", call="torch.nn.functional.leaky_relu_(x, negative_slope=0.01)"),
+        Elsewhere(
+            framework="keras", call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)"
+        ),
+        Elsewhere(framework="keras", call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)"),
     ),
     prose=Prose(
         summary="Leaky ReLU passes positive inputs and scales negative ones by a small slope.",

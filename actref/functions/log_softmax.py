@@ -37,15 +37,24 @@ entry = Vector(
     definition=lambda v, x, i, n: x[i] - v.log(v.total(lambda k: v.exp(x[k]), n)),
     torch=TorchBuiltin(function="torch.nn.functional.log_softmax", module="torch.nn.LogSoftmax"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.log_softmax(x)"),
-        Elsewhere(framework="keras", call="keras.ops.log_softmax(x)"),
-        Elsewhere(framework="onnx", call="LogSoftmax(axis=-1)"),
+        Elsewhere(
+            framework="torch",
+            call="torch.nn.functional.log_softmax(x, dim=None)",
+            arguments={"dim": "axis"},
+            also=("torch.log_softmax", "torch.special.log_softmax"),
+        ),
+        Elsewhere(framework="torch", call="torch.nn.LogSoftmax(dim=None)(x)", arguments={"dim": "axis"}),
+        Elsewhere(framework="jax", call="jax.nn.log_softmax(x, axis=-1)"),
+        Elsewhere(framework="keras", call="keras.activations.log_softmax(x, axis=-1)", also=("keras.ops.log_softmax",)),
+        Elsewhere(framework="tensorflow", call="tf.nn.log_softmax(x, axis=-1)", also=("tf.math.log_softmax",)),
+        Elsewhere(
+            framework="onnx", call="LogSoftmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."
+        ),
         Elsewhere(
             framework="scipy",
-            call="scipy.special.log_softmax(x, axis=-1)",
+            call="scipy.special.log_softmax(x, axis=None)",
             note="The default sums over the whole array.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.log_softmax(x)"),
     ),
     prose=Prose(
         summary="LogSoftmax gives the logarithms of the softmax probabilities.",

@@ -30,9 +30,10 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.logsigmoid", module="torch.nn.LogSigmoid"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.log_sigmoid(x)"),
-        Elsewhere(framework="keras", call="keras.activations.log_sigmoid(x)"),
-        Elsewhere(framework="scipy", call="scipy.special.log_expit(x)"),
+        Elsewhere(framework="keras", call="keras.activations.log_sigmoid(x)", also=("keras.ops.log_sigmoid",)),
         Elsewhere(framework="tensorflow", call="tf.math.log_sigmoid(x)"),
+        Elsewhere(framework="onnx", call="-Softplus(-x)", composed=True),
+        Elsewhere(framework="scipy", call="scipy.special.log_expit(x)"),
     ),
     prose=Prose(
         summary="LogSigmoid is the logarithm of the sigmoid, computed without forming the sigmoid.",

@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import along_axis
-from actref.entry import Identity, Interval, Paper, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Interval, Paper, Parameter, Problem, Prose, Relative, TorchWritten
 from actref.errors import ShapeError
 from actref.kinds import Vector
 from actref.numerics import first_largest, unit_products
@@ -52,6 +52,24 @@ entry = Vector(
     grouped_by="pieces",
     outputs=lambda n, pieces: n // int(pieces),
     torch=TorchWritten(module="Maxout"),
+    elsewhere=(
+        Elsewhere(framework="torch", call="x.unflatten(-1, (-1, pieces)).amax(-1)", composed=True),
+        Elsewhere(
+            framework="jax", call="jax.numpy.max(jax.numpy.reshape(x, (*x.shape[:-1], -1, pieces)), -1)", composed=True
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.max(keras.ops.reshape(x, (*x.shape[:-1], -1, pieces)), -1)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow", call="tf.reduce_max(tf.reshape(x, (*x.shape[:-1], -1, pieces)), -1)", composed=True
+        ),
+        Elsewhere(framework="onnx", call="ReduceMax(Reshape(x, [0, -1, pieces]), [-1], keepdims=0)", composed=True),
+        Elsewhere(
+            framework="scipy", call="numpy.max(numpy.reshape(x, (*x.shape[:-1], -1, pieces)), -1)", composed=True
+        ),
+    ),
     prose=Prose(
         summary="Maxout keeps the largest of each group of neighbouring components.",
         use_when=(

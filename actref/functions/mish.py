@@ -30,8 +30,11 @@ entry = Elementwise(
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.mish(x)"),
         Elsewhere(framework="keras", call="keras.activations.mish(x)"),
-        Elsewhere(framework="onnx", call="Mish()", note="Since opset 18."),
-        Elsewhere(framework="transformers", call='ACT2FN["mish"]'),
+        Elsewhere(framework="tensorflow", call="x * tf.math.tanh(tf.math.softplus(x))", composed=True),
+        Elsewhere(framework="onnx", call="Mish(x)", since="opset 18"),
+        Elsewhere(framework="transformers", call="ACT2FN['mish'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('mish')(x)"),
+        Elsewhere(framework="scipy", call="x * numpy.tanh(numpy.logaddexp(0, x))", composed=True),
     ),
     prose=Prose(
         summary="Mish weighs its input by the hyperbolic tangent of its softplus.",

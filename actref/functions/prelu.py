@@ -41,21 +41,34 @@ entry = Learnable(
     definition=lambda v, x, weight: v.cases((x, x > 0), (weight * x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.prelu", module="torch.nn.PReLU"),
     elsewhere=(
+        Elsewhere(framework="torch", call="torch.nn.functional.prelu(x, torch.tensor(weight))", also=("torch.prelu",)),
         Elsewhere(
-            framework="keras",
-            call="keras.layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1, 2])",
-            note=(
-                "The slope starts at 0 by default, and there is one for each element of the input; shared_axes leaves "
-                "one for each channel of an image."
-            ),
+            framework="torch", call="torch.nn.PReLU(num_parameters=1, init=0.25)(x)", arguments={"init": "weight"}
         ),
-        Elsewhere(framework="onnx", call="PRelu()", note="The slope is the second input of the operator."),
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.leaky_relu(x, weight)",
+            composed=True,
+            note="The slope is a parameter of the model.",
+        ),
         Elsewhere(
             framework="flax",
-            call="flax.linen.PReLU(negative_slope_init=0.25)",
+            call="flax.nnx.PReLU(negative_slope_init=0.01)(x)",
+            arguments={"negative_slope_init": "weight"},
+            also=("flax.linen.PReLU",),
             note="The slope starts at 0.01 by default; there is one for the whole input.",
         ),
-        Elsewhere(framework="transformers", call='ACT2FN["prelu"]'),
+        Elsewhere(
+            framework="keras",
+            call="keras.layers.PReLU(alpha_initializer='Zeros', shared_axes=None)(x)",
+            arguments={"alpha_initializer": "keras.initializers.Constant(weight)"},
+            note="The slope starts at 0 by default, and there is one for each element of the input; shared_axes leaves one for each channel of an image.",
+        ),
+        Elsewhere(framework="tensorflow", call="tf.nn.leaky_relu(x, weight)", composed=True),
+        Elsewhere(framework="onnx", call="PRelu(x, weight)", note="The slope is the second input of the operator."),
+        Elsewhere(framework="transformers", call="ACT2FN['prelu'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.create_act_layer('prelu')(x)"),
+        Elsewhere(framework="scipy", call="numpy.where(x > 0, x, weight * x)", composed=True),
     ),
     prose=Prose(
         summary="PReLU is Leaky ReLU whose slope below zero is learned.",

@@ -34,9 +34,15 @@ entry = Elementwise(
     definition=lambda v, x: x * v.sigmoid(v.number("1.702") * x),
     torch=TorchWritten(module="QuickGELU"),
     elsewhere=(
-        Elsewhere(framework="transformers", call='ACT2FN["quick_gelu"]'),
-        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(1.702 * x)"),
-        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(1.702 * x)"),
+        Elsewhere(framework="onnxruntime", call="com.microsoft.QuickGelu(x, alpha=1.702)"),
+        Elsewhere(framework="transformers", call="ACT2FN['quick_gelu'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('quick_gelu')(x)"),
+        Elsewhere(framework="torch", call="x * torch.sigmoid(1.702 * x)", composed=True),
+        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(1.702 * x)", composed=True),
+        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(1.702 * x)", composed=True),
+        Elsewhere(framework="tensorflow", call="x * tf.math.sigmoid(1.702 * x)", composed=True),
+        Elsewhere(framework="onnx", call="x * Sigmoid(1.702 * x)", composed=True),
+        Elsewhere(framework="scipy", call="x * scipy.special.expit(1.702 * x)", composed=True),
     ),
     prose=Prose(
         summary="QuickGELU weighs its input by a sigmoid that imitates the normal distribution function.",

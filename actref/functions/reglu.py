@@ -8,7 +8,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import along_axis
-from actref.entry import Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Gated
 from actref.layouts import split
 from actref.numerics import halves, joined
@@ -32,6 +32,15 @@ entry = Gated(
     ),
     definition=lambda v, a, b: a * v.cases((b, b > 0), (0, True)),
     torch=TorchWritten(module="ReGLU"),
+    elsewhere=(
+        Elsewhere(framework="transformers", call="a * ACT2FN['relu'](b)", composed=True),
+        Elsewhere(framework="torch", call="a * torch.relu(b)", composed=True),
+        Elsewhere(framework="jax", call="a * jax.nn.relu(b)", composed=True),
+        Elsewhere(framework="keras", call="a * keras.ops.relu(b)", composed=True),
+        Elsewhere(framework="tensorflow", call="a * tf.nn.relu(b)", composed=True),
+        Elsewhere(framework="onnx", call="a * Relu(b)", composed=True),
+        Elsewhere(framework="scipy", call="a * numpy.maximum(b, 0)", composed=True),
+    ),
     prose=Prose(
         summary="ReGLU multiplies one half of its input by the ReLU of the other half.",
         use_when=(

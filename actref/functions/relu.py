@@ -26,15 +26,20 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((x, x > 0), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu", module="torch.nn.ReLU"),
     elsewhere=(
+        Elsewhere(framework="torch", call="torch.relu(x)", also=("torch.nn.functional.relu_", "torch.relu_")),
         Elsewhere(framework="jax", call="jax.nn.relu(x)"),
         Elsewhere(
             framework="keras",
-            call="keras.activations.relu(x)",
+            call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
             note="Its max_value, negative_slope and threshold give relu6, leaky_relu and thresholded_relu.",
         ),
-        Elsewhere(framework="onnx", call="Relu()"),
-        Elsewhere(framework="transformers", call='ACT2FN["relu"]'),
+        Elsewhere(framework="keras", call="keras.ops.relu(x)"),
+        Elsewhere(framework="keras", call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)"),
         Elsewhere(framework="tensorflow", call="tf.nn.relu(x)"),
+        Elsewhere(framework="onnx", call="Relu(x)"),
+        Elsewhere(framework="transformers", call="ACT2FN['relu'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('relu')(x)"),
+        Elsewhere(framework="scipy", call="numpy.maximum(x, 0)", composed=True),
     ),
     prose=Prose(
         summary="ReLU passes positive inputs and replaces negative ones by zero.",

@@ -26,10 +26,27 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.relu6", module="torch.nn.ReLU6"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.relu6(x)"),
-        Elsewhere(framework="keras", call="keras.activations.relu6(x)", note="The same as relu(x, max_value=6)."),
-        Elsewhere(framework="onnx", call="Clip(min=0, max=6)"),
-        Elsewhere(framework="transformers", call='ACT2FN["relu6"]'),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.relu6(x)",
+            also=("keras.ops.relu6",),
+            note="The same as relu(x, max_value=6).",
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
+            arguments={"max_value": "6.0"},
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)",
+            arguments={"max_value": "6.0"},
+        ),
         Elsewhere(framework="tensorflow", call="tf.nn.relu6(x)"),
+        Elsewhere(framework="onnx", call="Clip(x, min=None, max=None)", arguments={"min": "0.0", "max": "6.0"}),
+        Elsewhere(framework="transformers", call="ACT2FN['relu6'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('relu6')(x)"),
+        Elsewhere(framework="scipy", call="numpy.clip(x, 0, 6)", composed=True),
     ),
     prose=Prose(
         summary="ReLU6 is ReLU with its output cut at 6.",

@@ -38,9 +38,13 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((x**2, x > 0), (0, True)),
     torch=TorchWritten(module="ReLUSquared"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.relu(x) ** 2"),
-        Elsewhere(framework="keras", call="keras.ops.square(keras.activations.relu(x))"),
-        Elsewhere(framework="transformers", call='ACT2FN["relu2"]'),
+        Elsewhere(framework="transformers", call="ACT2FN['relu2'](x)"),
+        Elsewhere(framework="torch", call="torch.relu(x) ** 2", composed=True),
+        Elsewhere(framework="jax", call="jax.nn.relu(x) ** 2", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.square(keras.activations.relu(x))", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.math.square(tf.nn.relu(x))", composed=True),
+        Elsewhere(framework="onnx", call="Relu(x) ** 2", composed=True),
+        Elsewhere(framework="scipy", call="numpy.maximum(x, 0) ** 2", composed=True),
     ),
     prose=Prose(
         summary="Squared ReLU passes the square of positive inputs and replaces negative ones by zero.",

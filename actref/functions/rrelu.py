@@ -54,15 +54,15 @@ entry = Stochastic(
     torch=TorchBuiltin(function="torch.nn.functional.rrelu", module="torch.nn.RReLU"),
     elsewhere=(
         Elsewhere(
-            framework="jax",
-            call="jax.nn.leaky_relu(x, negative_slope=11 / 48)",
-            note="Evaluation only; there is no function that draws.",
+            framework="torch",
+            call="torch.rrelu(x, lower=0.125, upper=0.3333333333333333)",
+            also=("torch.nn.functional.rrelu_", "torch.rrelu_"),
         ),
-        Elsewhere(
-            framework="onnx",
-            call="LeakyRelu(alpha=0.22916667)",
-            note="Evaluation only; there is no operator that draws.",
-        ),
+        Elsewhere(framework="jax", call="jax.nn.leaky_relu(x, (lower + upper) / 2)", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.leaky_relu(x, (lower + upper) / 2)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.nn.leaky_relu(x, (lower + upper) / 2)", composed=True),
+        Elsewhere(framework="onnx", call="Where(x > 0.0, x, (lower + upper) / 2.0 * x)", composed=True),
+        Elsewhere(framework="scipy", call="numpy.where(x > 0, x, (lower + upper) / 2 * x)", composed=True),
     ),
     prose=Prose(
         summary=("RReLU is Leaky ReLU whose slope is drawn at random while training and fixed at the mean afterwards."),

@@ -64,13 +64,12 @@ entry = Elementwise(
     definition=lambda v, x, alpha, beta: alpha * v.tanh(beta * x),
     torch=TorchWritten(module="ScaledTanh"),
     elsewhere=(
-        Elsewhere(
-            framework="onnx",
-            call="ScaledTanh(alpha=1.7159, beta=0.6667)",
-            note="An activation of the recurrent operators only.",
-        ),
-        Elsewhere(framework="jax", call="1.7159 * jax.numpy.tanh(2 / 3 * x)"),
-        Elsewhere(framework="keras", call="1.7159 * keras.ops.tanh(2 / 3 * x)"),
+        Elsewhere(framework="torch", call="alpha * torch.tanh(beta * x)", composed=True),
+        Elsewhere(framework="jax", call="alpha * jax.numpy.tanh(beta * x)", composed=True),
+        Elsewhere(framework="keras", call="alpha * keras.ops.tanh(beta * x)", composed=True),
+        Elsewhere(framework="tensorflow", call="alpha * tf.math.tanh(beta * x)", composed=True),
+        Elsewhere(framework="onnx", call="alpha * Tanh(beta * x)", composed=True),
+        Elsewhere(framework="scipy", call="alpha * numpy.tanh(beta * x)", composed=True),
     ),
     prose=Prose(
         summary="Scaled tanh is tanh stretched in both directions.",

@@ -40,14 +40,21 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((scale(v) * x, x > 0), (scale(v) * depth(v) * v.expm1(x), True)),
     torch=TorchBuiltin(function="torch.nn.functional.selu", module="torch.nn.SELU"),
     elsewhere=(
+        Elsewhere(framework="torch", call="torch.selu(x)", also=("torch.nn.functional.selu_", "torch.selu_")),
         Elsewhere(framework="jax", call="jax.nn.selu(x)"),
-        Elsewhere(framework="keras", call="keras.activations.selu(x)"),
+        Elsewhere(framework="keras", call="keras.activations.selu(x)", also=("keras.ops.selu",)),
+        Elsewhere(framework="tensorflow", call="tf.nn.selu(x)"),
         Elsewhere(
             framework="onnx",
-            call="Selu()",
+            call="Selu(x)",
             note="The attributes alpha and gamma hold the two constants, rounded to float32, by default.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.selu(x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('selu')(x)"),
+        Elsewhere(
+            framework="scipy",
+            call="1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * numpy.expm1(numpy.minimum(x, 0)))",
+            composed=True,
+        ),
     ),
     prose=Prose(
         summary="SELU is ELU with the depth and the scale that carry mean 0 and variance 1 from layer to layer.",

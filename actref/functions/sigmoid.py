@@ -30,12 +30,14 @@ entry = Elementwise(
     definition=lambda v, x: v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.sigmoid", module="torch.nn.Sigmoid"),
     elsewhere=(
+        Elsewhere(framework="torch", call="torch.sigmoid(x)", also=("torch.special.expit", "torch.sigmoid_")),
         Elsewhere(framework="jax", call="jax.nn.sigmoid(x)"),
-        Elsewhere(framework="keras", call="keras.activations.sigmoid(x)"),
-        Elsewhere(framework="onnx", call="Sigmoid()"),
+        Elsewhere(framework="keras", call="keras.activations.sigmoid(x)", also=("keras.ops.sigmoid",)),
+        Elsewhere(framework="tensorflow", call="tf.math.sigmoid(x)", also=("tf.nn.sigmoid", "tf.sigmoid")),
+        Elsewhere(framework="onnx", call="Sigmoid(x)"),
+        Elsewhere(framework="transformers", call="ACT2FN['sigmoid'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('sigmoid')(x)"),
         Elsewhere(framework="scipy", call="scipy.special.expit(x)"),
-        Elsewhere(framework="transformers", call='ACT2FN["sigmoid"]'),
-        Elsewhere(framework="tensorflow", call="tf.math.sigmoid(x)"),
     ),
     prose=Prose(
         summary="The sigmoid maps every real number to a number between 0 and 1.",

@@ -31,11 +31,23 @@ entry = Elementwise(
     definition=lambda v, x: x * v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.silu", module="torch.nn.SiLU"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.silu(x)"),
-        Elsewhere(framework="keras", call="keras.activations.silu(x)"),
-        Elsewhere(framework="onnx", call="Swish(alpha=1.0)", note="Since opset 24; before, Mul of x and Sigmoid(x)."),
-        Elsewhere(framework="transformers", call='ACT2FN["silu"]'),
-        Elsewhere(framework="tensorflow", call="tf.nn.silu(x)"),
+        Elsewhere(framework="jax", call="jax.nn.silu(x)", also=("jax.nn.swish",)),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.silu(x)",
+            also=("keras.ops.silu", "keras.activations.swish", "keras.ops.swish"),
+        ),
+        Elsewhere(framework="tensorflow", call="tf.nn.silu(x, beta=1.0)", also=("tf.nn.swish",)),
+        Elsewhere(
+            framework="onnx",
+            call="Swish(x, alpha=1.0)",
+            since="opset 24",
+            note="Since opset 24; before, Mul of x and Sigmoid(x).",
+        ),
+        Elsewhere(framework="onnx", call="x * Sigmoid(x)", composed=True),
+        Elsewhere(framework="transformers", call="ACT2FN['silu'](x)", also=("ACT2FN['swish']",)),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('silu')(x)"),
+        Elsewhere(framework="scipy", call="x * scipy.special.expit(x)", composed=True),
     ),
     prose=Prose(
         summary="SiLU weighs its input by its own sigmoid.",

@@ -56,9 +56,12 @@ entry = Elementwise(
     definition=lambda v, x, omega_0: v.sin(omega_0 * x),
     torch=TorchWritten(module="Sine"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.numpy.sin(30 * x)"),
-        Elsewhere(framework="keras", call="keras.ops.sin(30 * x)"),
-        Elsewhere(framework="onnx", call="Sin()", note="With a Mul by the frequency before it."),
+        Elsewhere(framework="torch", call="torch.sin(omega_0 * x)", composed=True),
+        Elsewhere(framework="jax", call="jax.numpy.sin(omega_0 * x)", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.sin(omega_0 * x)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.math.sin(omega_0 * x)", composed=True),
+        Elsewhere(framework="onnx", call="Sin(omega_0 * x)", composed=True),
+        Elsewhere(framework="scipy", call="numpy.sin(omega_0 * x)", composed=True),
     ),
     prose=Prose(
         summary="Sine is the activation of SIREN: the sine of its input times a frequency.",

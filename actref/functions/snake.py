@@ -58,8 +58,12 @@ entry = Elementwise(
     definition=lambda v, x, alpha: x + v.sin(alpha * x) ** 2 / alpha,
     torch=TorchWritten(module="Snake"),
     elsewhere=(
-        Elsewhere(framework="jax", call="x + jax.numpy.sin(x) ** 2"),
-        Elsewhere(framework="keras", call="x + keras.ops.sin(x) ** 2"),
+        Elsewhere(framework="torch", call="x + torch.sin(alpha * x) ** 2 / alpha", composed=True),
+        Elsewhere(framework="jax", call="x + jax.numpy.sin(alpha * x) ** 2 / alpha", composed=True),
+        Elsewhere(framework="keras", call="x + keras.ops.sin(alpha * x) ** 2 / alpha", composed=True),
+        Elsewhere(framework="tensorflow", call="x + tf.math.sin(alpha * x) ** 2 / alpha", composed=True),
+        Elsewhere(framework="onnx", call="x + Sin(alpha * x) ** 2 / alpha", composed=True),
+        Elsewhere(framework="scipy", call="x + numpy.sin(alpha * x) ** 2 / alpha", composed=True),
     ),
     prose=Prose(
         summary="Snake is the identity plus a squared sine: it rises everywhere and carries a wave.",

@@ -35,17 +35,27 @@ entry = Vector(
     definition=lambda v, x, i, n: v.exp(x[i]) / v.total(lambda k: v.exp(x[k]), n),
     torch=TorchBuiltin(function="torch.nn.functional.softmax", module="torch.nn.Softmax"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.softmax(x)"),
-        Elsewhere(framework="keras", call="keras.ops.softmax(x)"),
         Elsewhere(
-            framework="onnx", call="Softmax(axis=-1)", note="Before opset 13 it flattened all axes from axis on."
+            framework="torch",
+            call="torch.nn.functional.softmax(x, dim=None)",
+            arguments={"dim": "axis"},
+            also=("torch.softmax", "torch.special.softmax"),
+        ),
+        Elsewhere(framework="torch", call="torch.nn.Softmax(dim=None)(x)", arguments={"dim": "axis"}),
+        Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-1)"),
+        Elsewhere(framework="keras", call="keras.activations.softmax(x, axis=-1)", also=("keras.ops.softmax",)),
+        Elsewhere(framework="keras", call="keras.layers.Softmax(axis=-1)(x)"),
+        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-1)"),
+        Elsewhere(
+            framework="onnx",
+            call="Softmax(x, axis=-1)",
+            note="Before opset 13 it flattened all axes from axis on.",
         ),
         Elsewhere(
             framework="scipy",
-            call="scipy.special.softmax(x, axis=-1)",
+            call="scipy.special.softmax(x, axis=None)",
             note="The default sums over the whole array.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x)"),
     ),
     prose=Prose(
         summary="Softmax turns real numbers into positive ones that sum to 1, in proportion to their exponentials.",

@@ -37,13 +37,16 @@ entry = Vector(
     dims=(3, 4),
     torch=TorchBuiltin(function=None, module="torch.nn.Softmax2d"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-3)"),
+        Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-3)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-3)", composed=True),
+        Elsewhere(framework="onnx", call="Softmax(x, axis=-3)", composed=True),
+        Elsewhere(framework="scipy", call="scipy.special.softmax(x, axis=-3)", composed=True),
         Elsewhere(
             framework="keras",
             call="keras.ops.softmax(x, axis=-3)",
+            composed=True,
             note="Where the channels come last, as is usual there, axis=-1.",
         ),
-        Elsewhere(framework="onnx", call="Softmax(axis=-3)"),
     ),
     prose=Prose(
         summary="Softmax2d applies softmax to the channels at each position of an image.",

@@ -34,8 +34,13 @@ entry = Vector(
     definition=lambda v, x, i, n: v.exp(-x[i]) / v.total(lambda k: v.exp(-x[k]), n),
     torch=TorchBuiltin(function="torch.nn.functional.softmin", module="torch.nn.Softmin"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.softmax(-x)"),
-        Elsewhere(framework="keras", call="keras.ops.softmax(-x)"),
+        Elsewhere(framework="torch", call="torch.nn.functional.softmin(x, dim=None)", arguments={"dim": "axis"}),
+        Elsewhere(framework="torch", call="torch.nn.Softmin(dim=None)(x)", arguments={"dim": "axis"}),
+        Elsewhere(framework="jax", call="jax.nn.softmax(-x, axis=axis)", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.softmax(-x, axis=axis)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.nn.softmax(-x, axis=axis)", composed=True),
+        Elsewhere(framework="onnx", call="Softmax(-x, axis=axis)", composed=True),
+        Elsewhere(framework="scipy", call="scipy.special.softmax(-x, axis=axis)", composed=True),
     ),
     prose=Prose(
         summary="Softmin gives the smallest component the largest weight: it is softmax of the negative.",

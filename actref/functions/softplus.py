@@ -62,9 +62,21 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.softplus", module="torch.nn.Softplus"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.softplus(x)", note="Without a threshold: exact everywhere."),
-        Elsewhere(framework="keras", call="keras.activations.softplus(x)", note="Without a threshold."),
-        Elsewhere(framework="onnx", call="Softplus()", note="Without a threshold."),
-        Elsewhere(framework="tensorflow", call="tf.nn.softplus(x)", note="Without a threshold."),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.softplus(x)",
+            also=("keras.ops.softplus",),
+            note="Without a threshold.",
+        ),
+        Elsewhere(
+            framework="tensorflow", call="tf.nn.softplus(x)", also=("tf.math.softplus",), note="Without a threshold."
+        ),
+        Elsewhere(framework="onnx", call="Softplus(x)", note="Without a threshold."),
+        Elsewhere(framework="jax", call="jax.nn.softplus(beta * x) / beta", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.softplus(beta * x) / beta", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.math.softplus(beta * x) / beta", composed=True),
+        Elsewhere(framework="onnx", call="Softplus(beta * x) / beta", composed=True),
+        Elsewhere(framework="scipy", call="numpy.logaddexp(0, beta * x) / beta", composed=True),
     ),
     prose=Prose(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",

@@ -39,12 +39,22 @@ entry = Elementwise(
     definition=lambda v, x, lambd: v.cases((x - lambd, x > lambd), (x + lambd, x < -lambd), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.softshrink", module="torch.nn.Softshrink"),
     elsewhere=(
-        Elsewhere(framework="keras", call="keras.activations.soft_shrink(x)"),
+        Elsewhere(framework="jax", call="x - jax.numpy.clip(x, -lambd, lambd)", composed=True),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.soft_shrink(x, threshold=0.5)",
+            arguments={"threshold": "lambd"},
+            also=("keras.ops.soft_shrink",),
+        ),
+        Elsewhere(framework="tensorflow", call="x - tf.clip_by_value(x, -lambd, lambd)", composed=True),
         Elsewhere(
             framework="onnx",
-            call="Shrink(lambd=0.5, bias=0.5)",
+            call="Shrink(x, lambd=0.5, bias=0.0)",
+            arguments={"bias": "lambd"},
+            since="opset 9",
             note="The operator has two parameters; soft shrinkage sets the bias equal to the threshold.",
         ),
+        Elsewhere(framework="scipy", call="x - numpy.clip(x, -lambd, lambd)", composed=True),
     ),
     prose=Prose(
         summary="Softshrink moves every input towards zero by a fixed distance and stops at zero.",

@@ -34,9 +34,10 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.softsign", module="torch.nn.Softsign"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.soft_sign(x)"),
-        Elsewhere(framework="keras", call="keras.activations.softsign(x)"),
-        Elsewhere(framework="onnx", call="Softsign()"),
-        Elsewhere(framework="tensorflow", call="tf.nn.softsign(x)"),
+        Elsewhere(framework="keras", call="keras.activations.softsign(x)", also=("keras.ops.softsign",)),
+        Elsewhere(framework="tensorflow", call="tf.nn.softsign(x)", also=("tf.math.softsign",)),
+        Elsewhere(framework="onnx", call="Softsign(x)"),
+        Elsewhere(framework="scipy", call="x / (1 + numpy.abs(x))", composed=True),
     ),
     prose=Prose(
         summary="Softsign divides its input by one plus its magnitude.",

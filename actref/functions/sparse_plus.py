@@ -35,7 +35,17 @@ entry = Elementwise(
     torch=TorchWritten(module="SparsePlus"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.sparse_plus(x)"),
-        Elsewhere(framework="keras", call="keras.activations.sparse_plus(x)"),
+        Elsewhere(framework="keras", call="keras.activations.sparse_plus(x)", also=("keras.ops.sparse_plus",)),
+        Elsewhere(framework="torch", call="torch.where(x.abs() < 1, (x + 1) ** 2 / 4, torch.relu(x))", composed=True),
+        Elsewhere(
+            framework="tensorflow", call="tf.where(tf.abs(x) < 1, (x + 1) ** 2 / 4, tf.nn.relu(x))", composed=True
+        ),
+        Elsewhere(framework="onnx", call="Where(Abs(x) < 1, (x + 1) ** 2 / 4, Relu(x))", composed=True),
+        Elsewhere(
+            framework="scipy",
+            call="numpy.where(numpy.abs(x) < 1, (x + 1) ** 2 / 4, numpy.maximum(x, 0))",
+            composed=True,
+        ),
     ),
     prose=Prose(
         summary="Sparse plus joins zero and the identity by a piece of a parabola.",

@@ -35,7 +35,11 @@ entry = Elementwise(
     torch=TorchWritten(module="SparseSigmoid"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.sparse_sigmoid(x)"),
-        Elsewhere(framework="keras", call="keras.activations.sparse_sigmoid(x)"),
+        Elsewhere(framework="keras", call="keras.activations.sparse_sigmoid(x)", also=("keras.ops.sparse_sigmoid",)),
+        Elsewhere(framework="torch", call="torch.clamp((x + 1) / 2, 0, 1)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.clip_by_value((x + 1) / 2, 0, 1)", composed=True),
+        Elsewhere(framework="onnx", call="Clip((x + 1) / 2, min=0.0, max=1.0)", composed=True),
+        Elsewhere(framework="scipy", call="numpy.clip((x + 1) / 2, 0, 1)", composed=True),
     ),
     prose=Prose(
         summary="Sparse sigmoid is a ramp from 0 at -1 to 1 at 1.",

@@ -32,7 +32,45 @@ entry = Vector(
     ),
     definition=lambda v, x, i, n: v.positive_part(x[i] - v.threshold(x, n)),
     torch=TorchWritten(module="Sparsemax"),
-    elsewhere=(Elsewhere(framework="keras", call="keras.ops.sparsemax(x)"),),
+    elsewhere=(
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.sparsemax(x, axis=-1)",
+            also=("keras.ops.sparsemax",),
+            error=1.0,
+            note="Wrong wherever two components or more share the weight: what comes out does not sum to 1.",
+        ),
+        Elsewhere(
+            framework="torch",
+            call="torch.relu(x - ((x.sort(-1, descending=True).values.cumsum(-1) - 1) / torch.arange(1, x.shape[-1] + 1)).amax(-1, keepdim=True))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.relu(x - jax.numpy.max((jax.numpy.cumsum(jax.numpy.sort(x, descending=True), -1) - 1) / jax.numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.relu(x - keras.ops.max((keras.ops.cumsum(-keras.ops.sort(-x), -1) - 1) / keras.ops.arange(1, x.shape[-1] + 1), -1, keepdims=True))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.nn.relu(x - tf.reduce_max((tf.cumsum(tf.sort(x, direction='DESCENDING'), -1) - 1) / tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype), -1, keepdims=True))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="onnx",
+            call="Relu(x - ReduceMax((CumSum(TopK(x, Shape(x, start=-1)), axis=-1) - 1) / CumSum(x * 0 + 1, axis=-1), [-1]))",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="numpy.maximum(x - numpy.max((numpy.cumsum(-numpy.sort(-x), -1) - 1) / numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True), 0)",
+            composed=True,
+        ),
+    ),
     prose=Prose(
         summary="Sparsemax projects its input onto the probability simplex: weights that sum to 1, many of them exactly 0.",
         use_when=(

@@ -33,9 +33,13 @@ entry = Elementwise(
     definition=lambda v, x: v.sqrt(v.softplus(x)),
     torch=TorchWritten(module="SqrtSoftplus"),
     elsewhere=(
-        Elsewhere(framework="transformers", call='ACT2FN["sqrtsoftplus"]'),
-        Elsewhere(framework="jax", call="jax.numpy.sqrt(jax.nn.softplus(x))"),
-        Elsewhere(framework="keras", call="keras.ops.sqrt(keras.activations.softplus(x))"),
+        Elsewhere(framework="transformers", call="ACT2FN['sqrtsoftplus'](x)"),
+        Elsewhere(framework="torch", call="torch.sqrt(torch.nn.functional.softplus(x))", composed=True),
+        Elsewhere(framework="jax", call="jax.numpy.sqrt(jax.nn.softplus(x))", composed=True),
+        Elsewhere(framework="keras", call="keras.ops.sqrt(keras.activations.softplus(x))", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.sqrt(tf.math.softplus(x))", composed=True),
+        Elsewhere(framework="onnx", call="Sqrt(Softplus(x))", composed=True),
+        Elsewhere(framework="scipy", call="numpy.sqrt(numpy.logaddexp(0, x))", composed=True),
     ),
     prose=Prose(
         summary=(

@@ -53,8 +53,12 @@ entry = Elementwise(
     definition=lambda v, x, b: (x + v.sqrt(x**2 + b)) / 2,
     torch=TorchWritten(module="Squareplus"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.squareplus(x)"),
-        Elsewhere(framework="keras", call="keras.activations.squareplus(x)"),
+        Elsewhere(framework="jax", call="jax.nn.squareplus(x, b=4)"),
+        Elsewhere(framework="keras", call="keras.activations.squareplus(x, b=4)", also=("keras.ops.squareplus",)),
+        Elsewhere(framework="torch", call="(x + torch.sqrt(x * x + b)) / 2", composed=True),
+        Elsewhere(framework="tensorflow", call="(x + tf.sqrt(x * x + b)) / 2", composed=True),
+        Elsewhere(framework="onnx", call="(x + Sqrt(x * x + b)) / 2", composed=True),
+        Elsewhere(framework="scipy", call="(x + numpy.sqrt(x * x + b)) / 2", composed=True),
     ),
     prose=Prose(
         summary="Squareplus imitates softplus with a square root instead of an exponential.",

@@ -36,9 +36,16 @@ entry = Gated(
     elsewhere=(
         Elsewhere(
             framework="transformers",
-            call='ACT2FN["silu"](gate) * up',
+            call="a * ACT2FN['silu'](b)",
+            composed=True,
             note="Llama computes gate and up by two matrices of their own; Phi-3 lays gate and up side by side, gate first.",
         ),
+        Elsewhere(framework="torch", call="a * torch.nn.functional.silu(b)", composed=True),
+        Elsewhere(framework="jax", call="a * jax.nn.silu(b)", composed=True),
+        Elsewhere(framework="keras", call="a * keras.ops.silu(b)", composed=True),
+        Elsewhere(framework="tensorflow", call="a * tf.nn.silu(b)", composed=True),
+        Elsewhere(framework="onnx", call="a * b * Sigmoid(b)", composed=True),
+        Elsewhere(framework="scipy", call="a * b * scipy.special.expit(b)", composed=True),
     ),
     prose=Prose(
         summary="SwiGLU multiplies one half of its input by the SiLU of the other half.",

@@ -55,10 +55,19 @@ entry = Elementwise(
     definition=lambda v, x, beta: x * v.sigmoid(beta * x),
     torch=TorchWritten(module="Swish"),
     elsewhere=(
-        Elsewhere(framework="onnx", call="Swish(alpha=1.0)", note="Since opset 24."),
-        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(beta * x)"),
-        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(beta * x)"),
-        Elsewhere(framework="tensorflow", call="tf.nn.silu(x, beta=1.0)"),
+        Elsewhere(framework="tensorflow", call="tf.nn.silu(x, beta=1.0)", also=("tf.nn.swish",)),
+        Elsewhere(
+            framework="onnx",
+            call="Swish(x, alpha=1.0)",
+            arguments={"alpha": "beta"},
+            since="opset 24",
+            note="Since opset 24.",
+        ),
+        Elsewhere(framework="torch", call="x * torch.sigmoid(beta * x)", composed=True),
+        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(beta * x)", composed=True),
+        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(beta * x)", composed=True),
+        Elsewhere(framework="onnx", call="x * Sigmoid(beta * x)", composed=True),
+        Elsewhere(framework="scipy", call="x * scipy.special.expit(beta * x)", composed=True),
     ),
     prose=Prose(
         summary="Swish weighs its input by a sigmoid whose steepness is a parameter.",

@@ -31,8 +31,11 @@ entry = Elementwise(
     definition=lambda v, x: x - v.tanh(x),
     torch=TorchBuiltin(function="torch.nn.functional.tanhshrink", module="torch.nn.Tanhshrink"),
     elsewhere=(
-        Elsewhere(framework="keras", call="keras.activations.tanh_shrink(x)"),
-        Elsewhere(framework="jax", call="x - jax.numpy.tanh(x)"),
+        Elsewhere(framework="keras", call="keras.activations.tanh_shrink(x)", also=("keras.ops.tanh_shrink",)),
+        Elsewhere(framework="jax", call="x - jax.numpy.tanh(x)", composed=True),
+        Elsewhere(framework="tensorflow", call="x - tf.math.tanh(x)", composed=True),
+        Elsewhere(framework="onnx", call="x - Tanh(x)", composed=True),
+        Elsewhere(framework="scipy", call="x - numpy.tanh(x)", composed=True),
     ),
     prose=Prose(
         summary="Tanhshrink is what remains of its input when its tanh is taken away.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from actref.arrays import Array, elementwise
-from actref.entry import Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -40,6 +40,24 @@ entry = Elementwise(
     ),
     definition=lambda v, x, threshold, value: v.cases((x, x > threshold), (value, True)),
     torch=TorchBuiltin(function="torch.nn.functional.threshold", module="torch.nn.Threshold"),
+    elsewhere=(
+        Elsewhere(
+            framework="torch",
+            call="torch.nn.functional.threshold(x, threshold, value)",
+            also=("torch.threshold", "torch.nn.functional.threshold_", "torch.threshold_"),
+        ),
+        Elsewhere(framework="torch", call="torch.nn.Threshold(threshold, value)(x)"),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.threshold(x, threshold, default_value)",
+            arguments={"default_value": "value"},
+            also=("keras.ops.threshold",),
+        ),
+        Elsewhere(framework="jax", call="jax.numpy.where(x > threshold, x, value)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.where(x > threshold, x, tf.cast(value, x.dtype))", composed=True),
+        Elsewhere(framework="onnx", call="Where(x > threshold, x, value)", composed=True),
+        Elsewhere(framework="scipy", call="numpy.where(x > threshold, x, value)", composed=True),
+    ),
     prose=Prose(
         summary=("Threshold passes inputs above a threshold unchanged and replaces the others by a fixed value."),
         use_when=(

@@ -45,8 +45,21 @@ entry = Elementwise(
     definition=lambda v, x, alpha: v.cases((x, x > alpha), (0, True)),
     torch=TorchWritten(module="ThresholdedReLU"),
     elsewhere=(
-        Elsewhere(framework="onnx", call="ThresholdedRelu(alpha=1.0)"),
-        Elsewhere(framework="keras", call="keras.activations.relu(x, threshold=1.0)"),
+        Elsewhere(framework="onnx", call="ThresholdedRelu(x, alpha=1.0)", since="opset 10"),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
+            arguments={"threshold": "alpha"},
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)",
+            arguments={"threshold": "alpha"},
+        ),
+        Elsewhere(framework="torch", call="torch.nn.functional.threshold(x, alpha, 0)", composed=True),
+        Elsewhere(framework="jax", call="jax.numpy.where(x > alpha, x, 0)", composed=True),
+        Elsewhere(framework="tensorflow", call="tf.where(x > alpha, x, tf.zeros_like(x))", composed=True),
+        Elsewhere(framework="scipy", call="numpy.where(x > alpha, x, 0)", composed=True),
     ),
     prose=Prose(
         summary=("Thresholded ReLU passes inputs above a threshold unchanged and replaces the others by zero."),

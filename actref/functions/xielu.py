@@ -76,8 +76,39 @@ entry = Learnable(
     elsewhere=(
         Elsewhere(
             framework="transformers",
-            call='ACT2FN["xielu"]',
-            note="Its parameters pass through a softplus, and beta is added to alpha_n; its exponential sees inputs of at most -1e-6.",
+            call="ACT2FN['xielu'](x)",
+            error=0.01,
+            note="It keeps its parameters in bfloat16, and its exponential sees inputs of at most -1e-6.",
+        ),
+        Elsewhere(
+            framework="torch",
+            call="torch.where(x > 0, alpha_p * x * x + beta * x, alpha_n * (torch.expm1(x.clamp(max=0)) - x) + beta * x)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="jax",
+            call="jax.numpy.where(x > 0, alpha_p * x * x + beta * x, alpha_n * (jax.numpy.expm1(jax.numpy.minimum(x, 0)) - x) + beta * x)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.where(x > 0, alpha_p * x * x + beta * x, alpha_n * (keras.ops.expm1(keras.ops.minimum(x, 0)) - x) + beta * x)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.where(x > 0, alpha_p * x * x + beta * x, alpha_n * (tf.math.expm1(tf.minimum(x, 0)) - x) + beta * x)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="onnx",
+            call="Where(x > 0, alpha_p * x * x + beta * x, alpha_n * (Exp(Min(x, 0)) - 1 - x) + beta * x)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="numpy.where(x > 0, alpha_p * x * x + beta * x, alpha_n * (numpy.expm1(numpy.minimum(x, 0)) - x) + beta * x)",
+            composed=True,
         ),
     ),
     prose=Prose(

@@ -1,0 +1,533 @@
+"""Calls as text: written from an entry's declaration, and read back into an entry and its parameters.
+
+A declaration (`actref.entry.Elsewhere`) is one Python expression. For a function that the framework has, it is that
+function's signature with the framework's own defaults, `keras.layers.LeakyReLU(negative_slope=0.3)(x)`; for one that it
+lacks, the shortest composition, `x * jax.nn.sigmoid(beta * x)`. Names in it are the input (`x`; `a` and `b` for the
+value and the gate of a gated unit), the parameters of the entry, and what the framework's import lines bind.
+
+Text is parsed with `ast`, and nothing but literals is taken from it: nothing that is read is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeAlias
+
+from actref.discovery import catalogue
+from actref.entry import Elsewhere, Entry, TorchBuiltin
+from actref.errors import ActrefError, unknown
+from actref.frameworks.names import FLAX_LINEN, FLAX_NNX, FRAMEWORKS
+from actref.kinds import Gated, Vector
+
+Value: TypeAlias = float | int | bool | str | None
+Values: TypeAlias = Mapping[str, Value]
+
+INPUTS = ("x", "a", "b")
+LONGEST = 2000
+"""Characters of a call that is read."""
+SHORT = {
+    "F": ("torch.nn.functional",),
+    "nn": ("torch.nn", "flax.linen", "jax.nn", "tf.nn"),
+    "nnx": ("flax.nnx",),
+    "linen": ("flax.linen",),
+    "jnp": ("jax.numpy",),
+    "np": ("numpy",),
+    "tensorflow": ("tf",),
+    "layers": ("keras.layers",),
+    "activations": ("keras.activations",),
+    "ops": ("keras.ops",),
+    "tf.keras": ("keras",),
+    "ai.onnx": ("",),
+}
+"""What people import a module as, and what it stands for."""
+WITHOUT_MEANING = frozenset({"inplace", "name", "dtype", "device", "training"})
+"""Arguments that change where or how a function runs, not what it computes."""
+
+
+class CallError(ActrefError):
+    """A call that cannot be read, or that means no function of the catalogue."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a call means.
+
+    Args:
+        entry: The function.
+        values: Every parameter of it, with the framework's default where the call names none.
+        declaration: What the call was matched with.
+    """
+
+    entry: Entry
+    values: dict[str, Value]
+    declaration: Elsewhere
+
+
+def parameters(entry: Entry) -> dict[str, Value]:
+    """What a call may set, at our defaults: the parameters, and the axis where a caller may choose it."""
+    values: dict[str, Value] = dict(entry.defaults)
+    if isinstance(entry, Vector) and entry.grouped_by:
+        values[entry.grouped_by] = int(entry.defaults[entry.grouped_by])
+    if isinstance(entry, Gated) or (isinstance(entry, Vector) and entry.axis == -1):
+        values["axis"] = -1
+    return values
+
+
+def declarations(entry: Entry, framework: str | None = None) -> tuple[Elsewhere, ...]:
+    """What the entry says about frameworks, torch's own functions included, the preferred call of each first."""
+    stated = {path for each in entry.elsewhere for path in paths(each)}
+    derived = [each for each in (*_torch(entry), *_flax(entry)) if paths(each)[0] not in stated]
+    every = (*derived, *entry.elsewhere)
+    return tuple(each for each in every if framework in (None, each.framework))
+
+
+def paths(declaration: Elsewhere) -> tuple[str, ...]:
+    """The dotted paths of the framework's function; none of a composition."""
+    return () if declaration.composed else (_path(_outermost(_parsed(declaration.call))), *declaration.also)
+
+
+def answer(entry: Entry, framework: str) -> Elsewhere | None:
+    """The call to write in a framework: its own function, else a composition, else what it borrows from another one."""
+    found = sorted(declarations(entry, framework), key=lambda each: (each.error, each.composed))
+    if found:
+        return found[0]
+    borrows = FRAMEWORKS[framework].borrows
+    return answer(entry, borrows) if borrows else None
+
+
+def _torch(entry: Entry) -> Iterator[Elsewhere]:
+    """The calls of torch's own function, whose parameters are named as ours, and of its module."""
+    if not isinstance(entry.torch, TorchBuiltin):
+        return
+    settings = [f"{p.name}={p.default!r}" for p in entry.parameters]
+    arguments = {}
+    if "axis" in parameters(entry):
+        settings.append("dim=-1")
+        arguments["dim"] = "axis"
+    for name, value in entry.torch.fixed.items():
+        settings.append(f"{name}={value!r}")
+    listed = ", ".join(settings)
+    if entry.torch.function is not None:
+        call = f"{entry.torch.function}({', '.join(['x', *settings])})"
+        yield Elsewhere(framework="torch", call=call, arguments=arguments)
+    if entry.torch.module is not None:
+        yield Elsewhere(framework="torch", call=f"{entry.torch.module}({listed})(x)", arguments=arguments)
+
+
+def _flax(entry: Entry) -> Iterator[Elsewhere]:
+    """JAX's functions under the names that flax gives them."""
+    for each in entry.elsewhere:
+        if each.framework == "jax" and not each.composed:
+            names = [path.removeprefix("jax.nn.") for path in paths(each)]
+            found = [f"flax.linen.{n}" for n in names if n in FLAX_LINEN] + [
+                f"flax.nnx.{n}" for n in names if n in FLAX_NNX
+            ]
+            if found:
+                call = found[0] + each.call[len(paths(each)[0]) :]
+                yield replace(each, framework="flax", call=call, also=tuple(found[1:]), since="", note="")
+
+
+# ---------------------------------------------------------------------------------------------------------- writing
+
+
+def is_layer(declaration: Elsewhere) -> bool:
+    """Whether the call makes an object first and applies it then."""
+    tree = _parsed(declaration.call)
+    return not declaration.composed and isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
+
+
+def written(entry: Entry, declaration: Elsewhere, values: Values | None = None) -> str:
+    """The line to write for the function at these values; only what differs from the framework's default is named.
+
+    Args:
+        entry: The function.
+        declaration: The call, one of `declarations(entry)`.
+        values: Parameters that differ from our defaults.
+    """
+    defaults = parameters(entry)
+    complete = {**defaults, **(values if values is not None else {})}
+    complete = {
+        n: int(v) if isinstance(defaults.get(n), int) and isinstance(v, float) else v for n, v in complete.items()
+    }
+    if declaration.composed:
+        return ast.unparse(_Substitution(complete).visit(_parsed(declaration.call)))
+    tree = _parsed(declaration.call)
+    call = _outermost(tree)
+    if isinstance(call, ast.Call):
+        kept = []
+        for keyword in call.keywords:
+            wanted = _wanted(entry, declaration, keyword)
+            value = _Substitution(complete).visit(wanted)
+            if not _equal(value, keyword.value):
+                kept.append(ast.keyword(keyword.arg, value))
+        call.keywords = kept
+        call.args = [
+            argument if isinstance(argument, ast.Name) and argument.id in INPUTS
+            else _Substitution(complete).visit(_expression(declaration.arguments.get(ast.unparse(argument), ast.unparse(argument))))
+            for argument in call.args
+        ]  # fmt: skip
+    return ast.unparse(tree)
+
+
+def settable(entry: Entry, declaration: Elsewhere) -> set[str]:
+    """The parameters of the entry that the call can set."""
+    tree = _parsed(declaration.call)
+    expressions = [tree, *(_expression(each) for each in declaration.arguments.values())]
+    names = {node.id for each in expressions for node in ast.walk(each) if isinstance(node, ast.Name)}
+    if not declaration.composed and isinstance(call := _outermost(tree), ast.Call):
+        names |= {str(k.arg) for k in call.keywords if k.arg not in declaration.arguments}
+    return names & set(parameters(entry))
+
+
+def applied(text: str) -> bool:
+    """Whether a call of a layer goes on to apply it: `torch.nn.ReLU()(x)`."""
+    tree = _given(text)
+    return isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
+
+
+def plain(declaration: Elsewhere) -> str:
+    """The call without any argument but the input: what a port writes that trusts the name."""
+    tree = _parsed(declaration.call)
+    call = _outermost(tree)
+    if isinstance(call, ast.Call):
+        call.keywords = []
+    return ast.unparse(tree)
+
+
+def _wanted(entry: Entry, declaration: Elsewhere, keyword: ast.keyword) -> ast.expr:
+    """What an argument of the framework has to be: an expression in our parameters, or a literal."""
+    name = str(keyword.arg)
+    if name in declaration.arguments:
+        return _expression(declaration.arguments[name])
+    return ast.Name(name) if name in parameters(entry) else keyword.value
+
+
+class _Substitution(ast.NodeTransformer):
+    """Puts numbers in the place of names."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return _literal(self.values[node.id]) if node.id in self.values else node
+
+
+def _literal(value: Value) -> ast.expr:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise CallError(f"a call cannot hold the value {value!r}; only finite numbers can be written")
+        return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if math.copysign(1, value) < 0 else ast.Constant(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
+        return ast.UnaryOp(ast.USub(), ast.Constant(-value))
+    return ast.Constant(value)
+
+
+# ---------------------------------------------------------------------------------------------------------- reading
+
+
+def read(text: str, framework: str | None = None) -> Reading:
+    """The function and the parameters that a call means.
+
+    Args:
+        text: A call such as `torch.nn.LeakyReLU(0.2)`, with or without the input, `F.gelu(x)`, an ONNX node
+            `LeakyRelu(alpha=0.2)`, or a composition `x * jax.nn.sigmoid(x)`.
+        framework: The framework, where the text does not say it.
+
+    Raises:
+        CallError: the text is no call, holds something that is not a literal, or means nothing in the catalogue.
+    """
+    if framework is not None and framework not in FRAMEWORKS:
+        raise CallError(unknown("framework", framework, FRAMEWORKS))
+    tree = _given(text)
+    found = [reading for entry, each in _every(framework) if each.composed and (reading := _whole(tree, entry, each))]
+    if found:
+        return min(found, key=lambda reading: len(reading.entry.parameters))
+    given = _outermost(tree)
+    path = _path(given)
+    if not path:
+        raise CallError(f"{text!r} is no call of an activation function, nor a composition of the catalogue")
+    candidates = _candidates(path, framework)
+    if not candidates:
+        near = unknown("function", path, dict.fromkeys(p for p, _, _ in _natives(framework)))
+        raise CallError(f"{near} (`actref list` shows the catalogue)")
+    readings, refusals = [], []
+    for entry, declaration in candidates:
+        try:
+            readings.append(_bound(tree, entry, declaration))
+        except _MismatchError as mismatch:
+            refusals.append(str(mismatch))
+    if not readings:
+        raise CallError(f"{text!r}: {'; '.join(dict.fromkeys(refusals))}")
+    nearest = min(rank for rank, _ in readings)
+    best = [reading for rank, reading in readings if rank == nearest]
+    meanings = {(r.entry.name, tuple(r.values.items())) for r in best}
+    if len(meanings) > 1:
+        names = sorted({f"{r.declaration.framework}: {r.entry.name}" for r in best})
+        raise CallError(
+            f"{text!r} means several things ({', '.join(names)}); write the whole path, or name the framework"
+        )
+    return best[0]
+
+
+class _MismatchError(Exception):
+    """A call that a declaration does not cover, and why."""
+
+
+def _given(text: str) -> ast.expr:
+    """The text as a tree that holds names, attributes, calls, subscripts, literals and arithmetic only."""
+    if len(text) > LONGEST:
+        raise CallError(f"a call of {len(text)} characters is too long; at most {LONGEST} are read")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise CallError(f"{text!r} is not a Python expression: {error}") from None
+    allowed = (
+        ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.BinOp, ast.UnaryOp, ast.keyword, ast.Compare, ast.Slice, ast.List, ast.Tuple, ast.Starred,
+        ast.operator, ast.unaryop, ast.cmpop, ast.expr_context,
+    )  # fmt: skip
+    for node in ast.walk(tree):
+        if not isinstance(node, allowed):
+            raise CallError(f"{text!r} holds {ast.unparse(node)!r}, which is not a literal; write the value itself")
+    return tree
+
+
+@cache
+def _everything() -> tuple[tuple[Entry, Elsewhere], ...]:
+    return tuple((entry, each) for entry in catalogue.values() for each in declarations(entry))
+
+
+def _every(framework: str | None) -> Iterator[tuple[Entry, Elsewhere]]:
+    names = {framework, FRAMEWORKS[framework].borrows} if framework is not None else set(FRAMEWORKS)
+    return (pair for pair in _everything() if pair[1].framework in names)
+
+
+def _natives(framework: str | None) -> list[tuple[str, Entry, Elsewhere]]:
+    return [(path, entry, each) for entry, each in _every(framework) for path in paths(each)]
+
+
+def _candidates(path: str, framework: str | None) -> list[tuple[Entry, Elsewhere]]:
+    """Declarations of that path, or of one that ends in it."""
+    spellings = {path}
+    for short, stands in SHORT.items():
+        if path.startswith(short + "."):
+            spellings |= {f"{full}.{path[len(short) + 1 :]}".lstrip(".") for full in stands}
+    natives = _natives(framework)
+    exact = [(entry, each) for known, entry, each in natives if known in spellings]
+    return exact if exact else [(e, d) for known, e, d in natives if known.endswith(f".{path}")]
+
+
+def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[int, int], Reading]:
+    """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
+    pattern = _outermost(_parsed(declaration.call))
+    given = _outermost(tree)
+    named: dict[str, ast.expr] = {}
+    expected = {str(k.arg): k for k in pattern.keywords} if isinstance(pattern, ast.Call) else {}
+    inputs = (
+        [a for a in pattern.args if isinstance(a, ast.Name) and a.id in INPUTS] if isinstance(pattern, ast.Call) else []
+    )
+    required = [ast.unparse(a) for a in pattern.args if a not in inputs] if isinstance(pattern, ast.Call) else []
+    if isinstance(given, ast.Call):
+        positional = list(given.args)
+        if inputs and positional and len(positional) + len(given.keywords) > 0 and not _is_number(positional[0]):
+            for argument in positional[: len(inputs)]:
+                if isinstance(argument, ast.BinOp | ast.UnaryOp | ast.Compare):
+                    raise _MismatchError(
+                        f"the input is the expression {ast.unparse(argument)}; write the call of x alone"
+                    )
+            positional = positional[len(inputs) :]
+        elif inputs and positional:
+            raise _MismatchError(
+                f"the first argument of {_path(given)} is its input, not the number {ast.unparse(positional[0])}"
+            )
+        order = [*required, *expected]
+        if len(positional) > len(order):
+            raise _MismatchError(f"{_path(given)} takes at most {len(order)} arguments beside its input")
+        named = dict(zip(order, positional, strict=False))
+        for keyword in given.keywords:
+            if keyword.arg is None:
+                raise _MismatchError(f"**{ast.unparse(keyword.value)} is not a literal; write the arguments themselves")
+            if keyword.arg in WITHOUT_MEANING or keyword.arg in ("input", "x", "logits", "features"):
+                continue
+            if keyword.arg not in order:
+                listed = ", ".join(order) if order else "none"
+                raise _MismatchError(f"{_path(given)} has no argument {keyword.arg!r}; arguments are {listed}")
+            named[keyword.arg] = keyword.value
+    values: dict[str, Value] = {}
+    for name in required:
+        wanted = _expression(declaration.arguments.get(name, name))
+        if name not in named:
+            if ast.unparse(wanted) not in parameters(entry):
+                raise _MismatchError(f"{_path(given)} needs its argument {name!r}")
+            continue
+        _unify(wanted, named[name], entry, values)
+    for name, expected_keyword in expected.items():
+        if name in WITHOUT_MEANING:
+            continue
+        value = named.get(name, expected_keyword.value)
+        try:
+            _unify(_wanted(entry, declaration, expected_keyword), value, entry, values)
+        except _MismatchError as mismatch:
+            raise _MismatchError(f"{name}: {mismatch}") from None
+    try:
+        complete = {**parameters(entry), **values}
+        entry.check_parameters(
+            {n: float(v) for n, v in values.items() if n in entry.defaults and isinstance(v, float | int)}
+        )
+    except ActrefError as error:
+        raise _MismatchError(str(error)) from None
+    fixed = sum(_constant(_wanted(entry, declaration, keyword)) for keyword in expected.values())
+    return (len(values), -fixed), Reading(entry, complete, declaration)
+
+
+def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | None:
+    """The reading of a composition, compared as a whole; None if it is another one."""
+    values: dict[str, Value] = {}
+    try:
+        _unify(_parsed(declaration.call), tree, entry, values, {})
+        entry.check_parameters(
+            {n: float(v) for n, v in values.items() if n in entry.defaults and isinstance(v, float | int)}
+        )
+    except (_MismatchError, ActrefError):
+        return None
+    return Reading(entry, {**parameters(entry), **values}, declaration)
+
+
+def _unify(
+    wanted: ast.expr, given: ast.expr, entry: Entry, values: dict[str, Value], inputs: dict[str, str] | None = None
+) -> None:
+    """Bind the parameters in what is wanted to the literals in what is given; _MismatchError where the two differ."""
+    if isinstance(wanted, ast.Name) and wanted.id in parameters(entry):
+        value = literal(given)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise _MismatchError(f"{value!r} is not a number")
+        value = int(value) if isinstance(parameters(entry)[wanted.id], int) else float(value)
+        if values.setdefault(wanted.id, value) != value:
+            raise _MismatchError(f"{wanted.id} is both {values[wanted.id]!r} and {value!r}")
+        return
+    if inputs is not None and isinstance(wanted, ast.Name) and wanted.id in INPUTS:
+        if _is_number(given) or inputs.setdefault(wanted.id, ast.dump(given)) != ast.dump(given):
+            raise _MismatchError(f"{ast.unparse(given)} is not the input")
+        return
+    if _constant(wanted) and _constant(given):
+        if not _equal(wanted, given):
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+        return
+    if _dotted(wanted):
+        if _path(wanted) not in _spellings(_path(given)):
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+        return
+    if type(wanted) is not type(given):
+        raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+    if isinstance(wanted, ast.BinOp) and isinstance(wanted.op, ast.Add | ast.Mult) and isinstance(given, ast.BinOp):
+        if type(given.op) is not type(wanted.op):
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+        for left, right in ((given.left, given.right), (given.right, given.left)):
+            found, bound = dict(values), dict(inputs) if inputs is not None else None
+            try:
+                _unify(wanted.left, left, entry, found, bound)
+                _unify(wanted.right, right, entry, found, bound)
+            except _MismatchError:
+                continue
+            values.update(found)
+            if inputs is not None and bound is not None:
+                inputs.update(bound)
+            return
+        raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+    for part, other in zip(_children(wanted), _children(given), strict=False):
+        if isinstance(part, ast.expr) and isinstance(other, ast.expr):
+            _unify(part, other, entry, values, inputs)
+        elif part != other:
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+    if len(_children(wanted)) != len(_children(given)):
+        raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+
+
+def _children(node: ast.expr) -> list[ast.expr | str | type]:
+    """What a node is made of, keywords by name so that their order does not matter."""
+    if isinstance(node, ast.Call):
+        named = sorted(((str(k.arg), k.value) for k in node.keywords), key=lambda pair: pair[0])
+        return [node.func, *node.args, *(part for pair in named for part in pair)]
+    found: list[ast.expr | str | type] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            found.append(child)
+        elif not isinstance(child, ast.expr_context):
+            found.append(type(child))
+    return found
+
+
+def _spellings(path: str) -> set[str]:
+    found = {path}
+    for short, stands in SHORT.items():
+        if path.startswith(short + "."):
+            found |= {f"{full}.{path[len(short) + 1 :]}".lstrip(".") for full in stands}
+    return found
+
+
+def literal(node: ast.expr) -> Value:
+    """The value of a literal.
+
+    Raises:
+        CallError: it is something else, a name or a computation.
+    """
+    try:
+        value: Value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        raise CallError(f"{ast.unparse(node)!r} is not a literal; write the value itself") from None
+    return value
+
+
+def _constant(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _dotted(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _dotted(node.value))
+
+
+def _is_number(node: ast.expr) -> bool:
+    return _constant(node) and isinstance(ast.literal_eval(node), int | float)
+
+
+def _equal(one: ast.expr, other: ast.expr) -> bool:
+    """Whether two expressions are the same value: 0 and 0.0 are, 0 and False are not."""
+    if _constant(one) and _constant(other):
+        left, right = ast.literal_eval(one), ast.literal_eval(other)
+        return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
+    return ast.dump(one) == ast.dump(other)
+
+
+def _parsed(call: str) -> ast.expr:
+    return ast.parse(call, mode="eval").body
+
+
+def _expression(text: str) -> ast.expr:
+    return _parsed(text)
+
+
+def _outermost(tree: ast.expr) -> ast.expr:
+    """The call that holds the arguments: that of the class for a layer, else that of the function."""
+    return tree.func if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call) else tree
+
+
+def _path(node: ast.expr) -> str:
+    """The dotted path that is called or named; empty if it is none. A subscript by a literal belongs to it."""
+    if isinstance(node, ast.Call):
+        return _path(node.func)
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        head = _path(node.value)
+        return f"{head}.{node.attr}" if head else ""
+    if isinstance(node, ast.Subscript) and _constant(node.slice):
+        head = _path(node.value)
+        return f"{head}[{ast.literal_eval(node.slice)!r}]" if head else ""
+    return ""

@@ -1,0 +1,155 @@
+"""The commands `actref translate` and `actref identify`."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from actref.errors import ActrefError
+from actref.frameworks.names import FRAMEWORKS
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+KNOWN = ", ".join(FRAMEWORKS)
+
+
+class CommandError(ActrefError):
+    """Words of a command that make no sense together."""
+
+
+def translate(
+    call: Annotated[
+        str | None, typer.Argument(metavar="CALL", help="'torch.nn.LeakyReLU(0.2)'; parsed, never run.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help=f"Framework to write for: {KNOWN}.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="Framework of the call, where it leaves that open.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--from-onnx", metavar="FILE", help="List every activation of an ONNX model instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a call of one framework in another, with a proof; or list the activations of an ONNX model."""
+    if model is not None:
+        if call is not None:
+            raise CommandError("give a call or --from-onnx FILE, not both")
+        _from_onnx(model, as_json)
+        return
+    if call is None or to is None:
+        raise CommandError(f"write: actref translate CALL --to FRAMEWORK, with one of {KNOWN}")
+    from actref.frameworks.translation import translate as translated
+
+    made = translated(call, to, source)
+    if as_json:
+        typer.echo(json.dumps(made.to_json(), indent=2, ensure_ascii=False))
+        return
+    typer.echo(made.call)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    values = ", ".join(f"{name}={value}" for name, value in made.values.items())
+    console.print(f"[dim]function[/dim]  {made.entry}({values})", markup=True)
+    if made.composed:
+        console.print(f"[dim]composed[/dim]  {FRAMEWORKS[to].title} has no function of its own for it")
+    if made.note:
+        console.print("[dim]note[/dim]      ", made.note, markup=True, sep="")
+    for warning in made.warnings:
+        console.print(f"[yellow]warning[/yellow]   {warning}")
+    console.print(f"[dim]proof[/dim]     {_proof(made)}")
+
+
+def _proof(made: Any) -> str:
+    if made.proof is None:
+        return f"not run: {made.unproven}"
+    proof = made.proof
+    found = "no difference" if proof.ulp == 0 else f"at most {proof.ulp:g} ULP apart, at x = {proof.at:g}"
+    extra = ", 0 for subnormal results on one side" if proof.flushed else ""
+    if proof.apart:
+        extra += f", nan or infinite on one side only at {', '.join(f'{x:g}' for x in proof.apart[:4])}"
+    return f"{found}{extra}; {proof.points} numbers in float32, beside {proof.beside}"
+
+
+def _from_onnx(path: Path, as_json: bool) -> None:
+    _needs("onnx")
+    from actref.frameworks.onnx_models import activations
+
+    found = activations(path)
+    if as_json:
+        typer.echo(json.dumps([each.to_json() for each in found], indent=2, ensure_ascii=False))
+        return
+    table = Table("nodes", "operators", "function", "torch", box=None, pad_edge=False)
+    for each in found:
+        values = ", ".join(
+            f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
+            for name, value in each.values.items()
+        )
+        nodes = each.nodes[0] if len(each.nodes) == 1 else f"{each.nodes[0]} … {each.nodes[-1]}"
+        table.add_row(nodes, " ".join(each.operators), f"{each.entry}({values})" if values else each.entry, each.torch)
+    Console().print(table)
+    if not found:
+        typer.echo("no activation of the catalogue was found")
+
+
+def identify(
+    callable_: Annotated[
+        str | None,
+        typer.Argument(metavar="MODULE:FUNCTION", help="A function of one array, in a module that Python can import."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--onnx", metavar="FILE", help="An ONNX model of one input instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say which function of the catalogue a callable, or an ONNX model of one input, is. The module is imported and run."""
+    from actref.frameworks.identification import identify as identified
+
+    if (callable_ is None) is (model is None):
+        raise CommandError("write: actref identify MODULE:FUNCTION, or actref identify --onnx FILE")
+    found = identified(_imported(str(callable_)) if model is None else _session(model))
+    if as_json:
+        typer.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+    elif found.match is not None:
+        typer.echo(f"{found.match}, to {found.match.error:.1g} of 1 + |f|")
+    else:
+        typer.echo("no function of the catalogue; nearest are")
+    if not as_json:
+        for each in found.nearest:
+            at = ", ".join(f"{x:g}" for x in each.at)
+            typer.echo(f"  {each}: {each.error:.2g} away at x = {at}")
+    if found.match is None:
+        raise typer.Exit(1)
+
+
+def _imported(name: str) -> Any:
+    module, _, function = name.partition(":")
+    if not function:
+        raise CommandError(f"{name!r}: write MODULE:FUNCTION, numpy:tanh for example")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        found: Any = importlib.import_module(module)
+        for part in function.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise CommandError(f"{name!r} cannot be imported: {error}") from error
+    if not callable(found):
+        raise CommandError(f"{name!r} is a {type(found).__name__}, not a function")
+    return found
+
+
+def _session(path: Path) -> Any:
+    _needs("onnx")
+    from actref.frameworks.onnx_models import elementwise
+
+    return elementwise(path)
+
+
+def _needs(package: str) -> None:
+    from actref.frameworks import engines
+
+    if not engines.installed(package):
+        raise CommandError("reading ONNX models needs onnx: pip install 'actref[frameworks]'")

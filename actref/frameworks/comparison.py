@@ -1,0 +1,302 @@
+"""How near a framework's function and gradient come to the definition, over a grid that leaves nothing out.
+
+Each input of the grid is a number of the dtype; the true value comes from the definition at arbitrary precision, and a
+distance is counted in ULP of that value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import mpmath
+import numpy as np
+from numpy.typing import NDArray
+
+from actref.entry import Elsewhere, Entry
+from actref.frameworks import engines
+from actref.frameworks.calls import written
+from actref.frameworks.names import FrameworkError
+from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from actref.oracle import FORMATS, rounded, rounded_max, ulp_distance
+
+Numbers = NDArray[np.float64]
+
+DIGITS = 25
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The largest error of a function on the grid.
+
+    Args:
+        ulp: In units in the last place of the true value; 0 where every result is correctly rounded.
+        at: Where: one number, or the numbers of a vector.
+        got: What the framework returns there.
+        want: The true value, rounded to the dtype.
+    """
+
+    ulp: float
+    at: tuple[float, ...]
+    got: float
+    want: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A framework's function beside the definition, in one dtype.
+
+    Args:
+        call: What ran.
+        dtype: What it computed in.
+        value: Largest error of the function where it returns a finite number and the true value is a normal one.
+        slope: The same of the gradient; None where the framework has none.
+        lost: Finite inputs at which the function returns nan or an infinity although the true value is finite.
+        lost_slope: The same of the gradient.
+        points: Special points: argument, value, slope, as text that `float` reads; slope empty where there is none.
+        flushes: Whether a subnormal result comes out as 0.
+        alone: Inputs at which a single element gives another result than the same element in a vector.
+        strided: Whether elements that do not lie side by side give another result than elements that do.
+        error: Why it did not run; everything else is empty then.
+    """
+
+    call: str
+    dtype: str
+    value: Worst | None = None
+    slope: Worst | None = None
+    lost: tuple[float, ...] = ()
+    lost_slope: tuple[float, ...] = ()
+    points: tuple[tuple[str, str, str], ...] = ()
+    flushes: bool = False
+    alone: tuple[float, ...] = ()
+    strided: bool = False
+    error: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; what is empty is left out."""
+        return {key: value for key, value in asdict(self).items() if value not in (None, (), "", False)}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Inputs of a comparison with the true results.
+
+    Args:
+        x: Inputs: one axis for functions of one number, rows for the others.
+        special: Positions of those whose results a page shows.
+        g: Weights of the gradient.
+        values: True values, in the order of the flat result; None where there is none (nan, an infinity).
+        slopes: True gradients, in the order of the flat input.
+        sizes: Size of the largest term of each gradient where it is a sum that may cancel; empty elsewhere.
+    """
+
+    x: Numbers
+    special: tuple[int, ...]
+    g: Numbers
+    values: tuple[Any, ...] = field(repr=False)
+    slopes: tuple[Any, ...] = field(repr=False)
+    sizes: tuple[Any, ...] = field(repr=False, default=())
+
+
+def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str) -> Comparison:
+    """Run a call over the grid of its entry, at default parameters.
+
+    Args:
+        entry: The function.
+        declaration: One of `calls.declarations(entry)`.
+        framework: Where it runs: `onnxruntime` runs what `onnx` declares.
+        dtype: `float64`, `float32`, `float16` or `bfloat16`.
+    """
+    call = written(entry, declaration)
+    at = grid(entry, dtype)
+    try:
+        got, slope = engines.run(framework, call, at.x, dtype, at.g)
+        alone = tuple(
+            float(x)
+            for x, y in zip(at.x[list(at.special)], got[list(at.special)], strict=True)
+            if at.x.ndim == 1 and not _same(float(engines.run(framework, call, np.array([x]), dtype)[0][0]), float(y))
+        )
+        strided = _strided(framework, call, at.x, dtype, got)
+    except FrameworkError as error:
+        return Comparison(call, dtype, error=str(error))
+    slopes = None if slope is None else slope.ravel()
+    if isinstance(entry, StochasticVector):
+        return Comparison(call, dtype)
+    one = at.x.ndim == 1
+    places = [(float(x),) for x in at.x] if one else [tuple(row) for row in at.x.tolist()]
+    each = got.size // len(places)
+    return Comparison(
+        call=call,
+        dtype=dtype,
+        value=_worst(got.ravel(), at.values, places, each, dtype),
+        slope=None
+        if slopes is None
+        else _worst(slopes, at.slopes, places, slopes.size // len(places), dtype, at.sizes),
+        lost=_lost(got.ravel(), at.values, places, each, dtype),
+        lost_slope=() if slopes is None else _lost(slopes, at.slopes, places, slopes.size // len(places), dtype),
+        points=tuple(
+            (repr(float(at.x[i])), repr(float(got[i])), "" if slopes is None else repr(float(slopes[i])))
+            for i in at.special
+        ),
+        flushes=_flushes(got.ravel(), at.values, dtype),
+        alone=alone,
+        strided=strided,
+    )
+
+
+def _strided(framework: str, call: str, x: Numbers, dtype: str, got: Numbers) -> bool:
+    """Whether every second element of a longer array gives other results than the same elements side by side."""
+    if framework not in ("torch", "transformers", "timm") or x.ndim != 1:
+        return False
+    longer = np.zeros(2 * x.size)
+    longer[::2] = x
+    apart = engines.run(framework, f"(lambda x: {call})(x[::2])", longer, dtype)[0]
+    return not all(_same(float(a), float(b)) for a, b in zip(apart, got, strict=True))
+
+
+def _same(one: float, other: float) -> bool:
+    """Equal, nan equal to nan; signs of zero count."""
+    return (math.isnan(one) and math.isnan(other)) or (
+        one == other and math.copysign(1, one) == math.copysign(1, other)
+    )
+
+
+def _worst(
+    got: Numbers,
+    want: Sequence[Any],
+    places: Sequence[tuple[float, ...]],
+    each: int,
+    dtype: str,
+    sizes: Sequence[Any] = (),
+) -> Worst | None:
+    worst: Worst | None = None
+    for i, (y, true) in enumerate(zip(got.tolist(), want, strict=True)):
+        if true is None or not mpmath.isfinite(true) or not math.isfinite(y) or _subnormal(true, dtype):
+            continue
+        error = ulp_distance(y, true, dtype, sizes[i] if sizes and abs(true) < sizes[i] else None)
+        if worst is None or error > worst.ulp:
+            worst = Worst(float(f"{error:.3g}"), places[i // each], y, rounded(true, dtype))
+    return worst
+
+
+def _subnormal(true: Any, dtype: str) -> bool:
+    """Whether a value that is not 0 lies below the normal numbers."""
+    form = FORMATS[dtype]
+    return bool(true != 0 and abs(true) < mpmath.ldexp(1, form.smallest + form.precision - 1))
+
+
+def _flushes(got: Numbers, want: Sequence[Any], dtype: str) -> bool:
+    return any(
+        y == 0 and true is not None and _subnormal(true, dtype) and rounded(true, dtype) != 0
+        for y, true in zip(got.tolist(), want, strict=True)
+    )
+
+
+def _lost(
+    got: Numbers, want: Sequence[Any], places: Sequence[tuple[float, ...]], each: int, dtype: str
+) -> tuple[float, ...]:
+    """First element of the inputs at which a finite value came out as nan or an infinity, the three nearest to 0."""
+    found = {
+        places[i // each][0]
+        for i, (y, true) in enumerate(zip(got.tolist(), want, strict=True))
+        if true is not None and not math.isfinite(y) and abs(rounded(true, dtype)) <= rounded_max(dtype)
+    }
+    return tuple(sorted(found, key=abs)[:3])
+
+
+# ------------------------------------------------------------------------------------------------------------- grids
+
+
+@lru_cache(maxsize=8)
+def grid(entry: Entry, dtype: str) -> Grid:
+    """The inputs for an entry, and what is true there."""
+    x = inputs(entry, dtype)
+    if isinstance(entry, Elementwise):
+        special = tuple(range(len(_special(entry, dtype))))
+        true = [tuple(entry.exact(v, n, DIGITS) if math.isfinite(v) else None for v in x.tolist()) for n in (0, 1)]
+        return Grid(x, special, np.ones(len(x)), *true)
+    if isinstance(entry, Gated):
+        values = tuple(entry.exact(a, b, "", DIGITS) for a, b in x.tolist())
+        slopes = tuple(entry.exact(a, b, wrt, DIGITS) for a, b in x.tolist() for wrt in "ab")
+        return Grid(x, (), np.ones((len(x), 1)), values, slopes)
+    assert isinstance(entry, Vector)
+    return _vector(entry, x, dtype)
+
+
+def inputs(entry: Entry, dtype: str) -> Numbers:
+    """The numbers that go in: a row of them for a function of one number, rows of pairs or of vectors for the others."""
+    if isinstance(entry, Elementwise):
+        special = _special(entry, dtype)
+        return np.array([*special, *(v for v in _dense(entry, dtype) if v not in special and math.isfinite(v))])
+    if isinstance(entry, Gated):
+        return _pairs(dtype)
+    assert isinstance(entry, Vector)
+    rng = np.random.default_rng(1990)
+    rows = np.concatenate([scale * rng.normal(size=(8, 6)) for scale in (1, 10, 100)])
+    # the channels of softmax2d are the third axis from the end
+    return np.array([_numbers(row, dtype) for row in rows]).reshape(*rows.shape, *(1,) * (-1 - entry.axis))
+
+
+def _numbers(values: Iterable[float], dtype: str) -> list[float]:
+    """The numbers of the dtype nearest to the values."""
+    return [rounded(mpmath.mpf(v), dtype) for v in values]
+
+
+def neighbours(value: float, dtype: str) -> list[float]:
+    """The number of the dtype just below a value, the value, and the number just above."""
+    form = FORMATS[dtype]
+    exponent = max(math.frexp(value)[1] - form.precision, form.smallest) if value else form.smallest
+    step = math.ldexp(1, exponent)
+    below = step / 2 if value and abs(math.frexp(value)[0]) == 0.5 and exponent > form.smallest else step
+    return [value - (below if value > 0 else step), value, value + (below if value < 0 else step)]
+
+
+def _special(entry: Elementwise, dtype: str) -> list[float]:
+    """Infinities, the largest numbers, both zeros, every kink and its neighbours, nan."""
+    largest = rounded_max(dtype)
+    kinks = {k for order in (0, 1) for k in entry.kinks(order) if k}
+    beside = sorted({rounded(mpmath.mpf(v), dtype) for k in kinks for v in neighbours(k, dtype)})
+    return [-math.inf, -largest, *beside, -0.0, 0.0, largest, math.inf, math.nan]
+
+
+def _dense(entry: Elementwise, dtype: str) -> list[float]:
+    """The range in which functions bend, every magnitude, the smallest numbers."""
+    rng = np.random.default_rng(2016)
+    form = FORMATS[dtype]
+    smallest, normal = math.ldexp(1, form.smallest), math.ldexp(1, form.smallest + form.precision - 1)
+    magnitudes = 2.0 ** rng.uniform(form.smallest, form.largest, 60)
+    dense = [
+        *np.linspace(-20, 20, 161),
+        *rng.uniform(-110, 110, 40),
+        *rng.uniform(-1, 1, 40),
+        *magnitudes,
+        *-magnitudes,
+        *(sign * v for v in (smallest, normal) for sign in (1, -1)),
+    ]
+    return list(dict.fromkeys(_numbers(dense, dtype)))
+
+
+def _pairs(dtype: str) -> Numbers:
+    """Values and gates side by side: moderate, with a gate far out, of every magnitude."""
+    rng = np.random.default_rng(2020)
+    form = FORMATS[dtype]
+    scale = 2.0 ** rng.uniform(form.smallest / 2, form.largest / 2 - 1, (16, 2)) * rng.choice([-1, 1], (16, 2))
+    far = np.stack([rng.uniform(-3, 3, 16), rng.uniform(-100, 100, 16)], 1)
+    return np.array([_numbers(pair, dtype) for pair in (*rng.uniform(-8, 8, (48, 2)), *far, *scale)])
+
+
+def _vector(entry: Vector, x: Numbers, dtype: str) -> Grid:
+    rows = x.reshape(x.shape[0], -1).tolist()
+    rng = np.random.default_rng(2013)
+    outputs = entry.output_size(len(rows[0]), entry.defaults)
+    weights = [_numbers(row, dtype) for row in rng.uniform(-1, 1, (len(rows), outputs))]
+    g = np.array(weights).reshape(len(rows), outputs, *x.shape[2:])
+    if isinstance(entry, StochasticVector):
+        return Grid(x, (), g, (), ())
+    values = tuple(value for row in rows for value, _ in entry.bounded(row, 0, DIGITS))
+    products = [p for row, w in zip(rows, weights, strict=True) for p in entry.exact_product(row, w, DIGITS)]
+    slopes, sizes = (tuple(column) for column in zip(*products, strict=True))
+    return Grid(x, (), g, values, slopes, sizes)

@@ -1,0 +1,104 @@
+"""The frameworks that an entry has answers for: what they are called, what they are imported as, whose functions they borrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from actref.errors import ActrefError, unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framework:
+    """A library that activation functions are written in.
+
+    Args:
+        name: What `--to` and `--from` take.
+        title: As its authors write it.
+        packages: Distributions that have to be installed to run it; their versions go into every record.
+        imports: The lines that the calls of the entries rely on.
+        borrows: The framework whose functions one uses where this one has none; empty if it has its own arithmetic.
+        gradients: Whether it differentiates.
+    """
+
+    name: str
+    title: str
+    packages: tuple[str, ...]
+    imports: tuple[str, ...]
+    borrows: str = ""
+    gradients: bool = True
+
+
+FRAMEWORKS: Mapping[str, Framework] = {
+    each.name: each
+    for each in (
+        Framework(name="torch", title="PyTorch", packages=("torch",), imports=("import torch",)),
+        Framework(name="jax", title="JAX", packages=("jax",), imports=("import jax",)),
+        Framework(
+            name="flax",
+            title="Flax",
+            packages=("flax", "jax"),
+            imports=("import flax.nnx", "import jax"),
+            borrows="jax",
+        ),
+        Framework(name="keras", title="Keras", packages=("keras",), imports=("import keras",)),
+        Framework(
+            name="tensorflow", title="TensorFlow", packages=("tensorflow",), imports=("import tensorflow as tf",)
+        ),
+        Framework(name="onnx", title="ONNX", packages=("onnx",), imports=("from onnx import helper",), gradients=False),
+        Framework(
+            name="onnxruntime",
+            title="ONNX Runtime",
+            packages=("onnxruntime", "onnx"),
+            imports=("import onnxruntime",),
+            borrows="onnx",
+            gradients=False,
+        ),
+        Framework(
+            name="transformers",
+            title="Transformers",
+            packages=("transformers", "torch"),
+            imports=("import torch", "from transformers.activations import ACT2FN"),
+            borrows="torch",
+        ),
+        Framework(
+            name="timm",
+            title="timm",
+            packages=("timm", "torch"),
+            imports=("import timm.layers", "import torch"),
+            borrows="torch",
+        ),
+        Framework(
+            name="scipy",
+            title="SciPy",
+            packages=("scipy", "numpy"),
+            imports=("import numpy", "import scipy"),
+            gradients=False,
+        ),
+    )
+}
+"""In the order in which tables show them."""
+
+
+FLAX_LINEN = frozenset(
+    {"celu", "elu", "gelu", "glu", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "leaky_relu", "log_sigmoid",
+     "log_softmax", "relu", "relu6", "selu", "sigmoid", "silu", "soft_sign", "softmax", "softplus", "swish", "tanh"}
+)  # fmt: skip
+"""Functions of `jax.nn` that `flax.linen` hands on under the same name; `flax.nnx` hands on identity too."""
+FLAX_NNX = FLAX_LINEN | {"identity"}
+
+
+def framework(name: str) -> Framework:
+    """The framework of that name.
+
+    Raises:
+        FrameworkError: there is none.
+    """
+    try:
+        return FRAMEWORKS[name]
+    except KeyError:
+        raise FrameworkError(unknown("framework", name, FRAMEWORKS)) from None
+
+
+class FrameworkError(ActrefError):
+    """A framework that is not known, not installed, or does not do what it is asked for."""

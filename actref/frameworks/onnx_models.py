@@ -1,0 +1,311 @@
+"""The activations of an ONNX model: operators, and patterns written out in primitive nodes, recognised by what they compute.
+
+A pattern is not looked up in a list of graphs. Every part of the model that turns one tensor into one of the same shape,
+element by element, is run by ONNX's reference evaluator and compared with the catalogue; so is every part that does this
+to two tensors, for gated pairs. However an exporter writes GELU, it computes GELU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actref.discovery import catalogue
+from actref.errors import ActrefError
+from actref.frameworks.calls import Value, declarations, read, settable, written
+from actref.frameworks.identification import nearest, nearest_gated, samples
+from actref.kinds import Elementwise
+
+Numbers = NDArray[np.float64]
+
+LARGEST = 2 * 1024**3
+"""Bytes of a model file that is read; ONNX's own limit of one message."""
+DEEPEST = 24
+"""Nodes of one pattern."""
+ELEMENTWISE = frozenset(
+    {"Abs", "Add", "And", "Cast", "CastLike", "Celu", "Clip", "Div", "Elu", "Equal", "Erf", "Exp", "Gelu", "Greater",
+     "GreaterOrEqual", "HardSigmoid", "HardSwish", "LeakyRelu", "Less", "LessOrEqual", "Log", "Max", "Min", "Mish", "Mul",
+     "Neg", "Not", "Or", "Pow", "Reciprocal", "Relu", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Softplus", "Softsign",
+     "Sqrt", "Sub", "Swish", "Tanh", "ThresholdedRelu", "Where"}
+)  # fmt: skip
+"""Operators that treat each element alike."""
+VECTORS = ("Softmax", "LogSoftmax", "Hardmax")
+
+
+class ModelError(ActrefError):
+    """A model that cannot be read, or is not whole."""
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation that was found in a model.
+
+    Args:
+        nodes: Names of the nodes that make it, in the order of the graph.
+        operators: Their operators.
+        entry: Name in the catalogue; empty if it is none of them.
+        values: Its parameters.
+        error: Largest difference from the entry over the samples, as a share of 1 + |f|; 0 for an operator that is read.
+        torch: The line in torch.
+    """
+
+    nodes: tuple[str, ...]
+    operators: tuple[str, ...]
+    entry: str
+    values: dict[str, Value]
+    error: float
+    torch: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {**vars(self), "nodes": list(self.nodes), "operators": list(self.operators)}
+
+
+def activations(path: Path) -> list[Activation]:
+    """Every activation of a model, in the order of its nodes.
+
+    Args:
+        path: An ONNX file.
+
+    Returns:
+        One record for each activation; a part that computes no function of the catalogue is left out.
+
+    Raises:
+        ModelError: the file cannot be read, is too large, is no valid model, or lacks its external data.
+    """
+    return _Scan(_loaded(path)).run()
+
+
+def elementwise(path: Path) -> Callable[[Numbers], Numbers]:
+    """The function that a model of one input and one output computes on a row of numbers.
+
+    Raises:
+        ModelError: as `activations`, or the model has more inputs or outputs.
+    """
+    from onnx import helper
+    from onnx.reference import ReferenceEvaluator
+
+    model = _loaded(path)
+    weights = {tensor.name for tensor in model.graph.initializer}
+    inputs = [each for each in model.graph.input if each.name not in weights]
+    if len(inputs) != 1 or len(model.graph.output) != 1:
+        found = f"{len(inputs)} inputs and {len(model.graph.output)} outputs"
+        raise ModelError(f"{path}: {found}; a function of one number has one of each, --from-onnx lists a whole model")
+    dtype = helper.tensor_dtype_to_np_dtype(inputs[0].type.tensor_type.elem_type)
+    session = ReferenceEvaluator(model)
+    return lambda x: np.asarray(next(iter(session.run(None, {inputs[0].name: x.astype(dtype)}))))
+
+
+def _loaded(path: Path) -> Any:
+    import onnx
+    import onnx.inliner
+
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file")
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise ModelError(
+            f"{path}: {size / 1024**3:.1f} GiB; at most {LARGEST // 1024**3} GiB are read, keep weights as external data"
+        )
+    try:
+        model = onnx.load(path, load_external_data=False)
+        for tensor in model.graph.initializer:
+            for entry in tensor.external_data:
+                if entry.key == "location" and not (path.parent / entry.value).is_file():
+                    raise ModelError(f"{path}: its external data {entry.value!r} is missing; put it beside the model")
+        onnx.checker.check_model(str(path))
+        if model.functions:
+            model = onnx.inliner.inline_local_functions(model)
+        return model
+    except ModelError:
+        raise
+    except Exception as error:  # protobuf, checker and inliner each have exceptions of their own
+        reason = str(error).strip().splitlines()
+        raise ModelError(f"{path}: not a valid ONNX model: {reason[0] if reason else type(error).__name__}") from None
+
+
+class _Scan:
+    """One pass over a graph, from the last node to the first."""
+
+    def __init__(self, model: Any) -> None:
+        from onnx import numpy_helper
+
+        self.model, self.graph = model, model.graph
+        self.maker = {output: node for node in self.graph.node for output in node.output if output}
+        self.place = {id(node): i for i, node in enumerate(self.graph.node)}
+        self.constants: dict[str, Any] = {}
+        for tensor in self.graph.initializer:
+            if not tensor.external_data and int(np.prod(tensor.dims)) == 1:
+                self.constants[tensor.name] = numpy_helper.to_array(tensor).reshape(())
+        for node in self.graph.node:
+            if node.op_type == "Constant":
+                value = next((a for a in node.attribute if a.name in ("value", "value_float", "value_int")), None)
+                if value is not None:
+                    array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
+                    if array.size == 1:
+                        self.constants[node.output[0]] = array.reshape(())
+        self.claimed: set[int] = set()
+
+    def run(self) -> list[Activation]:
+        found: list[tuple[int, Activation]] = []
+        for node in reversed(self.graph.node):
+            if id(node) in self.claimed:
+                continue
+            made = self._operator(node) or self._pattern(node)
+            if made is not None:
+                found.append((self.place[id(node)], made))
+        return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+    # ------------------------------------------------------------------------------------------- operators, as read
+
+    def _operator(self, node: Any) -> Activation | None:
+        """A vector operator, or PRelu with a slope that is no single number: read, since it cannot be sampled."""
+        if node.op_type == "PRelu":
+            self.claimed.add(id(node))
+            slope = self.constants.get(node.input[1])
+            return self._made([node], "prelu", {"weight": float(slope) if slope is not None else 0.25}, 0.0)
+        if node.op_type in VECTORS:
+            axis = next((a.i for a in node.attribute if a.name == "axis"), -1)
+            reading = read(f"{node.op_type}(x, axis={axis})", "onnx")
+            self.claimed.add(id(node))
+            return self._made([node], reading.entry.name, reading.values, 0.0)
+        return None
+
+    # --------------------------------------------------------------------------------------- patterns, as computed
+
+    def _pattern(self, last: Any) -> Activation | None:
+        """The largest part that ends in this node and computes an entry."""
+        if last.op_type not in ELEMENTWISE:
+            return None
+        for sources, nodes in self._parts(last):
+            matched = self._one(sources[0], nodes, last) if len(sources) == 1 else self._two(sources, nodes, last)
+            if matched is not None:
+                self.claimed |= {id(node) for node in nodes}
+                return matched
+        return None
+
+    def _parts(self, last: Any) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+        """Parts of the graph that end in a node and start from one tensor, or from two; the largest first.
+
+        Walking back from the node, the deepest open tensor is replaced by the inputs of its node; whenever one or two
+        tensors are open, everything behind them is a part.
+        """
+        nodes = {id(last): last}
+        open_: dict[str, None] = dict.fromkeys(self._variable(last))
+        parts = []
+        while True:
+            if 1 <= len(open_) <= 2:
+                parts.append((tuple(open_), sorted(nodes.values(), key=lambda n: self.place[id(n)])))
+            inner = [
+                t
+                for t in open_
+                if t in self.maker and self.maker[t].op_type in ELEMENTWISE and id(self.maker[t]) not in self.claimed
+            ]
+            if not inner or len(nodes) >= DEEPEST:
+                break
+            deepest = max(inner, key=lambda t: self.place[id(self.maker[t])])
+            node = self.maker[deepest]
+            nodes[id(node)] = node
+            del open_[deepest]
+            open_.update(dict.fromkeys(self._variable(node)))
+        single = [part for part in parts if len(part[0]) == 1]
+        double = [part for part in parts if len(part[0]) == 2]
+        yield from reversed(double)
+        yield from reversed(single)
+
+    def _variable(self, node: Any) -> list[str]:
+        """The inputs of a node that are not constants."""
+        return [name for name in node.input if name and name not in self.constants]
+
+    def _one(self, source: str, nodes: Sequence[Any], last: Any) -> Activation | None:
+        x = samples()
+        y = self._computed(nodes, last, {source: x})
+        if y is None:
+            return None
+        if len(nodes) == 1 and (declared := self._declared(nodes[0])) is not None:
+            return declared
+        if len(nodes) == 1 and last.op_type in ("Cast", "CastLike", "Abs", "Neg", "Add", "Sub", "Mul", "Div"):
+            return None
+        match = nearest(y, x).match
+        if match is None or match.entry == "identity":
+            return None
+        return self._made(nodes, match.entry, match.values, match.error)
+
+    def _two(self, sources: Sequence[str], nodes: Sequence[Any], last: Any) -> Activation | None:
+        # the product of a tensor with a function of another: a sum of two is a residual connection
+        if last.op_type != "Mul":
+            return None
+        rng = np.random.default_rng(2002)
+        a, b = rng.uniform(-9, 9, (2, 600)).astype(np.float32).astype(np.float64)
+        y = self._computed(nodes, last, {sources[0]: a, sources[1]: b})
+        if y is None or np.allclose(y, a * b):
+            return None  # a plain product of two tensors is a mask or a scale as often as a bilinear unit
+        match = nearest_gated(y, a, b).match
+        return None if match is None else self._made(nodes, match.entry, match.values, match.error)
+
+    def _declared(self, node: Any) -> Activation | None:
+        """An operator that the entries declare, with its attributes."""
+        from onnx import helper
+
+        given = [f"{a.name}={helper.get_attribute_value(a)!r}" for a in node.attribute]
+        given = [each.replace("=b'", "='") for each in given]
+        if any(name not in self.constants for name in node.input[1:] if name):
+            return None
+        names = {"Clip": ("min", "max")}.get(node.op_type, ())
+        given += [f"{n}={float(self.constants[i])!r}" for n, i in zip(names, node.input[1:], strict=False) if i]
+        domain = f"{node.domain}." if node.domain not in ("", "ai.onnx") else ""
+        try:
+            reading = read(f"{domain}{node.op_type}({', '.join(['x', *given])})", "onnxruntime")
+        except ActrefError:
+            return None
+        if not isinstance(reading.entry, Elementwise):
+            return None
+        return self._made([node], reading.entry.name, reading.values, 0.0)
+
+    def _computed(self, nodes: Sequence[Any], last: Any, given: dict[str, Numbers]) -> Numbers | None:
+        """What the part computes in float64; None where it cannot."""
+        from onnx import TensorProto, helper, numpy_helper
+        from onnx.reference import ReferenceEvaluator
+
+        needed = {name for node in nodes for name in node.input if name in self.constants}
+        constants = []
+        for name in needed:
+            value = self.constants[name]
+            value = value.astype(np.float64) if np.issubdtype(value.dtype, np.floating) else value
+            constants.append(numpy_helper.from_array(np.asarray(value), name))
+        kept = []
+        for node in nodes:
+            if node.op_type in ("Cast", "CastLike"):
+                node = helper.make_node("Identity", [node.input[0]], [node.output[0]])
+            kept.append(node)
+        inputs = [helper.make_tensor_value_info(name, TensorProto.DOUBLE, [None]) for name in given]
+        outputs = [helper.make_tensor_value_info(last.output[0], TensorProto.DOUBLE, None)]
+        graph = helper.make_graph(kept, "part", inputs, outputs, constants)
+        model = helper.make_model(graph, opset_imports=list(self.model.opset_import), ir_version=self.model.ir_version)
+        try:
+            with np.errstate(all="ignore"):
+                result = np.asarray(next(iter(ReferenceEvaluator(model).run(None, given))), np.float64)
+        except Exception:  # an operator that the evaluator lacks is no match
+            return None
+        return result if result.shape == next(iter(given.values())).shape else None
+
+    def _made(self, nodes: Sequence[Any], name: str, values: dict[str, Any], error: float) -> Activation:
+        entry = catalogue[name]
+        able = [
+            each for each in declarations(entry, "torch")
+            if {k for k, v in values.items() if v != entry.defaults.get(k, -1)} <= settable(entry, each)
+        ]  # fmt: skip
+        line = written(entry, min(able, key=lambda d: d.composed), values) if able else f"actref.torch.{name}(x)"
+        return Activation(
+            nodes=tuple(node.name or node.output[0] for node in nodes),
+            operators=tuple(node.op_type for node in nodes),
+            entry=name,
+            values=dict(values),
+            error=error,
+            torch=line,
+        )

@@ -1,0 +1,122 @@
+"""Compare every framework with every definition and record it (`make evidence-frameworks`): docs/evidence/frameworks.json.
+
+The pages show the record with its versions and date. Each entry is recorded with a digest of its definition and its calls:
+where either has changed since, the pages say that the record is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from typing import Any
+
+from rich.progress import track
+
+from actref import catalogue
+from actref.entry import Elsewhere, Entry
+from actref.frameworks import FRAMEWORKS, engines
+from actref.frameworks.calls import answer, declarations, is_layer, written
+from actref.frameworks.comparison import compare
+from actref.frameworks.torch_checks import check
+from actref.kinds import Stochastic
+from scripts.cache import write_atomically
+from scripts.paths import EVIDENCE, ROOT
+
+RECORD = EVIDENCE / "frameworks.json"
+Result = dict[str, Any]
+
+
+def compared(entry: Entry, framework: str) -> list[Elsewhere]:
+    """The calls that are run: each function of the framework once, and the composition where it has none."""
+    native = [d for d in declarations(entry, framework) if not d.composed]
+    functions = [d for d in native if not is_layer(d) or d.call.startswith("timm.")]
+    found = functions if functions else [] if isinstance(entry, Stochastic) else native
+    preferred = answer(entry, framework)
+    if preferred is not None and preferred not in found and not (isinstance(entry, Stochastic) and is_layer(preferred)):
+        found = [*found, preferred]
+    in_place = [d for d in found if "_(" in d.call]
+    return [d for d in found if d not in in_place]
+
+
+def digest(entry: Entry) -> str:
+    """Digest of what a comparison of this entry is made from: its definition and the calls."""
+    parts = [str(entry.expression), *(f"{f}: {written(entry, d)}" for f in FRAMEWORKS for d in compared(entry, f))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def results(name: str) -> Result:
+    """Every comparison of one entry, for the frameworks that are installed."""
+    entry = catalogue[name]
+    found: list[Result] = []
+    for framework in FRAMEWORKS:
+        if engines.installed(framework):
+            for declaration in compared(entry, framework):
+                runs = [compare(entry, declaration, framework, dtype).to_json() for dtype in engines.DTYPES]
+                call = runs[0].pop("call")
+                for run in runs[1:]:
+                    del run["call"]
+                found.append({"framework": framework, "call": call, "composed": declaration.composed, "runs": runs})
+    checks = {key: value for key, value in asdict(check(entry)).items() if value not in (None, "")}
+    return {"digest": digest(entry), "results": found, "torch": checks}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run and record."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.frameworks", description=main.__doc__)
+    parser.add_argument("names", nargs="*", help="entries; all if none is given, and only then a record is written")
+    options = parser.parse_args(arguments)
+    names = options.names if options.names else list(catalogue)
+    missing = [f for f in FRAMEWORKS if not engines.installed(f)]
+    if missing and not options.names:
+        print(
+            f"not installed: {', '.join(missing)}; pip install -c constraints.txt -e '.[frameworks]'", file=sys.stderr
+        )
+        return 1
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        work = pool.map(results, names)
+        entries = dict(zip(names, track(work, total=len(names), description="comparing"), strict=True))
+    if options.names:
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
+        return 0
+    record = {
+        "what": "value and gradient of every framework's call beside the definition, at default parameters",
+        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "commit": subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip(),
+        "python": platform.python_version(),
+        "hardware": platform.machine(),
+        "versions": {name: engines.versions(name) for name in FRAMEWORKS},
+        "entries": entries,
+    }
+    write_atomically(RECORD, _dump(record))
+    print(f"{len(entries)} entries recorded in {RECORD.relative_to(ROOT)}; commit it")
+    return 0
+
+
+def _dump(record: Result) -> bytes:
+    """JSON with one comparison on a line, so that a change of the record can be read."""
+    head = {key: value for key, value in record.items() if key != "entries"}
+    lines = [json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "entries": {']
+    blocks = []
+    for name, entry in record["entries"].items():
+        rows = ",\n".join(
+            "   " + json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in entry["results"]
+        )
+        rest = json.dumps({k: v for k, v in entry.items() if k != "results"}, ensure_ascii=False)
+        blocks.append(f'  {json.dumps(name)}: {rest[:-1]}, "results": [\n{rows}\n  ]}}')
+    return ("\n".join(lines) + "\n" + ",\n".join(blocks) + "\n }\n}\n").encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site serve pytest test lint new evidence-cuda mutate translations clean
+.PHONY: help setup site serve pytest test lint new evidence-cuda evidence-frameworks mutate translations clean
 help:              ## show the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
 setup: .venv/.done ## make .venv and install the project and its tools
 .venv/.done: pyproject.toml constraints.txt
@@ -41,6 +41,10 @@ mutate: setup      ## change the code in hundreds of places and show which chang
 EVIDENCE_PYTHON ?= $(BIN)/python
 evidence-cuda:     ## on a machine with CUDA: run examples and torch tests there, write docs/evidence/cuda.json
 	$(EVIDENCE_PYTHON) -m scripts.evidence
+
+evidence-frameworks: setup ## install every framework, compare all with the definitions, write docs/evidence/frameworks.json
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[frameworks]'
+	$(BIN)/python -m scripts.frameworks
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)

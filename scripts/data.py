@@ -126,6 +126,7 @@ def schema() -> dict[str, Any]:
         "api": _TEXTS,
         "digest": _TEXT,
         "snippets": _list(_record({"key": _TEXT, "code": _TEXT})),
+        "ports": _list(_record({"key": _TEXT, "code": _TEXT})),
         "figures": _list(_record({"file": _TEXT, "shows": _TEXTS})),
         "neighbours": _list(
             _record({"name": _TEXT, "distance": _TEXT, "places": _TEXTS})
@@ -180,7 +181,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("parameters, requires", _("Symbol, default, domain and meaning; conditions between parameters.")),
         ("properties", _("The property sheet: for each item its data, 30 digits, exact form, and how it was found.")),
         ("points, samples", _("Values at special points: exact, and as actref and torch return them.")),
-        ("snippets", _("The code tabs with their outputs.")),
+        ("snippets, ports", _("The code tabs with their outputs: torch and NumPy, other frameworks.")),
         ("prose", _("Summary, use, problems with their examples, users.")),
         ("relatives, identities, neighbours", _("Kin, equations, and the nearest functions with their distances.")),
         ("torch, elsewhere, differences, exemptions", _("The torch calls, other frameworks, where torch departs, where NumPy is less accurate.")),

@@ -19,15 +19,16 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import Any
 
+import numpy as np
 from rich.progress import track
 
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
-from actref.frameworks import FRAMEWORKS, engines
-from actref.frameworks.calls import answer, declarations, is_layer, written
+from actref.frameworks import FRAMEWORKS, FrameworkError, engines
+from actref.frameworks.calls import declarations, is_layer, plain, preferred, written
 from actref.frameworks.comparison import compare
 from actref.frameworks.torch_checks import check
-from actref.kinds import Stochastic
+from actref.kinds import Elementwise, Stochastic
 from scripts.cache import write_atomically
 from scripts.paths import EVIDENCE, ROOT
 
@@ -38,11 +39,11 @@ Result = dict[str, Any]
 def compared(entry: Entry, framework: str) -> list[Elsewhere]:
     """The calls that are run: each function of the framework once, and the composition where it has none."""
     native = [d for d in declarations(entry, framework) if not d.composed]
-    functions = [d for d in native if not is_layer(d) or d.call.startswith("timm.")]
+    functions = [d for d in native if not is_layer(d)]
     found = functions if functions else [] if isinstance(entry, Stochastic) else native
-    preferred = answer(entry, framework)
-    if preferred is not None and preferred not in found and not (isinstance(entry, Stochastic) and is_layer(preferred)):
-        found = [*found, preferred]
+    best = preferred(entry, framework)
+    if best not in found and not (isinstance(entry, Stochastic) and is_layer(best)):
+        found = [*found, best]
     in_place = [d for d in found if "_(" in d.call]
     return [d for d in found if d not in in_place]
 
@@ -64,9 +65,25 @@ def results(name: str) -> Result:
                 call = runs[0].pop("call")
                 for run in runs[1:]:
                     del run["call"]
-                found.append({"framework": framework, "call": call, "composed": declaration.composed, "runs": runs})
+                each = {"framework": framework, "call": call, "composed": declaration.composed, "runs": runs}
+                bare = without_arguments(entry, declaration, framework)
+                found.append(each | ({"plain": bare} if bare is not None else {}))
     checks = {key: value for key, value in asdict(check(entry)).items() if value not in (None, "")}
     return {"digest": digest(entry), "results": found, "torch": checks}
+
+
+def without_arguments(entry: Entry, declaration: Elsewhere, framework: str) -> Result | None:
+    """How far the call without arguments lies from the definition between -10 and 10; None where it is the same call."""
+    call = plain(declaration)
+    if declaration.composed or not isinstance(entry, Elementwise) or call == written(entry, declaration):
+        return None
+    x = np.linspace(-10, 10, 2001)
+    try:
+        apart = np.abs(engines.run(framework, call, x, "float32")[0] - entry.function(x))
+    except FrameworkError:
+        return None  # it needs arguments
+    worst = int(np.argmax(apart))
+    return {"call": call, "apart": float(f"{apart[worst]:.3g}"), "at": float(f"{x[worst]:.4g}")}
 
 
 def main(arguments: list[str] | None = None) -> int:

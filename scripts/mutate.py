@@ -5,6 +5,7 @@ time; the tests of that entry must fail. A change that survives is listed, and m
 `scripts/survivors.toml`: most often it is equivalent, such as `x >= 0` for `x > 0` where both branches agree at 0.
 
 `python -m scripts.mutate` runs all and writes the record `docs/evidence/mutations.json`; with names it only reports.
+`--survivors` runs the survivors of the record again, after a test was written for them, and brings the record up to date.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ from rich.progress import track
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / "docs" / "evidence" / "mutations.json"
 SURVIVORS = ROOT / "scripts" / "survivors.toml"
-TESTS = ("tests/test_accuracy.py", "tests/test_vector.py", "tests/test_gated.py", "tests/test_torch.py")
+TESTS = (
+    "tests/test_accuracy.py", "tests/test_vector.py", "tests/test_gated.py", "tests/test_torch.py", "tests/test_kinds.py",
+    "tests/test_snippets.py", "tests/test_arrays.py", "tests/test_frameworks.py",
+)  # fmt: skip
 PER_ENTRY = 7
 TIMEOUT = 300.0
 
@@ -199,6 +203,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="entries; all if none is given")
     parser.add_argument("--per-entry", type=int, default=PER_ENTRY, help="changes of each entry at the most")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--survivors", action="store_true", help="only those that the record lists as survivors")
     arguments = parser.parse_args()
 
     import torch
@@ -208,7 +213,13 @@ def main() -> int:
     names: Sequence[str] = arguments.names if arguments.names else NAMES
     explained = tomllib.loads(SURVIVORS.read_text(encoding="utf-8")) if SURVIVORS.exists() else {}
     started = time.perf_counter()
-    work = [m for name in names for m in (unchanged(name), *chosen(name, arguments.per_entry))]
+    before = json.loads(RECORD.read_text(encoding="utf-8")) if arguments.survivors else None
+    if before is not None:
+        listed = {f"{m['entry']}: {m['where']}: {m['before']} -> {m['after']}" for m in before["survivors"]}
+        again = [m for name in names for m in mutants(name) if m.key in listed]
+        work = [*(unchanged(name) for name in dict.fromkeys(m.entry for m in again)), *again]
+    else:
+        work = [m for name in names for m in (unchanged(name), *chosen(name, arguments.per_entry))]
     with ThreadPool(arguments.jobs) as pool:
         results = list(track(pool.imap(caught, work), total=len(work), description=f"{len(work)} runs"))
     red = [m.entry for m, failed in zip(work, results, strict=True) if m.where == "nothing" and failed]
@@ -228,8 +239,8 @@ def main() -> int:
             "made": datetime.now(UTC).strftime("%Y-%m-%d"),
             "python": platform.python_version(),
             "torch": torch.__version__,
-            "changes": len(work),
-            "caught": len(work) - len(survivors),
+            "changes": before["changes"] if before is not None else len(work),
+            "caught": (before["changes"] if before is not None else len(work)) - len(survivors),
             "entries": len(NAMES),
             "survivors": [
                 {k: v for k, v in asdict(m).items() if k != "source"} | {"explanation": explained.get(m.key)}

@@ -10,8 +10,10 @@ from typing import Any
 
 import actref
 from actref import catalogue
-from actref.entry import FAMILIES
-from scripts import claims, data, notebooks, sheet
+from actref.entry import FAMILIES, Entry
+from actref.frameworks import FRAMEWORKS
+from actref.frameworks.calls import written
+from scripts import claims, data, notebooks, porting, sheet
 from scripts.pages import Page, cell, family_name, family_short, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
@@ -36,6 +38,9 @@ def generate() -> dict[str, bytes]:
             "guides/index.md": site.guides(),
             "reference/index.md": site.template("reference.md.jinja"),
             "reference/bibliography.md": site.bibliography(),
+            "reference/frameworks.md": site.frameworks(),
+            "reference/porting.md": site.porting(),
+            "reference/edges.md": site.edges(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
             "reference/verdicts.md": site.verdicts(),
             "reference/verified.md": site.template("verified.md.jinja"),
@@ -228,6 +233,57 @@ class Overview:
         }
         table = claims.table([found[statement][0] for statement in ordered], self._, guides)
         return self.template("verdicts.md.jinja", table=table)
+
+    def link(self, entry: Entry) -> str:
+        """A link to a function from a page of the reference."""
+        return f"[{entry.title}](../functions/{entry.family}/{entry.name}.md)"
+
+    def frameworks(self) -> str:
+        """Functions × frameworks."""
+        return self.template(
+            "matrix.md.jinja",
+            table=porting.matrix(lambda entry: f"../../functions/{entry.family}/{entry.name}/", self._),
+            provenance=porting.provenance(self._),
+            limit=porting.INACCURATE,
+        )
+
+    def porting(self) -> str:
+        """Every trap with its measured consequence."""
+
+        def by_framework(found: dict[str, list[Entry]]) -> list[tuple[str, list[str]]]:
+            return [(FRAMEWORKS[name].title, [self.link(e) for e in entries]) for name, entries in found.items()]
+
+        stated = [(e, d) for e in catalogue.values() for d in e.elsewhere if d.note]
+        return self.template(
+            "porting.md.jinja",
+            provenance=porting.provenance(self._),
+            names=porting.same_name(self._),
+            wrong=[(self.link(e), written(e, d), prose(self.language, e)(d.note)) for e, d in stated if d.error],
+            limits=by_framework(porting.limits_lost()),
+            overflow=[(self.link(e), FRAMEWORKS[name].title, x) for e, name, x in porting.overflowing()],
+            single=by_framework(porting.in_single()),
+            layouts=by_framework(porting.strided()),
+            sizes=by_framework(porting.size_dependent()),
+            once=[(self.link(e), error) for e, error in porting.once_only()],
+            notes=[
+                (self.link(e), FRAMEWORKS[d.framework].title, prose(self.language, e)(d.note))
+                for e, d in stated
+                if not d.error
+            ],
+        )
+
+    def edges(self) -> str:
+        """Values and derivatives at special points, framework by framework."""
+        tables = [
+            each | {"title": each["entry"].title, "name": each["entry"].name, "link": self.link(each["entry"])}
+            for each in porting.edges(self._)
+        ]
+        return self.template(
+            "edges.md.jinja",
+            provenance=porting.provenance(self._),
+            tables=tables,
+            titles=[FRAMEWORKS[name].title for name in porting.SHOWN],
+        )
 
     def home(self) -> str:
         """The first page."""

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from actref import catalogue
-from scripts import drawing, notebooks, sheet
+from scripts import drawing, notebooks, porting, sheet
 from scripts.mathml import to_mathml
 from scripts.paths import LANGUAGES, ROOT
 from scripts.record import FORMULA, LINK, Record, nearest, records, template
@@ -103,6 +103,8 @@ class Page:
             "words": lambda latex: formula_words(latex, self._),
             "exemption_line": self.exemption,
         }
+        context["frameworks"] = porting.rows(catalogue[record["name"]], self._)
+        context["provenance"] = porting.provenance(self._, catalogue[record["name"]])
         context["sheet"] = sheet.rows(record["properties"], self._)
         if "samples" in record:
             context["samples"] = [sample(s) for s in record["samples"]]
@@ -263,6 +265,9 @@ def tab_name(key: str, _: Translate) -> str:
         "torch-module": _("torch module"),
         "torch-function": _("torch function"),
         "numpy": _("NumPy from scratch"),
+        "jax": "JAX",
+        "keras": "Keras",
+        "onnx": "ONNX",
         "torch-scratch": _("torch from scratch"),
     }[key]
 

@@ -68,7 +68,7 @@ def test_the_data_has_it(made: Path) -> None:
 
 
 def test_the_tests_cover_it(made: Path, run: Run) -> None:
-    suites = [f"tests/test_{name}.py" for name in ("accuracy", "arrays", "catalogue", "torch")]
+    suites = [f"tests/test_{name}.py" for name in ("accuracy", "arrays", "catalogue", "frameworks", "torch")]
     done = run("pytest", "-q", "-p", "no:cacheprovider", "--entry", NAME, *suites)
     assert int(done.stdout.split(" passed")[0].split()[-1]) > 20
 

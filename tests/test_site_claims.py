@@ -128,3 +128,8 @@ def test_the_table_is_in_the_language(language):
     table = claims.table([claims.Verdict("1.2a", "holds in part", "0.5 < 1")], _)
     assert _("holds in part") in table
     assert "0.5 &lt; 1" in table
+
+
+def test_every_statement_is_decided_once() -> None:
+    decided = [each.statement for name in notebooks.notebooks() for each in notebooks.verdicts(name)]
+    assert sorted(decided) == sorted(claims.claims(str)), "each statement belongs to one guide"

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from actref.discovery import catalogue
 from actref.entry import Elsewhere, Entry, TorchBuiltin
-from actref.errors import ActrefError, unknown
+from actref.errors import ActrefError, EntryError, unknown
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX, FRAMEWORKS
 from actref.kinds import Gated, Vector
 
@@ -99,6 +99,19 @@ def answer(entry: Entry, framework: str) -> Elsewhere | None:
     return answer(entry, borrows) if borrows else None
 
 
+def preferred(entry: Entry, framework: str) -> Elsewhere:
+    """As `answer`.
+
+    Raises:
+        EntryError: the entry says nothing about the framework.
+    """
+    found = answer(entry, framework)
+    if found is None:
+        mend = "declare its function, or with composed=True the shortest composition"
+        raise EntryError(entry.name, "elsewhere", f"has no answer for {framework}", mend)
+    return found
+
+
 def _torch(entry: Entry) -> Iterator[Elsewhere]:
     """The calls of torch's own function, whose parameters are named as ours, and of its module."""
     if not isinstance(entry.torch, TorchBuiltin):
@@ -137,7 +150,10 @@ def _flax(entry: Entry) -> Iterator[Elsewhere]:
 def is_layer(declaration: Elsewhere) -> bool:
     """Whether the call makes an object first and applies it then."""
     tree = _parsed(declaration.call)
-    return not declaration.composed and isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
+    made = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
+    return (
+        made and not declaration.composed and not paths(declaration)[0].endswith(".get_act_fn")
+    )  # hands out a function
 
 
 def written(entry: Entry, declaration: Elsewhere, values: Values | None = None) -> str:
@@ -181,6 +197,13 @@ def settable(entry: Entry, declaration: Elsewhere) -> set[str]:
     if not declaration.composed and isinstance(call := _outermost(tree), ast.Call):
         names |= {str(k.arg) for k in call.keywords if k.arg not in declaration.arguments}
     return names & set(parameters(entry))
+
+
+def defaults(declaration: Elsewhere) -> dict[str, Value]:
+    """The framework's own default of each argument that the declaration names."""
+    call = _outermost(_parsed(declaration.call))
+    keywords = call.keywords if isinstance(call, ast.Call) and not declaration.composed else []
+    return {str(k.arg): literal(k.value) for k in keywords}
 
 
 def applied(text: str) -> bool:
@@ -409,7 +432,8 @@ def _unify(
             raise _MismatchError(f"{wanted.id} is both {values[wanted.id]!r} and {value!r}")
         return
     if inputs is not None and isinstance(wanted, ast.Name) and wanted.id in INPUTS:
-        if _is_number(given) or inputs.setdefault(wanted.id, ast.dump(given)) != ast.dump(given):
+        plain_name = _dotted(given) or isinstance(given, ast.Subscript)
+        if not plain_name or inputs.setdefault(wanted.id, ast.dump(given)) != ast.dump(given):
             raise _MismatchError(f"{ast.unparse(given)} is not the input")
         return
     if _constant(wanted) and _constant(given):

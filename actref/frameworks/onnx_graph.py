@@ -55,7 +55,7 @@ def model(text: str, dtype: str, rank: int = 1) -> Any:
         builder.nodes,
         "function",
         [helper.make_tensor_value_info("x", TYPES[dtype], axes)],
-        [helper.make_tensor_value_info("y", TYPES[dtype], None)],
+        [helper.make_tensor_value_info("y", TYPES[dtype], [f"e{i}" for i in range(rank)])],
         builder.constants,
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIBUTED, 1)]
@@ -130,3 +130,39 @@ class _Builder(ast.NodeVisitor):
 
     def generic_visit(self, node: ast.AST) -> str:
         raise FrameworkError(f"{ast.unparse(node)!r} has no meaning in an ONNX graph")
+
+
+def text(expression: str, name: str, shape: str = "N") -> str:
+    """The model of an expression in ONNX's own notation, which `onnx.parser.parse_model` reads; float32.
+
+    Args:
+        expression: As for `model`.
+        name: What the graph is called.
+        shape: Axes of the input, `"N"` or `"N, C"`.
+    """
+    graph = model(expression, "float32").graph
+    *nodes, last = graph.node
+    renamed = {last.input[0]: "y"}
+    constants = ", ".join(_constant(tensor) for tensor in graph.initializer)
+    lines = []
+    for node in nodes:
+        inputs, outputs = (", ".join(renamed.get(n, n) for n in names) for names in (node.input, node.output))
+        attributes = ", ".join(f"{a.name} = {_attribute(a)}" for a in node.attribute)
+        lines.append(f"  {outputs} = {node.op_type}{f' <{attributes}>' if attributes else ''} ({inputs})")
+    head = f"{name} (float[{shape}] x) => (float[{shape}] y){f' <{constants}>' if constants else ''} {{"
+    return "\n".join([f'<ir_version: 10, opset_import: ["": {OPSET}]>', head, *lines, "}"])
+
+
+def _constant(tensor: Any) -> str:
+    values = numpy_helper.to_array(tensor)
+    kind = "int64" if values.dtype == np.int64 else "float"
+    size = f"[{values.size}]" if values.ndim else ""
+    listed = ", ".join(f"{v:.9g}" if kind == "float" else str(v) for v in values.ravel().tolist())
+    return f"{kind}{size} {tensor.name} = {{{listed}}}"
+
+
+def _attribute(attribute: Any) -> str:
+    value = helper.get_attribute_value(attribute)
+    if isinstance(value, bytes):
+        return f'"{value.decode()}"'
+    return f"{value:.9g}" if isinstance(value, float) else str(value)

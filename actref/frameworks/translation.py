@@ -89,7 +89,7 @@ class Translation:
         return {**vars(self), "warnings": list(self.warnings), "proof": vars(self.proof) if self.proof else None}
 
 
-def translate(text: str, to: str, source: str | None = None) -> Translation:
+def translate(text: str, to: str, source: str | None = None, *, prove: bool = True) -> Translation:
     """The line that computes in another framework what a call computes in its own.
 
     Args:
@@ -98,6 +98,7 @@ def translate(text: str, to: str, source: str | None = None) -> Translation:
             to be literals.
         to: Name of the framework to write for, one of `actref.frameworks.FRAMEWORKS`.
         source: Framework of the call, where the text leaves it open.
+        prove: Run both sides and compare them.
 
     Returns:
         The line, the function that it is, warnings and the proof.
@@ -118,7 +119,8 @@ def translate(text: str, to: str, source: str | None = None) -> Translation:
     reading = read(text, source)
     declaration = _chosen(reading, to)
     line = written(reading.entry, declaration, reading.values)
-    proof, unproven = _proof(reading, line, to)
+    home = source if source is not None else reading.declaration.framework
+    proof, unproven = _proof(reading, home, line, to) if prove else (None, "not asked for")
     return Translation(
         source=text,
         entry=reading.entry.name,
@@ -191,11 +193,11 @@ def _distance(one: Reading, other: Reading) -> str:
     return f"up to {apart[worst]:.3g} away between -10 and 10, at x = {x[worst]:g}"
 
 
-def _proof(reading: Reading, line: str, to: str) -> tuple[Proof | None, str]:
-    """Both sides run over the grid of the entry."""
+def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | None, str]:
+    """Both sides run over the grid of the entry: the call at home, the line in its framework."""
     from actref.frameworks.comparison import inputs
 
-    entry, home = reading.entry, reading.declaration.framework
+    entry = reading.entry
     if isinstance(entry, StochasticVector):
         return None, f"{entry.name} draws at random: two runs differ"
     x = inputs(entry, DTYPE)

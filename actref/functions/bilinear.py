@@ -76,6 +76,7 @@ entry = Gated(
                     ">>> actref.torch.bilinear(x).tolist()\n"
                     "[inf]"
                 ),
+                guide="unbounded",
             ),
         ),
         used_by="Shazeer's comparison of gated feed-forward layers; bilinear layers in interpretability work.",

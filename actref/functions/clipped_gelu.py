@@ -79,6 +79,7 @@ entry = Elementwise(
                     ">>> actref.clipped_gelu_grad(20.0).item()\n"
                     "0.0"
                 ),
+                guide="saturation",
             ),
         ),
         used_by="Quantised BERT; the transformers table as gelu_10.",

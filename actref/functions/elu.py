@@ -70,6 +70,7 @@ entry = Elementwise(
                     ">>> torch.nn.functional.elu(x).tolist()\n"
                     "[-1.0]"
                 ),
+                guide="saturation",
             ),
             Problem(
                 text="For a depth other than 1 the derivative jumps at zero; [[celu]] was made to avoid that.",

@@ -47,6 +47,7 @@ entry = Elementwise(
                     ">>> torch.exp(torch.tensor([11.0, 12.0], dtype=torch.float16)).tolist()\n"
                     "[59872.0, inf]"
                 ),
+                guide="unbounded",
             ),
         ),
         used_by="Output layers of Poisson and Gaussian models.",

@@ -64,6 +64,7 @@ entry = Elementwise(
                     ">>> [abs(g) for g in x.grad.tolist()]\n"
                     "[0.0, 0.0]"
                 ),
+                guide="saturation",
             ),
         ),
         used_by="Radial basis function networks; Gaussian-activated coordinate networks.",

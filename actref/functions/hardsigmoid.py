@@ -86,7 +86,10 @@ entry = Elementwise(
                     "True"
                 ),
             ),
-            Problem(text="Outside the ramp the gradient is exactly zero, so a gate that is pushed shut stays shut."),
+            Problem(
+                text="Outside the ramp the gradient is exactly zero, so a gate that is pushed shut stays shut.",
+                guide="saturation",
+            ),
         ),
         used_by="MobileNetV3, in squeeze-and-excite blocks.",
     ),

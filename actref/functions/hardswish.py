@@ -73,6 +73,7 @@ entry = Elementwise(
                     ">>> actref.hardswish(1e38).item()\n"
                     "1e+38"
                 ),
+                guide="unbounded",
             ),
         ),
         used_by="MobileNetV3, LeViT.",

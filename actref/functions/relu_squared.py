@@ -62,6 +62,7 @@ entry = Elementwise(
                     ">>> actref.torch.relu_squared(torch.tensor([255.0, 256.0], dtype=torch.float16)).tolist()\n"
                     "[65024.0, inf]"
                 ),
+                guide="unbounded",
             ),
         ),
         used_by="Primer; Nemotron-4.",

@@ -60,6 +60,7 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[0.25, 0.0]"
                 ),
+                guide="saturation",
             ),
             Problem(
                 text=(

@@ -82,6 +82,7 @@ entry = Gated(
                     ">>> actref.torch.swiglu(x).tolist()\n"
                     "[inf]"
                 ),
+                guide="unbounded",
             ),
         ),
         used_by="PaLM, Llama, Mistral, Qwen, DeepSeek, OLMo, Phi-3.",

@@ -62,8 +62,12 @@ entry = Elementwise(
                     ">>> x.grad.tolist()\n"
                     "[1.0, 0.0]"
                 ),
+                guide="saturation",
             ),
-            Problem(text="As an output layer it cannot reach a target outside its range, however long one trains."),
+            Problem(
+                text="As an output layer it cannot reach a target outside its range, however long one trains.",
+                guide="unbounded",
+            ),
         ),
         used_by="LSTM and GRU; policies in reinforcement learning; the pooler of BERT.",
     ),

@@ -146,6 +146,7 @@ entry = Learnable(
                     ">>> actref.torch.xielu(torch.tensor([280.0, 290.0], dtype=torch.float16)).tolist()\n"
                     "[62848.0, inf]"
                 ),
+                guide="unbounded",
             ),
         ),
         used_by="The Apertus language models (8B and 70B).",

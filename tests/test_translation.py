@@ -1,0 +1,246 @@
+"""actref translate, identify and --from-onnx: round trips over the catalogue, models exported by torch, bad input."""
+
+from __future__ import annotations
+
+import functools
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from onnx import TensorProto, helper
+from typer.testing import CliRunner
+
+import actref
+from actref.cli import app
+from actref.entry import Entry
+from actref.errors import ActrefError
+from actref.frameworks import FRAMEWORKS, CallError, FrameworkError, ModelError, activations, calls, engines, onnx_graph
+from actref.frameworks.comparison import inputs
+from actref.kinds import Elementwise, Stochastic, StochasticVector, Vector
+from actref.torch.equivalents import module
+from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
+
+REPRESENTABLE = [name for name in FRAMEWORKS if name != "torch"]
+RUNNER = CliRunner()
+
+
+def torch_line(entry: Entry) -> str:
+    declaration = calls.answer(entry, "torch")
+    assert declaration is not None
+    return calls.written(entry, declaration)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_round_trip_to_every_framework_and_back(entry: Entry) -> None:
+    """torch → X → torch computes exactly what the first line computes; how near X comes, its proof says."""
+    line = torch_line(entry)
+    x = inputs(entry, "float32")
+    before = None if isinstance(entry, StochasticVector) else engines.run("torch", line, x, "float32")
+    for framework in REPRESENTABLE:
+        there = actref.translate(line, framework, "torch", prove=False)
+        back = actref.translate(there.call, "torch", framework, prove=False)
+        if back.entry == entry.name:
+            assert back.values == there.values, framework
+        if before is not None:
+            made = re.match(r"torch\.nn\.[A-Z]", back.call) and not back.call.endswith("(x)")
+            call = f"{back.call}(x)" if made else back.call
+            after = engines.run("torch", call, x, "float32")
+            exactly = isinstance(entry, Stochastic) or back.entry == entry.name
+            for one, other in zip(before, after, strict=True):
+                np.testing.assert_allclose(other, one, rtol=0 if exactly else 1e-6, atol=0 if exactly else 1e-30)
+
+
+def test_the_traps_are_named() -> None:
+    to_keras = actref.translate("torch.nn.LeakyReLU(0.2)", "keras")
+    assert to_keras.call == "keras.layers.LeakyReLU(negative_slope=0.2)"
+    assert any("negative_slope=0.3" in warning for warning in to_keras.warnings)
+    to_jax = actref.translate("torch.nn.functional.gelu(x)", "jax")
+    assert to_jax.call == "jax.nn.gelu(x, approximate=False)"
+    assert any("gelu_tanh" in warning for warning in to_jax.warnings)
+    assert actref.translate("jax.nn.gelu(x)", "torch").call == "torch.nn.functional.gelu(x, approximate='tanh')"
+    sparsemax = next(e for e in ENTRIES if e.name == "sparsemax")
+    to_keras = actref.translate(torch_line(sparsemax), "keras")
+    assert to_keras.entry == "sparsemax"
+    assert "keras.activations.sparsemax" not in to_keras.call
+
+
+def test_the_proof_measures() -> None:
+    proof = actref.translate("torch.nn.functional.gelu(x)", "jax").proof
+    assert proof is not None
+    assert proof.ulp > 1000, "torch's float32 GELU is far off in the left tail, JAX's is not"
+    assert actref.translate("torch.nn.ReLU()", "jax").proof.ulp == 0
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_every_function_is_identified(entry: Elementwise) -> None:
+    for values in parameter_sets(entry)[:2]:
+        if 0.0 in values.values():
+            continue  # another, simpler function
+        found = actref.identify(functools.partial(entry.function, **values)).match
+        assert found is not None, values
+        ours = entry.function(np.linspace(-5, 5, 101), **values)
+        theirs = actref.catalogue[found.entry].function(np.linspace(-5, 5, 101), **found.values)
+        np.testing.assert_allclose(theirs, ours, atol=2e-5)
+
+
+def test_which_of_the_four_gelus() -> None:
+    gelus = {
+        "gelu": lambda x: torch.nn.functional.gelu(x),
+        "gelu_tanh": lambda x: 0.5 * x * (1 + torch.tanh(0.7978845608028654 * (x + 0.044715 * x**3))),
+        "quick_gelu": lambda x: x * torch.sigmoid(1.702 * x),
+        "clipped_gelu": lambda x: torch.clamp(torch.nn.functional.gelu(x), -10, 10),
+    }
+    for name, function in gelus.items():
+        assert actref.identify(function).match.entry == name
+
+
+def test_what_is_none_of_them() -> None:
+    found = actref.identify(lambda x: x**3)
+    assert found.match is None
+    assert len(found.nearest) == 3
+    with pytest.raises(actref.frameworks.IdentificationError, match="fails on every kind"):
+        actref.identify(lambda x: 1 / 0)
+    with pytest.raises(actref.frameworks.IdentificationError, match="shape"):
+        actref.identify(lambda x: x.sum())
+
+
+def exported(entry: Entry, path: Path) -> None:
+    """A torch model of a linear layer and the activation, exported by torch.onnx.export."""
+    required = {"threshold": {"threshold": 1.0, "value": 0.0}}
+    arguments: dict[str, Any] = required.get(entry.name, {})
+    if entry.name in ("softmax", "softmin", "log_softmax"):
+        arguments = {"dim": -1}
+    model = torch.nn.Sequential(torch.nn.Linear(8, 8), module(entry)(**arguments)).eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model, (torch.randn(2, 8),), path, dynamo=True, opset_version=20, verbose=False)
+
+
+EXPORTED = [e for e in ENTRIES if not isinstance(e, Vector) or e.name in ("softmax", "log_softmax")]
+
+
+@pytest.mark.parametrize("entry", [e for e in EXPORTED if e.name not in ("identity", "bilinear")], ids=label)
+def test_an_exported_model_is_identified(entry: Entry, tmp_path: Path) -> None:
+    exported(entry, tmp_path / "model.onnx")
+    found = activations(tmp_path / "model.onnx")
+    assert len(found) == 1, found
+    (one,) = found
+    if one.entry != entry.name:  # the same function under another name at these parameters
+        assert isinstance(entry, Elementwise), one
+        x = np.linspace(-5, 5, 101)
+        other = actref.catalogue[one.entry].function(x, **one.values)
+        np.testing.assert_allclose(other, entry.function(x), atol=2e-5)
+
+
+PATTERNS = {
+    "x * 0.5 * (1 + Erf(x / 1.4142135623730951))": "gelu",
+    "0.5 * x * (1 + Tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))": "gelu_tanh",
+    "x * Sigmoid(x)": "silu",
+    "x * Clip(x + 3, min=0.0, max=6.0) / 6": "hardswish",
+    "x * Tanh(Softplus(x))": "mish",
+    "Where(x > 0, x, 0.2 * x)": "leaky_relu",
+}
+
+
+@pytest.mark.parametrize("text", PATTERNS)
+def test_a_pattern_in_primitive_nodes_is_one_activation(text: str, tmp_path: Path) -> None:
+    onnx.save(onnx_graph.model(text, "float32"), tmp_path / "model.onnx")
+    (found,) = activations(tmp_path / "model.onnx")
+    assert found.entry == PATTERNS[text]
+    assert len(found.operators) > 1
+
+
+def test_a_residual_connection_is_no_activation(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("MatMul", ["x", "w"], ["h"]), helper.make_node("Relu", ["h"], ["r"]),
+        helper.make_node("Add", ["x", "r"], ["s"]), helper.make_node("Mul", ["s", "half"], ["y"]),
+    ]  # fmt: skip
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        nodes, "residual", [value("x", TensorProto.FLOAT, [2, 2])], [value("y", TensorProto.FLOAT, [2, 2])],
+        [helper.make_tensor("w", TensorProto.FLOAT, [2, 2], [1, 2, 3, 4]), helper.make_tensor("half", TensorProto.FLOAT, [], [0.5])],
+    )  # fmt: skip
+    onnx.save(
+        helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10), tmp_path / "model.onnx"
+    )
+    assert [each.entry for each in activations(tmp_path / "model.onnx")] == ["relu"]
+
+
+def test_models_that_cannot_be_read(tmp_path: Path) -> None:
+    missing = tmp_path / "none.onnx"
+    with pytest.raises(ModelError, match="no such file"):
+        activations(missing)
+    corrupt = tmp_path / "corrupt.onnx"
+    corrupt.write_bytes(b"\x08\x0a\xff\xff not a model")
+    with pytest.raises(ModelError, match="not a valid ONNX model"):
+        activations(corrupt)
+    empty = tmp_path / "empty.onnx"
+    empty.write_bytes(b"")
+    with pytest.raises(ModelError):
+        activations(empty)
+    model = onnx_graph.model("Relu(x)", "float32")
+    model.graph.initializer.append(
+        onnx.TensorProto(
+            name="w", data_type=TensorProto.FLOAT, dims=[2], data_location=TensorProto.EXTERNAL,
+            external_data=[onnx.StringStringEntryProto(key="location", value="weights.bin")],
+        )
+    )  # fmt: skip
+    path = tmp_path / "external.onnx"
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(ModelError, match=r"weights\.bin.*missing"):
+        activations(path)
+    bad = onnx_graph.model("Relu(x)", "float32")
+    bad.graph.node[0].op_type = "PRelu"  # lacks its second input
+    wrong = tmp_path / "wrong.onnx"
+    wrong.write_bytes(bad.SerializeToString())
+    with pytest.raises(ModelError, match="not a valid"):
+        activations(wrong)
+
+
+def test_a_huge_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "huge.onnx"
+    with path.open("wb") as file:
+        file.truncate(3 * 1024**3)  # sparse: takes no room
+    with pytest.raises(ModelError, match="GiB"):
+        activations(path)
+
+
+def run(*words: str) -> Any:
+    return RUNNER.invoke(app, list(words))
+
+
+def test_commands(tmp_path: Path) -> None:
+    done = run("translate", "torch.nn.LeakyReLU(0.2)", "--to", "keras")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[0] == "keras.layers.LeakyReLU(negative_slope=0.2)"
+    assert '"target": "jax"' in run("translate", "torch.nn.GELU()", "--to", "jax", "--json").stdout
+    onnx.save(onnx_graph.model("x * Sigmoid(x)", "float32"), tmp_path / "model.onnx")
+    assert "silu" in run("translate", "--from-onnx", str(tmp_path / "model.onnx")).stdout
+    assert run("identify", "--onnx", str(tmp_path / "model.onnx")).stdout.startswith("silu")
+    assert run("identify", "numpy:tanh").stdout.startswith("tanh")
+    assert run("identify", "numpy:cbrt").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("translate",), ("translate", "torch.nn.ReLU()"), ("translate", "torch.nn.ReLU()", "--to", "keras9"), ("translate", "x(", "--to", "jax"),
+     ("translate", "torch.nn.ReLU()", "--to", "jax", "--from-onnx", "m.onnx"), ("identify",), ("identify", "numpy"),
+     ("identify", "numpy:nothing"), ("identify", "numpy:pi"), ("translate", "--from-onnx", "nothing.onnx")],
+)  # fmt: skip
+def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert done.exit_code != 0
+    assert isinstance(done.exception, ActrefError)
+    assert len(str(done.exception).splitlines()) == 1
+
+
+def test_a_parameter_that_no_call_can_set() -> None:
+    with pytest.raises(CallError, match="threshold"):
+        actref.translate("torch.nn.Softplus(threshold=5)", "jax")
+    with pytest.raises(FrameworkError, match="jaxx"):
+        actref.translate("torch.nn.ReLU()", "jaxx")

@@ -62,7 +62,8 @@ def test_page_shows_what_the_record_holds(entry: Entry) -> None:
     text, shown = page(entry), RECORDS[entry.name]
     for formula in shown["formulas"]:
         assert formula["latex"] in text
-    for snippet in shown["snippets"]:
+    tabs = [*shown["snippets"], *shown["ports"]]
+    for snippet in tabs:
         for line in snippet["code"].splitlines():
             assert f"    {line}".rstrip() in text
     for parameter in entry.parameters:
@@ -72,7 +73,7 @@ def test_page_shows_what_the_record_holds(entry: Entry) -> None:
     for name in shown["api"]:
         assert f"::: {name}" in text
     assert {row.key for row in sheet.rows(shown["properties"], interface("en"))} <= set(ids(text))
-    assert text.count(">>>") == sum(s["code"].count(">>>") for s in shown["snippets"]) + sum(
+    assert text.count(">>>") == sum(s["code"].count(">>>") for s in tabs) + sum(
         p.example.count(">>>") for p in entry.prose.goes_wrong
     )
 

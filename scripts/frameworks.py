@@ -29,6 +29,7 @@ from actref.frameworks.calls import declarations, is_layer, plain, preferred, wr
 from actref.frameworks.comparison import compare
 from actref.frameworks.torch_checks import check
 from actref.kinds import Elementwise, Stochastic
+from scripts import ports
 from scripts.cache import write_atomically
 from scripts.paths import EVIDENCE, ROOT
 
@@ -70,6 +71,12 @@ def results(name: str) -> Result:
                 found.append(each | ({"plain": bare} if bare is not None else {}))
     checks = {key: value for key, value in asdict(check(entry)).items() if value not in (None, "")}
     return {"digest": digest(entry), "results": found, "torch": checks}
+
+
+def executed(framework: str) -> dict[str, str]:
+    """Digest of the tab of each entry in a framework, as far as it runs with the outputs that it shows."""
+    sessions = {name: ports.session(entry, framework) for name, entry in catalogue.items()}
+    return {name: ports.digest(sessions[name]) for name in sorted(ports.passing(sessions))}
 
 
 def without_arguments(entry: Entry, declaration: Elsewhere, framework: str) -> Result | None:
@@ -114,6 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
         "python": platform.python_version(),
         "hardware": platform.machine(),
         "versions": {name: engines.versions(name) for name in FRAMEWORKS},
+        "sessions": {name: executed(name) for name in ports.RECORDED},
         "entries": entries,
     }
     write_atomically(RECORD, _dump(record))

@@ -31,8 +31,9 @@ from actref.frameworks.calls import (
     read,
     written,
 )
-from actref.frameworks.translation import describe
+from actref.frameworks.translation import SMALLEST_NORMAL, describe
 from actref.kinds import Elementwise
+from scripts import ports
 from scripts.frameworks import RECORD, digest
 from scripts.translations import Translate
 
@@ -115,6 +116,24 @@ def _plain(entry: Entry, framework: str, call: str, _: Translate) -> list[str]:
     return [text % {"call": p["call"], "apart": f"{p['apart']:g}", "at": f"{p['at']:g}"} for p in found]
 
 
+def sessions(entry: Entry, _: Translate) -> list[dict[str, str]]:
+    """Tabs of frameworks that a build need not have: their code, and when it was executed."""
+    found = []
+    for name in ports.RECORDED:
+        text = ports.session(entry, name)
+        if record().get("sessions", {}).get(name, {}).get(entry.name) == ports.digest(text):
+            versions = ", ".join(f"{package} {version}" for package, version in record()["versions"][name].items())
+            words = {"date": record()["made"], "versions": versions}
+            found.append(
+                {
+                    "title": FRAMEWORKS[name].title,
+                    "code": ports.unprompted(text),
+                    "when": _("Executed on %(date)s with %(versions)s; not with this build.") % words,
+                }
+            )
+    return found
+
+
 def state(entry: Entry, framework: str) -> str:
     """`absent`, `defaults` where arguments have to be given, `differs`, or `same`."""
     declaration = preferred(entry, framework)
@@ -141,7 +160,14 @@ def state_word(state: str, _: Translate) -> str:
 
 
 def _far(run: Result) -> bool:
-    return any(run.get(part, {}).get("ulp", 0) > INACCURATE for part in ("value", "slope")) or bool(run.get("lost"))
+    """Whether a finite value is lost, or an error is large at an input that is a normal number: others may be taken for 0."""
+    worst = [run[part] for part in ("value", "slope") if part in run]
+    large = (
+        w
+        for w in worst
+        if w["ulp"] > INACCURATE and all(x == 0 or abs(x) >= SMALLEST_NORMAL for x in np.ravel(w["at"]))
+    )
+    return any(large) or bool(run.get("lost"))
 
 
 def _unlike(entry: Entry, run: Result, *, strict: bool = False) -> list[tuple[str, int, str, str]]:
@@ -188,7 +214,7 @@ def differences(entry: Entry, run: Result | None, _: Translate) -> list[str]:
         return []
     found = []
     for x, order, got, true in _unlike(entry, run)[:4]:
-        words = {"x": number(x), "got": number(got), "true": number(true)}
+        words = {"x": number(x, 9), "got": number(got), "true": number(true)}
         text = _("f(%(x)s) is %(got)s, not %(true)s") if order == 0 else _("f′(%(x)s) is %(got)s, here %(true)s")
         found.append(text % words)
     if run.get("lost"):
@@ -199,10 +225,10 @@ def differences(entry: Entry, run: Result | None, _: Translate) -> list[str]:
     return found
 
 
-def number(text: str) -> str:
-    """A float as short as it can be told."""
+def number(text: str, digits: int = 6) -> str:
+    """A float to some digits; nine tell every float32 from its neighbours."""
     value = float(text)
-    return f"{value:.9g}".replace("inf", "∞") if value or math.isnan(value) else text.removesuffix(".0")
+    return f"{value:.{digits}g}".replace("inf", "∞") if value or math.isnan(value) else text.removesuffix(".0")
 
 
 def provenance(_: Translate, entry: Entry | None = None) -> str:
@@ -266,7 +292,7 @@ def same_name(_: Translate) -> list[Trap]:
                 continue
             meant = meaning(declaration)
             if meant is None:
-                strange += _strange(entry, declaration, _)
+                strange += _strange(entry, declaration, _) if _last_word(paths(declaration)[0]) not in MANY else []
                 continue
             for path in paths(declaration):
                 name = _last_word(path)
@@ -417,7 +443,7 @@ def edges(_: Translate) -> list[dict[str, Any]]:
                 returned = runs[name]["points"][index][1:] if name in runs else ["", ""]
                 wrong = {order for _x, order, _got, _true in _unlike(entry, {"points": [[x, *returned]]}, strict=True)}
                 cells.append([(number(text) if text else "", order in wrong) for order, text in enumerate(returned)])
-            table.append({"x": number(x), "ours": [number(repr(v)) for v in ours], "cells": cells})
+            table.append({"x": number(x, 9), "ours": [number(repr(v)) for v in ours], "cells": cells})
         differing = [row for row in table if any(wrong for cell in row["cells"] for _text, wrong in cell)]
         found.append({"entry": entry, "rows": differing, "agree": [row["x"] for row in table if row not in differing]})
     return found

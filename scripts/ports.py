@@ -6,10 +6,14 @@ TensorFlow is executed where the comparison is recorded (scripts/frameworks.py),
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from actref.entry import Entry
+from actref.examples import run
 from actref.frameworks.calls import preferred, written
 from actref.frameworks.onnx_graph import text as onnx_text
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
@@ -109,3 +113,26 @@ def _onnx_input(entry: Entry, given: dict[str, list[float]]) -> Any:
         return given["x"]
     row = [v for numbers in given.values() for v in numbers]
     return [[[[v]] for v in row]] if isinstance(entry, Vector) and entry.axis != -1 else [row]
+
+
+def passing(sessions: Mapping[str, str]) -> set[str]:
+    """The names of the sessions of which every example runs with the output that it shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        pages = {name: Path(folder) / f"{name}.md" for name in sessions}
+        for name, page in pages.items():
+            page.write_text(f"```pycon\n{sessions[name]}\n```\n", encoding="utf-8")
+        return {name for name, page in pages.items() if run([page]).ok}
+
+
+def digest(session: str) -> str:
+    """What the record knows a session by."""
+    return hashlib.sha256(session.encode()).hexdigest()[:16]
+
+
+def unprompted(session: str) -> str:
+    """A session without prompts, outputs as comments: code that is shown where it cannot run."""
+    lines = []
+    for line in session.splitlines():
+        prompt = line[:4] in (">>> ", "... ")
+        lines.append(line[4:] if prompt else f"# {line}")
+    return "\n".join(lines)

@@ -538,11 +538,19 @@ def test_printed_autograd_function(entry: Vector) -> None:
         result: torch.Tensor = space[entry.name](t)
         return result
 
-    assert torch.autograd.gradcheck(call, x)
-    assert torch.autograd.gradgradcheck(call, x)
+    def imported(t: torch.Tensor) -> torch.Tensor:
+        torch.manual_seed(5)
+        result: torch.Tensor = entry.autograd(t)
+        return result
+
+    for function in (call, imported):
+        assert torch.autograd.gradcheck(function, x)
+        assert torch.autograd.gradgradcheck(function, x)
     assert "actref" not in entry.autograd_source
-    torch.manual_seed(5)
-    torch.testing.assert_close(entry.autograd(x), call(x))
+    torch.testing.assert_close(imported(x), call(x))
+    far = x.detach() + 1e4  # exp of it overflows: the largest component has to be taken away first
+    torch.testing.assert_close(imported(far), call(far))
+    assert torch.isfinite(call(far)).all()
     if isinstance(entry, StochasticVector):
         hard = space[entry.name](x, hard=True)
         assert set(hard.detach().unique().tolist()) <= {0.0, 1.0}
@@ -556,3 +564,5 @@ def test_printed_autograd_function(entry: Vector) -> None:
         g = np.arange(1.0, 1.0 + y.numel()).reshape(tuple(y.shape))
         (grad,) = torch.autograd.grad(y, t, torch.tensor(g))
         np.testing.assert_allclose(grad.numpy(), entry.gradient(at, g), atol=1e-15)
+        (again,) = torch.autograd.grad(imported(t), t, torch.tensor(g))
+        torch.testing.assert_close(again, grad)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site serve pytest test lint new evidence-cuda evidence-frameworks mutate translations clean
+.PHONY: help setup site serve pytest test test-browser lint new evidence-cuda evidence-frameworks mutate translations clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -22,6 +22,9 @@ pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch
 test: pytest       ## run every test, page example and docstring example
 	$(BIN)/python -m scripts.generate
 	$(BIN)/python -m scripts.examples
+
+test-browser: setup ## the tests that drive a browser; without Chromium they fail
+	ACTREF_BROWSER=required $(BIN)/pytest -q -n 2 --dist loadgroup tests/test_programs.py tests/test_site_*.py
 
 lint: setup        ## ruff and mypy, as pre-commit and CI run them
 	$(BIN)/ruff check

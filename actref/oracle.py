@@ -18,6 +18,11 @@ from actref.vocabulary import Constant, Word, sigmoid
 MAX_PRECISION = 20_000
 """Bits. A value that is still lost in cancellation here is smaller than 2^-20000 of its terms and comes back as 0."""
 
+_FAR = (Fraction(2) ** 1100, Fraction(3) ** 700, Fraction(7) ** 400)
+"""Stand for infinity: beyond the range of every format."""
+_BEYOND = mp.mpf(2) ** 400
+"""What grows, be it as slowly as a square root, has passed this at those points; what decays has passed its reciprocal."""
+
 Real: TypeAlias = int | float | str | Fraction | mpmath.mpf
 
 
@@ -35,30 +40,44 @@ def exact(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> mpma
     return bounded(expression, values, digits)[0]
 
 
-def bounded(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> tuple[mpmath.mpf, mpmath.mpf]:
+def bounded(
+    expression: Any, values: Mapping[Any, Real], digits: int = 30, floor: mpmath.mpf | float = 0
+) -> tuple[mpmath.mpf, mpmath.mpf]:
     """The value as in `exact`, and the size of the largest term that it was summed from.
 
     Next to a zero the second number says how much cancels: an evaluation in floating point cannot be nearer to the
-    value than a few ULP of it.
+    value than a few ULP of it. A value that is certain to be smaller than `floor` may come back as 0: nothing is spent
+    on the digits of what no format can hold.
     """
     key = tuple(sorted(((s, _fraction(v)) for s, v in values.items()), key=lambda kv: kv[0].name))
     if any(isinstance(v, float) and math.isnan(v) for _, v in key):
         return mp.nan, mp.nan
-    for symbol, value in key:
-        if isinstance(value, float):  # an infinity
-            rest = {s: v for s, v in key if s != symbol}
-            at = sp.limit(_elementary_at(expression, rest), symbol, sp.oo if value > 0 else -sp.oo)
-            if isinstance(at, sp.AccumBounds):  # it oscillates
-                return mp.nan, mp.nan
-            limit = mp.mpf("inf") if at == sp.oo else mp.mpf("-inf") if at == -sp.oo else mp.mpf(sp.N(at, digits + 5))
-            return limit, abs(limit)
-    return _bounded(expression, key, digits)
+    if any(isinstance(v, float) for _, v in key):
+        return _limit(expression, key, digits)
+    return _bounded(expression, key, digits, floor)
 
 
-def _elementary_at(expression: Any, values: Mapping[Any, Fraction | float]) -> Any:
-    from actref.vocabulary import elementary
+def _limit(
+    expression: Any, key: tuple[tuple[Any, Fraction | float], ...], digits: int
+) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """The value towards infinite arguments, nan where it oscillates.
 
-    return elementary(expression).subs({s: sp.Rational(v) for s, v in values.items()})
+    Read off far beyond every floating-point format, at points where an oscillation would show. SymPy's own limit is
+    wrong for some forms (it gives 0 for the derivative of x σ(βx) at infinity) and stops at some piecewise ones.
+    """
+    values = []
+    for far in _FAR:
+        at = tuple((s, far if v == math.inf else -far if v == -math.inf else v) for s, v in key)
+        values.append(_bounded(expression, at, digits, floor=1 / _BEYOND)[0])
+    first = values[0]
+    if all(abs(v - first) <= mp.mpf(10) ** -digits * abs(first) for v in values):
+        return first, abs(first)
+    if all(abs(v) < 1 / _BEYOND for v in values):
+        return mp.mpf(0), mp.mpf(0)
+    for infinite in (mp.inf, -mp.inf):
+        if all(abs(v) > _BEYOND and v * infinite > 0 for v in values):
+            return infinite, mp.inf
+    return mp.nan, mp.nan
 
 
 def _fraction(value: Real) -> Fraction | float:
@@ -74,7 +93,7 @@ def _fraction(value: Real) -> Fraction | float:
 
 
 @cache
-def _without_cancellation(expression: Any) -> Any:
+def without_cancellation(expression: Any) -> Any:
     """σ - σ² and 1 - σ(u) with σ(-u) in them: for a huge u no precision would be enough for the difference."""
     complement = {sigmoid(u) - sigmoid(u) ** 2: sigmoid(u) * sigmoid(-u) for u in _arguments(expression)}
     complement |= {1 - sigmoid(u): sigmoid(-u) for u in _arguments(expression)}
@@ -86,18 +105,22 @@ def _arguments(expression: Any) -> list[Any]:
 
 
 @cache
-def _bounded(expression: Any, key: tuple[tuple[Any, Fraction], ...], digits: int) -> tuple[mpmath.mpf, mpmath.mpf]:
+def _bounded(
+    expression: Any, key: tuple[tuple[Any, Fraction], ...], digits: int, floor: Any = 0
+) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """Value and largest term; a value that is certain to be smaller than `floor` comes back as 0."""
     goal = mp.mpf(10) ** -(digits + 2)
     precision = int(digits * 3.33) + 40
     before: mpmath.mpf | None = None
-    expression = _without_cancellation(expression)
+    expression = without_cancellation(expression)
     while True:
         with mp.workprec(precision):
             environment = {s: mp.mpf(v.numerator) / v.denominator for s, v in key}
             value, size = _evaluate(expression, environment)
             # A zero that came out of a sum may be what cancellation left; a zero factor is a true zero.
             settled = before is not None and abs(value - before) <= goal * abs(value) and (value != 0 or size == 0)
-            if settled or precision > MAX_PRECISION:
+            lost = abs(value) + mp.ldexp(size, 20 - precision) < floor
+            if settled or lost or precision > MAX_PRECISION:
                 with mp.workprec(int(digits * 3.33) + 20):
                     return (+value if settled else mp.mpf(0)), +size
         before = value

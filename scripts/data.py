@@ -7,22 +7,32 @@ from typing import Any
 
 import actref
 from actref.layouts import LAYOUTS
+from scripts import programs, translations
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
-from scripts.translations import Translate
+from scripts.translations import Translate, client_messages, interface
 
 FOLDER = "data"
 
 
 def generate() -> dict[str, bytes]:
-    """The files, for each language at the same place; their content is in English."""
+    """The files, for each language at the same place, in English; and what the interactive graphs read."""
     everything = records()
     files = {
         "catalogue.json": _json(catalogue_json(everything)),
         "catalogue.schema.json": _json(schema()),
         "bibliography.bib": bibliography(everything).encode(),
     }
-    return {f"{language}/{FOLDER}/{name}": content for language in LANGUAGES for name, content in files.items()}
+    outputs = {f"{language}/{FOLDER}/{name}": content for language in LANGUAGES for name, content in files.items()}
+    functions = {name: record["program"] for name, record in everything.items()}
+    said = sorted({message for _, message in client_messages()})
+    words = {
+        language: {message: interface(language)(message) for message in said} for language in translations.LANGUAGES
+    }
+    return outputs | {
+        programs.FILE: programs.script("functions", functions),
+        programs.WORDS: programs.script("words", words),
+    }
 
 
 def _json(value: Any) -> bytes:
@@ -40,7 +50,7 @@ def catalogue_json(everything: dict[str, Record]) -> dict[str, Any]:
 
 
 def _public(record: Record, near: list[Record]) -> Record:
-    shown = {name: value for name, value in record.items() if name != "thumbnail"}
+    shown = {name: value for name, value in record.items() if name not in ("thumbnail", "program")}
     shown["figures"] = [{"file": f"{record['address']}{f['key']}.svg", "shows": f["shows"]} for f in record["figures"]]
     shown["neighbours"] = near
     return shown

@@ -38,6 +38,7 @@ def generate() -> dict[str, bytes]:
             "guides/index.md": site.guides(),
             "reference/index.md": site.template("reference.md.jinja"),
             "reference/bibliography.md": site.bibliography(),
+            "reference/explorer.md": site.template("explorer.md.jinja"),
             "reference/frameworks.md": site.frameworks(),
             "reference/porting.md": site.porting(),
             "reference/edges.md": site.edges(),

@@ -28,7 +28,7 @@ from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVe
 from actref.latex import to_latex
 from actref.properties.neighbours import all_neighbours
 from actref.vocabulary import Word
-from scripts import figures, points, ports, snippets, torchcode
+from scripts import figures, points, ports, programs, snippets, torchcode
 from scripts.cache import Cache, digest, source_digest
 from scripts.mathml import FormulaError, to_mathml
 from scripts.paths import DOCS, ROOT
@@ -44,7 +44,7 @@ LONG = 150
 _RESTS_ON = (
     "actref.arrays", "actref.calculus", "actref.entry", "actref.frameworks.calls", "actref.frameworks.names", "actref.frameworks.onnx_graph", "actref.kinds", "actref.latex", "actref.numerics", "actref.oracle",
     "actref.properties", "actref.torch", "actref.vocabulary", "scripts.drawing", "scripts.entrycode", "scripts.figures", "scripts.mathml",
-    "scripts.ports", "scripts.record", "scripts.snippets", "scripts.torchcode",
+    "scripts.ports", "scripts.programs", "scripts.record", "scripts.snippets", "scripts.torchcode",
 )  # fmt: skip
 _PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
 
@@ -109,6 +109,7 @@ def make(name: str) -> Record:
     record["ports"] = [{"key": s.key, "code": s.code} for s in ports.tabs(entry)]
     record["figures"] = [{"key": f.key, "shows": list(f.shows), "svg": f.drawing} for f in drawn.figures]
     record["thumbnail"] = drawn.thumbnail
+    record["program"] = programs.function(entry)
     _check_formulas(entry, record)
     return record
 

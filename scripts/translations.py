@@ -1,7 +1,7 @@
 """Translations: gettext catalogues in docs/locale/LANGUAGE/, one for the interface and one for each entry's prose.
 
 English is the source. What is translatable is found, not listed: every field of type `Sentence` in an entry, and
-every `_()` and `{% trans %}` in the scripts and templates. `python -m scripts.translations` brings the catalogues up to
+every `_()` and `{% trans %}` in the scripts and templates, every `say()` in the scripts of the pages. `python -m scripts.translations` brings the catalogues up to
 date (new sentences come in empty, changed ones are marked fuzzy); `--check` lists what is missing or out of date.
 """
 
@@ -63,6 +63,15 @@ def interface_messages() -> Iterator[tuple[str, str]]:
         str(folder), methods, options, keywords={"_": None, "gettext": None}
     ):
         yield f"scripts/{file}", str(message)
+    yield from client_messages()
+
+
+def client_messages() -> Iterator[tuple[str, str]]:
+    """(source file, message) of everything that the scripts of the pages say: the argument of each `say("...")`."""
+    folder = ROOT / "docs" / "theme" / "js"
+    methods, options = [("**.js", "javascript")], {"**.js": {"parse_template_string": "true"}}
+    for file, _, message, _, _ in extract_from_dir(str(folder), methods, options, keywords={"say": None}):
+        yield f"docs/theme/js/{file}", str(message)
 
 
 def template(domain: str) -> Catalog:

@@ -6,10 +6,14 @@ import math
 from typing import Any
 
 import numpy as np
+from mpmath import mp
 
 from actref import catalogue
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise
+
+FLOOR = mp.ldexp(1, -1200)
+"""True values below this are 0 to every test: no format holds them, and their digits are costly."""
 
 ENTRIES: list[Entry] = list(catalogue.values())
 ELEMENTWISE: list[Elementwise] = [e for e in ENTRIES if isinstance(e, Elementwise)]
@@ -45,7 +49,7 @@ def neighbours(value: float, dtype: str) -> list[float]:
 
 
 def grid(entry: Elementwise, dtype: str, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
-    """Finite inputs: dense around 0, spread over every magnitude, subnormal, huge, and around every kink."""
+    """Finite inputs: dense around 0, spread over every magnitude, subnormal, huge, at every kink and half a per cent beside it."""
     rng = np.random.default_rng(20160627)
     info = np.finfo(dtype)
     smallest, largest = math.log10(float(info.smallest_subnormal)), math.log10(float(info.max))
@@ -62,7 +66,7 @@ def grid(entry: Elementwise, dtype: str, parameters: dict[str, float]) -> np.nda
     ]
     for order in (0, 1):
         for kink in entry.kinks(order, **parameters):
-            parts.append(neighbours(kink, dtype))
+            parts += [neighbours(kink, dtype), [kink - 0.005, kink + 0.005, 0.995 * kink, 1.005 * kink]]
     with np.errstate(over="ignore"):
         points = np.concatenate([np.asarray(p, dtype=np.float64) for p in parts]).astype(dtype)
     return np.unique(points[np.isfinite(points)])

@@ -95,13 +95,15 @@ class Elementwise(Entry):
         """
         return self.bounded(x, n, digits, **parameters)[0]
 
-    def bounded(self, x: Real, n: int = 0, digits: int = 30, **parameters: Real) -> tuple[mpmath.mpf, mpmath.mpf]:
-        """As `exact`, with the size of the largest term beside the value."""
+    def bounded(
+        self, x: Real, n: int = 0, digits: int = 30, floor: mpmath.mpf | float = 0, **parameters: Real
+    ) -> tuple[mpmath.mpf, mpmath.mpf]:
+        """As `exact`, with the size of the largest term beside the value; what is smaller than `floor` may come back as 0."""
         from actref.oracle import bounded
 
         self.check_parameters({k: float(v) for k, v in parameters.items()})
         values = {p.symbol: parameters.get(p.name, p.default) for p in self.parameters}
-        return bounded(self.derivative(n), {self.x: x} | values, digits)
+        return bounded(self.derivative(n), {self.x: x} | values, digits, floor)
 
     def proof(self, identity: Identity) -> Proof:
         """Prove an identity; EntryError with a counterexample if it does not hold."""

@@ -1,0 +1,266 @@
+/* The interactive graph of a function page. The page carries <div class="live" data-function="gelu"> around the drawn figure, which
+   stays for print and for readers without scripts. */
+
+"use strict";
+
+{
+  const { say, svg, html, button, format, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, boundaries } = window.actref;
+  const ORDERS = [["f", "f"], ["f′", "d1"], ["f″", "d2"]];
+
+  const values = (row) => row.map(([name, value]) => `${name} = ${value}`).join(", ");
+
+  /* The sliders of an entry's parameters; `update` is called with values that belong to the domain, a message stands otherwise. */
+  function parameters(entry, state, update) {
+    const message = html("p", { className: "live-message", hidden: true });
+    message.setAttribute("role", "alert");
+    const sliders = entry.parameters.map(({ name, symbol, slider: range }) =>
+      slider({
+        name, symbol, range, value: state.parameters[name],
+        onchange: (value) => {
+          const wanted = { ...state.wanted, [name]: value };
+          state.wanted = wanted;
+          const wrong = complaint(entry, wanted);
+          message.hidden = wrong === null;
+          message.textContent = wrong ?? "";
+          if (wrong === null) update(wanted);
+        },
+      }),
+    );
+    return { elements: [...sliders.map((each) => each.element), message], set: (now) => {
+      message.hidden = true;
+      entry.parameters.forEach(({ name }, k) => sliders[k].set(now[name]));
+    } };
+  }
+
+  /* f, f′ and f″ of a function of one number, with their values under the cursor. */
+  function elementwise(entry) {
+    const state = { parameters: defaults(entry), shown: [true, true, false] };
+    state.wanted = state.parameters;
+    const output = html("output", { className: "live-values" });
+    const at = () => {
+      const x = plot.cursor;
+      return [["x", format(x)], ...ORDERS.map(([name], k) => [name, format(evaluate(entry.f[k], { ...state.parameters, x })[0])])];
+    };
+    const hint = say("Point at the graph, or focus it and use the arrow keys.");
+    const draw = () => {
+      const start = performance.now();
+      const curves = ORDERS.flatMap(([, role], k) =>
+        state.shown[k] ? [{ ...curve(entry.f[k], state.parameters, plot.window.slice(0, 2)), role }] : [],
+      );
+      const x = plot.cursor;
+      const dots = x === null ? [] : ORDERS.flatMap(([, role], k) =>
+        state.shown[k] ? [{ y: evaluate(entry.f[k], { ...state.parameters, x })[0], role }] : [],
+      );
+      plot.draw(curves, dots);
+      performance.measure("actref-update", { start });
+      output.replaceChildren(...(x === null ? [hint] : at().map(([name, value]) => html("span", { textContent: `${name} = ${value}` }))));
+    };
+    const soon = eachFrame(draw);
+    const plot = new Plot({
+      home: entry.window, onchange: soon,
+      label: `${entry.title}: ${say("interactive graph")}. ${say("Arrow keys move the point, Shift and arrow keys the view, + and - zoom, 0 resets.")}`,
+      readout: () => (plot.cursor === null ? hint : values(at())),
+    });
+    const toggles = html("fieldset", { className: "live-toggles" }, html("legend", { textContent: say("show") }));
+    ORDERS.forEach(([name, role], k) => {
+      const box = html("input", { type: "checkbox", checked: state.shown[k], onchange: () => { state.shown[k] = box.checked; soon(); } });
+      toggles.append(html("label", { className: role }, box, name));
+    });
+    const controls = parameters(entry, state, (now) => { state.parameters = now; soon(); });
+    const reset = button(say("reset"), "", () => {
+      state.parameters = state.wanted = defaults(entry);
+      controls.set(state.parameters);
+      plot.cursor = null;
+      plot.reset();
+    });
+    const explore = html("a", { href: `${window.actref.root}${window.actref.language}reference/explorer/#f=${entry.name}`, textContent: say("open in the explorer") });
+    const bar = html("div", { className: "live-bar" }, toggles, plot.buttons(), reset, explore);
+    draw();
+    return [bar, plot.root, output, ...controls.elements];
+  }
+
+  /* f(a, b) of a gated unit as level lines over value and gate. */
+  function gated(entry) {
+    const state = { parameters: defaults(entry), a: 1, b: 1 };
+    state.wanted = state.parameters;
+    const output = html("output", { className: "live-values" });
+    const N = 81;
+    const read = () => [["a", format(state.a)], ["b", format(state.b)], ...[["f", ""], ["∂f/∂a", "a"], ["∂f/∂b", "b"]].map(([name, wrt]) =>
+      [name, format(evaluate(entry.gate[wrt], { ...state.parameters, a: state.a, b: state.b })[0])])];
+    const draw = () => {
+      const [a0, a1, b0, b1] = plot.window;
+      const [a, b] = [new Float64Array(N * N), new Float64Array(N * N)];
+      for (let k = 0; k < N * N; k += 1) {
+        a[k] = a0 + ((a1 - a0) * (k % N)) / (N - 1);
+        b[k] = b0 + ((b1 - b0) * Math.floor(k / N)) / (N - 1);
+      }
+      const f = evaluate(entry.gate[""], { ...state.parameters, a, b }, { careful: false });
+      const most = f.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+      // halved again and again: products grow fast towards the corners
+      const levels = Array.from({ length: 7 }, (_, k) => most / 2 ** (k + 0.5));
+      const lines = [...levels.map((level) => -level), -1e-9 * most, ...levels].map((level) => ({
+        d: contour(f, N, level, (i, j) => [plot.toX(a0 + ((a1 - a0) * i) / (N - 1)), plot.toY(b0 + ((b1 - b0) * j) / (N - 1))]),
+        role: Math.abs(level) < 1e-6 * most ? "zero" : level > 0 ? "f" : "d1", level,
+      }));
+      plot.cursor = state.a;
+      plot.draw([], [{ y: state.b, role: "f" }]);
+      plot.grid.append(svg("text", { x: 620, y: 364, "text-anchor": "end" }, "a"), svg("text", { x: 56, y: 26 }, "b"));
+      plot.curves.replaceChildren(...lines.map(({ d, role, level }) => svg("path", { d, class: `curve level ${role}` }, svg("title", {}, `f = ${format(level, 3)}`))));
+      output.replaceChildren(...read().map(([name, value]) => html("span", { textContent: `${name} = ${value}` })));
+    };
+    const soon = eachFrame(draw);
+    const plot = new Plot({ home: entry.window, onchange: () => { state.a = plot.cursor ?? state.a; soon(); }, readout: () => values(read()),
+      label: `${entry.title}: ${say("level lines of f over the value a (across) and the gate b (upwards)")}` });
+    plot.root.addEventListener("pointermove", (event) => {
+      if (!plot.dragged) state.b = Number(plot.fromEvent(event).y.toPrecision(4));
+    });
+    const move = (name, range) => slider({ name, value: state[name], range, onchange: (value) => { if (Number.isFinite(value)) { state[name] = value; plot.cursor = state.a; soon(); } } });
+    const controls = parameters(entry, state, (now) => { state.parameters = now; soon(); });
+    draw();
+    return [html("div", { className: "live-bar" }, plot.buttons()), plot.root, output,
+      move("a", entry.window.slice(0, 2)).element, move("b", entry.window.slice(2)).element, ...controls.elements];
+  }
+
+  /* Level line of a square grid of values: each cell is crossed from side to side (marching squares). */
+  function contour(f, n, level, place) {
+    const parts = [];
+    for (let j = 0; j + 1 < n; j += 1) {
+      for (let i = 0; i + 1 < n; i += 1) {
+        const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+        const v = corners.map(([p, q]) => f[q * n + p] - level);
+        const crossings = [];
+        for (let k = 0; k < 4; k += 1) {
+          const m = (k + 1) % 4;
+          if (v[k] > 0 === v[m] > 0 || !Number.isFinite(v[k] + v[m])) continue;
+          const t = v[k] / (v[k] - v[m]);
+          crossings.push(place(corners[k][0] + t * (corners[m][0] - corners[k][0]), corners[k][1] + t * (corners[m][1] - corners[k][1])));
+        }
+        for (let k = 0; k + 1 < crossings.length; k += 2) {
+          parts.push(`M${crossings[k].map((p) => p.toFixed(1)).join(" ")}L${crossings[k + 1].map((p) => p.toFixed(1)).join(" ")}`);
+        }
+      }
+    }
+    return parts.join("");
+  }
+
+  /* Bars for the components of a vector and of its image, with a temperature by which the inputs are divided. */
+  function vector(entry) {
+    const COUNT = 4;
+    const state = { x: [2, 1, 0, -1], T: 1, parameters: defaults(entry), seed: 1 };
+    state.wanted = state.parameters;
+    const drawing = svg("svg", { viewBox: "0 0 640 260", class: "plot bars", role: "img" });
+    const draws = svg("svg", { viewBox: "0 0 640 150", class: "plot bars", role: "img" });
+    const output = html("output", { className: "live-values" });
+    const at = (noise) => {
+      const env = { ...state.parameters };
+      for (let k = 0; k < COUNT; k += 1) env[`x${k + 1}`] = state.x[k] / state.T;
+      return { ...env, ...noise };
+    };
+    const gumbel = (random, many) => Object.fromEntries(Array.from({ length: COUNT }, (_, k) =>
+      [`gamma${k + 1}`, many === 1 ? -Math.log(-Math.log(random())) : Float64Array.from({ length: many }, () => -Math.log(-Math.log(random())))]));
+    const draw = () => {
+      const noise = entry.drawn ? gumbel(generator(state.seed), 1) : {};
+      const y = entry.components.map((program) => evaluate(program, at(noise))[0]);
+      const [low, high] = [Math.min(0, ...y), Math.max(1, ...y)];
+      bars(drawing, y, low, high, y.map((value) => format(value, 4)));
+      const text = y.map((value, k) => [`y${subscript(k + 1)}`, format(value, 6)]);
+      drawing.setAttribute("aria-label", values(text));
+      output.replaceChildren(...text.map(([name, value]) => html("span", { textContent: `${name} = ${value}` })));
+      if (entry.drawn) {
+        const many = evaluate(entry.components[0], at(gumbel(generator(state.seed), 2000)), { careful: false });
+        histogram(draws, many, 0, 1, `${say("histogram of y₁ over 2000 draws")}`);
+      }
+    };
+    const soon = eachFrame(draw);
+    const inputs = state.x.map((value, k) => slider({ name: `x${subscript(k + 1)}`, value, range: [-4, 4], onchange: (now) => { if (Number.isFinite(now)) { state.x[k] = now; soon(); } } }));
+    const message = html("p", { className: "live-message", hidden: true });
+    message.setAttribute("role", "alert");
+    const temperature = slider({ name: say("temperature"), symbol: "T", value: 1, range: [0.05, 5], onchange: (now) => {
+      message.hidden = now > 0 && Number.isFinite(now);
+      message.textContent = message.hidden ? "" : `T = ${format(now)} ${say("is outside its domain")} (0, ∞)`;
+      if (message.hidden) { state.T = now; soon(); }
+    } });
+    const controls = parameters(entry, state, (now) => { state.parameters = now; soon(); });
+    const again = entry.drawn ? [button(say("draw again"), "", () => { state.seed += 1; soon(); })] : [];
+    draw();
+    return [html("div", { className: "live-bar" }, ...again), drawing, output, ...(entry.drawn ? [draws] : []),
+      ...inputs.map((each) => each.element), temperature.element, message, ...controls.elements];
+  }
+
+  const subscript = (k) => String.fromCharCode(0x2080 + k);
+
+  function bars(drawing, y, low, high, labels) {
+    const width = 600 / y.length;
+    const place = (value) => 24 + ((high - value) / (high - low || 1)) * 200;
+    drawing.replaceChildren(...y.flatMap((value, k) => {
+      const [top, bottom] = [place(Math.max(value, 0)), place(Math.min(value, 0))];
+      const x = 20 + k * width;
+      return [
+        svg("rect", { x: x + width * 0.15, y: top, width: width * 0.7, height: Math.max(bottom - top, 0.5), class: "bar f" }),
+        svg("text", { x: x + width / 2, y: value < 0 ? bottom + 15 : top - 6, "text-anchor": "middle" }, labels[k]),
+        svg("text", { x: x + width / 2, y: 254, "text-anchor": "middle" }, `y${subscript(k + 1)}`),
+      ];
+    }), svg("line", { x1: 20, x2: 620, y1: place(0), y2: place(0), class: "zero" }));
+  }
+
+  /* Share of the values in each of 40 bins. */
+  function histogram(drawing, found, low, high, label) {
+    const bins = new Array(40).fill(0);
+    for (const value of found) {
+      const k = Math.floor(((value - low) / (high - low || 1)) * bins.length);
+      if (k >= 0 && k <= bins.length) bins[Math.min(k, bins.length - 1)] += 1;
+    }
+    const most = Math.max(...bins);
+    drawing.setAttribute("aria-label", label);
+    drawing.replaceChildren(
+      svg("text", { x: 20, y: 14 }, label),
+      ...bins.map((count, k) => svg("rect", { x: 20 + k * 15, y: 125 - (count / most) * 100, width: 14, height: (count / most) * 100, class: "bar d2" })),
+      svg("text", { x: 20, y: 142 }, format(low, 4)),
+      svg("text", { x: 620, y: 142, "text-anchor": "end" }, format(high, 4)),
+    );
+  }
+
+  /* Below the graph of a function that draws in training: the histogram of f(x) over 2000 draws at one x. */
+  function stochastic(entry) {
+    const state = { x: -1, seed: 1 };
+    const drawing = svg("svg", { viewBox: "0 0 640 150", class: "plot bars", role: "img" });
+    const [low, high] = entry.uniform;
+    const draw = () => {
+      const random = generator(state.seed);
+      const p = defaults(entry);
+      const a = Float64Array.from({ length: 2000 }, () => p[low] + (p[high] - p[low]) * random());
+      const found = evaluate(entry.sampled, { ...p, x: state.x, a }, { careful: false });
+      const ends = [Math.min(...found), Math.max(...found)];
+      histogram(drawing, found, ...ends, `${say("training: histogram of f(x) over 2000 draws at x =")} ${format(state.x)}`);
+    };
+    const soon = eachFrame(draw);
+    const input = slider({ name: "x", value: state.x, range: entry.window.slice(0, 2), onchange: (now) => { if (Number.isFinite(now)) { state.x = now; soon(); } } });
+    draw();
+    return [...elementwise(entry), drawing, input.element, button(say("draw again"), "", () => { state.seed += 1; soon(); })];
+  }
+
+  /* Random numbers in (0, 1) that are the same at each visit: Marsaglia's xorshift (J. Stat. Soft. 8, 2003). */
+  function generator(seed) {
+    let state = (seed * 2654435769) | 0;
+    const next = () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return ((state >>> 0) + 0.5) / 4294967296;
+    };
+    for (let k = 0; k < 16; k += 1) next(); // small seeds begin alike
+    return next;
+  }
+
+  function live() {
+    for (const place of document.querySelectorAll(".live[data-function]:not(.alive)")) {
+      const entry = window.actref.functions[place.dataset.function];
+      entry.name = place.dataset.function;
+      const make = entry.gate ? gated : entry.components ? vector : entry.sampled ? stochastic : elementwise;
+      place.classList.add("alive");
+      place.prepend(html("div", { className: "live-graph" }, ...make(entry)));
+    }
+  }
+
+  window.actref.live = live;
+}

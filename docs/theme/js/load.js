@@ -1,0 +1,42 @@
+/* Loads the scripts of the interactive graphs on the pages that have some. They stay between pages; the theme says on document$ when
+   another page has taken the place of the last one. */
+
+"use strict";
+
+{
+  window.actref ??= {};
+  const here = document.currentScript.src;
+  window.actref.root = new URL("..", here).href;
+  window.actref.language = document.documentElement.lang.startsWith("zh") ? "zh/" : "";
+
+  const NEEDED = [
+    [".live[data-function]", ["words", "precise", "evaluate", "programs", "plot", "live"], "live"],
+    ["#explorer", ["words", "precise", "evaluate", "programs", "plot", "explorer"], "explorer"],
+  ];
+  const loaded = new Map();
+
+  function load(name) {
+    if (!loaded.has(name)) {
+      loaded.set(
+        name,
+        new Promise((done, failed) => {
+          const script = document.createElement("script");
+          script.src = new URL(`${name}.js`, here).href;
+          script.async = false; // several at once, in this order
+          script.onload = done;
+          script.onerror = () => failed(new Error(`${script.src} could not be loaded`));
+          document.head.append(script);
+        }),
+      );
+    }
+    return loaded.get(name);
+  }
+
+  document$.subscribe(async () => {
+    for (const [selector, names, start] of NEEDED) {
+      if (document.querySelector(selector) === null) continue;
+      await Promise.all(names.map(load));
+      window.actref[start]();
+    }
+  });
+}

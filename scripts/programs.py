@@ -1,0 +1,315 @@
+"""Definitions as data that a browser evaluates: docs/theme/js/programs.js, read by evaluate.js beside it.
+
+A program is a tree of lists: `["*", "x", ["Phi", "x"]]`. Numbers that are whole stand as they are, decimals and variables
+as texts; `["^", u, 3, 2]` is u to the power 3/2, `["cases", e, c, e, c, e]` a piecewise definition.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import json
+import math
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sympy as sp
+
+from actref import vectors
+from actref.entry import Entry, Parameter
+from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
+from actref.oracle import without_cancellation
+from actref.vocabulary import Constant, NamedConstant, Word, sigmoid
+from scripts.figures import AXES, plain_symbol, view
+
+FILE = "theme/js/programs.js"
+WORDS = "theme/js/words.js"
+COMPONENTS = 4
+"""Length of the vectors that the interactive graphs show; a multiple of the groups of maxout."""
+
+DIGITS = 40
+"""Of a constant with a closed form: more than any cancellation between the terms of a definition takes away."""
+
+Program = Any
+
+_RELATIONS = {"<": ("<", False), "<=": ("<=", False), ">": ("<", True), ">=": ("<=", True)}
+_FUNCTIONS = frozenset(("exp", "log", "sin", "cos", "tanh"))
+
+
+class ProgramError(Exception):
+    """An expression that cannot be written as a program."""
+
+
+def script(name: str, value: Any) -> bytes:
+    """A file that sets `window.actref.NAME`: pages that are opened from a disk may run scripts, but not fetch data."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f'"use strict";\n\nwindow.actref ??= {{}};\nwindow.actref.{name} = {text};\n'.encode()
+
+
+def function(entry: Entry) -> dict[str, Any]:
+    """What the graphs know of an entry: names, parameters with their domains and sliders, programs, window."""
+    common = {
+        "title": entry.title,
+        "kind": entry.kind,
+        "address": f"functions/{entry.family}/{entry.name}/",
+        "parameters": [parameter(p) for p in entry.parameters],
+        "requires": [order for _, text in entry.requires if (order := _order(text)) is not None],
+    }
+    for kind, make in _MAKERS:
+        if isinstance(entry, kind):
+            return common | make(entry)
+    raise TypeError(f"{entry.path}: no programs for the kind {type(entry).__name__}; add it to scripts/programs.py")
+
+
+def _elementwise(entry: Elementwise) -> dict[str, Any]:
+    at = view(entry)
+    low, high = min(at.f[0], at.d1[0]), max(at.f[1], at.d1[1])
+    programs = [program(entry.derivative(n) if n else entry.expression) for n in range(3)]
+    return {"f": programs, "window": [_short(v) for v in (*at.x, low, high)]}
+
+
+def _stochastic(entry: Stochastic) -> dict[str, Any]:
+    from actref import vocabulary
+
+    symbols = {p.name: p.symbol for p in entry.parameters}
+    draw = sp.Symbol("a", real=True)
+    return _elementwise(entry) | {
+        "sampled": program(entry.sampled(vocabulary, entry.x, draw, **symbols)),
+        "uniform": _uniform(entry),
+    }
+
+
+def _uniform(entry: Stochastic) -> list[str]:
+    """The parameters between which the draw of an entry is uniform."""
+    names = {p.latex: p.name for p in entry.parameters}
+    ends = re.fullmatch(r"a \\sim \\mathcal\{U\}\((.+), (.+)\)", entry.distribution)
+    if ends is None or not set(ends.groups()) <= set(names):
+        raise ProgramError(
+            f"{entry.path}: the distribution {entry.distribution} has no form for a browser; add it here"
+        )
+    return [names[end] for end in ends.groups()]
+
+
+def _gated(entry: Gated) -> dict[str, Any]:
+    x = AXES[entry.family][0]
+    programs = {wrt: program(entry.derivative(wrt) if wrt else entry.expression) for wrt in ("", "a", "b")}
+    return {"gate": programs, "window": [*x, *x]}
+
+
+def _vector(entry: Vector) -> dict[str, Any]:
+    parameters = {p.name: p.default for p in entry.parameters}
+    count = entry.output_size(COMPONENTS, parameters)
+    fixed = {p.symbol: int(p.default) for p in entry.parameters if p.name == entry.grouped_by}
+    return {
+        "components": [program(component(entry.expression.subs(fixed), i)) for i in range(1, count + 1)],
+        "parameters": [parameter(p) for p in entry.parameters if p.symbol not in fixed],
+        "drawn": isinstance(entry, StochasticVector),
+    }
+
+
+_MAKERS: tuple[tuple[type[Entry], Callable[[Any], dict[str, Any]]], ...] = (
+    (Stochastic, _stochastic), (Elementwise, _elementwise), (Gated, _gated), (Vector, _vector),
+)  # fmt: skip
+
+
+def parameter(each: Parameter) -> dict[str, Any]:
+    """Name, symbol, default, domain (null for an infinite end) and the range of a slider that stays inside it."""
+    domain = each.domain
+    return {
+        "name": each.name,
+        "symbol": plain_symbol(each.latex),
+        "default": _short(each.default),
+        "domain": [_end(domain.low), _end(domain.high), domain.open_low, domain.open_high],
+        "slider": [_short(v) for v in slider(each)],
+    }
+
+
+def slider(each: Parameter) -> tuple[float, float]:
+    """The values worth plotting and the default, with room on both sides as far as the domain goes."""
+    values = (each.default, *each.values)
+    low, high = min(values), max(values)
+    room = max(high - low, abs(each.default), 0.5)
+    left, right = max(low - room, each.domain.low), min(high + room, each.domain.high)
+    inside = (right - left) / 100
+    return (
+        left + inside if left == each.domain.low and each.domain.open_low else left,
+        right - inside if right == each.domain.high and each.domain.open_high else right,
+    )
+
+
+def _end(value: float) -> float | None:
+    return _short(value) if math.isfinite(value) else None
+
+
+def _short(value: float) -> float:
+    return int(value) if value == int(value) else float(value)
+
+
+def _order(text: str) -> list[str] | None:
+    """`["<", a, b]` of a requirement `a < b` between two parameters; None for one that a slider cannot break."""
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
+    if not (isinstance(tree, ast.Compare) and len(tree.ops) == 1 and isinstance(tree.left, ast.Name)):
+        return None
+    relation, right = {ast.Lt: "<", ast.LtE: "<="}[type(tree.ops[0])], tree.comparators[0]
+    if not isinstance(right, ast.Name):
+        raise ProgramError(f"the requirement {text!r} has no form for a browser; write two parameters and < or <=")
+    return [relation, tree.left.id, right.id]
+
+
+def program(expression: Any) -> Program:
+    """The program of an expression in the vocabulary, in a form that does not lose 1 - σ(u) to cancellation."""
+    return _printed(_without_tanh_near_one(without_cancellation(sp.sympify(expression))))
+
+
+@cache
+def _without_tanh_near_one(expression: Any) -> Any:
+    """1 - tanh²(u), 1 + tanh(u) and 1 - tanh(u) by σ(±2u), which keeps its digits where tanh(u) rounds to 1 or -1."""
+    squares = {1 - sp.tanh(u) ** 2: 4 * sigmoid(2 * u) * sigmoid(-2 * u) for u in _tanh_arguments(expression)}
+    return expression.xreplace(squares).replace(lambda node: node.is_Add, _paired)
+
+
+def _paired(node: Any) -> Any:
+    for term in node.args:
+        factor, function = term.as_coeff_Mul()
+        if isinstance(function, sp.tanh):
+            for one, side in ((factor, 2), (-factor, -2)):
+                if one in node.args:
+                    return node - term - one + side * factor * sigmoid(side * function.args[0])
+    return node
+
+
+def _tanh_arguments(expression: Any) -> list[Any]:
+    return [node.args[0] for node in expression.atoms(sp.tanh)]
+
+
+def _printed(node: Any) -> Program:
+    if isinstance(node, NamedConstant):
+        return str(sp.N(node.form, DIGITS))
+    if isinstance(node, Constant):
+        return node.decimal if "/" not in node.name else _printed(node.value)
+    if node.is_Integer:
+        return int(node)
+    if node.is_Rational:
+        return ["/", int(node.p), int(node.q)]
+    if node is sp.pi:
+        return ["pi"]
+    if node is sp.E:
+        return ["exp", 1]
+    if node.is_Symbol:
+        return str(node.name)
+    if isinstance(node, sp.Piecewise):
+        return _cases(node)
+    if node.is_Pow:
+        return _power(*node.as_base_exp())
+    if node.is_Add:
+        return ["+", *map(_printed, _sorted(node))]
+    if node.is_Mul:
+        return _product(node)
+    if isinstance(node, Word) or type(node).__name__ in _FUNCTIONS:
+        return [type(node).__name__, _printed(node.args[0])]
+    if isinstance(node, largest):
+        return ["max", *map(_printed, node.args)]
+    raise ProgramError(
+        f"{node} cannot be written as a program; teach scripts/programs.py and evaluate.js {type(node).__name__}"
+    )
+
+
+def _sorted(node: Any) -> list[Any]:
+    return sorted(node.args, key=sp.default_sort_key)
+
+
+def _product(node: Any) -> Program:
+    above, below = [], []
+    for factor in sorted(node.args, key=sp.default_sort_key):
+        base, exponent = factor.as_base_exp()
+        if factor.is_Rational and factor.q != 1:
+            above.append(sp.Integer(factor.p))
+            below.append(sp.Integer(factor.q))
+        elif factor.is_Pow and base is not sp.E and exponent.could_extract_minus_sign():
+            below.append(base**-exponent)
+        else:
+            above.append(factor)
+    above = [factor for factor in above if factor != 1]
+    top, bottom = (_times(factors) for factors in (above, below))
+    return ["/", top, bottom] if below else top
+
+
+def _times(factors: list[Any]) -> Program:
+    printed = [_printed(factor) for factor in factors]
+    return ["*", *printed] if len(printed) > 1 else printed[0] if printed else 1
+
+
+def _power(base: Any, exponent: Any) -> Program:
+    if base is sp.E:
+        return ["exp", _printed(exponent)]
+    if not (exponent.is_Rational and exponent.q in (1, 2)):
+        raise ProgramError(f"{base}**{exponent}: a power has to be a whole number or half of one")
+    if exponent.could_extract_minus_sign():
+        return ["/", 1, _printed(base**-exponent)]
+    return ["^", _printed(base), int(exponent.p), int(exponent.q)]
+
+
+def _cases(node: Any) -> Program:
+    parts: list[Program] = []
+    for branch, condition in node.args:
+        parts.append(_printed(branch))
+        if condition is sp.true:
+            return ["cases", *parts]
+        parts.append(_condition(condition))
+    raise ProgramError(f"{node} has no value where none of its conditions holds; end it with (..., True)")
+
+
+def _condition(node: Any) -> Program:
+    if isinstance(node, sp.Or | sp.And):
+        return [type(node).__name__.lower(), *map(_condition, sorted(node.args, key=sp.default_sort_key))]
+    relation, swapped = _RELATIONS[node.rel_op]
+    sides = (node.rhs, node.lhs) if swapped else (node.lhs, node.rhs)
+    return [relation, *map(_printed, sides)]
+
+
+# --- vectors of a fixed length ---------------------------------------------------------------------------------------
+
+
+largest = sp.Function("max")
+"""The largest argument."""
+
+
+def component(expression: Any, i: int) -> Any:
+    """Component i of a definition for vectors of `COMPONENTS` numbers x1, x2, ...: sums and maxima written out."""
+    x = vectors.vector("x")
+    parts = [sp.Symbol(f"x{k}", real=True) for k in range(1, COMPONENTS + 1)]
+
+    def over(node: Any, k: Any, upper: Any) -> list[Any]:
+        return [written(node.subs(k, m)) for m in range(1, int(upper.subs(vectors.size, COMPONENTS)) + 1)]
+
+    def written(node: Any) -> Any:
+        if isinstance(node, sp.Sum):
+            term, (k, _, upper) = node.function, node.limits[0]
+            return sp.Add(*over(term, k, upper))
+        if isinstance(node, vectors.Largest):
+            return largest(*over(*node.args))
+        if isinstance(node, vectors.Threshold):
+            # of all sets of components the support is the one whose share of the excess is largest
+            sets = itertools.chain.from_iterable(itertools.combinations(parts, k) for k in range(1, COMPONENTS + 1))
+            return largest(*((sp.Add(*each) - 1) / len(each) for each in sets))
+        if isinstance(node, sp.KroneckerDelta) and isinstance(node.args[1], vectors.ArgLargest):
+            values = over(*node.args[1].args)
+            me = int(node.args[0]) - 1
+            first = [value < values[me] for value in values[:me]] + [value <= values[me] for value in values[me + 1 :]]
+            return sp.Piecewise((1, sp.And(*first)), (0, True))
+        if isinstance(node, sp.Indexed):
+            index = node.indices[0]
+            return parts[int(index) - 1] if node.base == x else sp.Symbol(f"{node.base}{index}", real=True)
+        if isinstance(node, vectors.positive_part):
+            return sp.Piecewise((u := written(node.args[0]), u > 0), (0, True))
+        if isinstance(node, sp.Piecewise):
+            branches = ((branch, condition.subs(vectors.size, COMPONENTS)) for branch, condition in node.args)
+            return written(next(branch for branch, condition in branches if condition == sp.true))
+        return node.func(*map(written, node.args)) if node.args else node
+
+    return written(expression.subs({vectors.row: i, vectors.size: COMPONENTS}))

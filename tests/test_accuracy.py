@@ -64,6 +64,15 @@ def test_limits_and_nan(entry: Elementwise, parameters: dict[str, float], order:
                 assert np.dtype(dtype).type(want) == y, f"{entry.name} order {order} at {x}: got {y}, limit {want}"
 
 
+@pytest.mark.parametrize("entry", dict(ELEMENTWISE_CASES), ids=label)
+def test_a_limit_of_zero_keeps_the_sign_of_the_values_before_it(entry: Elementwise) -> None:
+    """silu(-inf) is -0.0, because silu is negative on the way there."""
+    for x in (-np.inf, np.inf):
+        if limit(entry, float(x), 0, {}) == 0:
+            before = entry.exact(math.copysign(30.0, x))
+            assert np.signbit(entry.function(x)) == (before < 0), f"{entry.name}({x}) has the wrong sign"
+
+
 def limit(entry: Elementwise, x: float, order: int, parameters: dict[str, float]) -> float | None:
     """The limit at an infinity as the definition's own values far out show it; None where there is none."""
     sign = math.copysign(1, x)

@@ -213,6 +213,9 @@ def test_nan_in_nan_out(entry: Vector, parameters: dict[str, float]) -> None:
             g = np.ones(len(y), dtype)
             back = product(entry, row, g, parameters)
             assert np.isnan(back[place * unit])
+            if unit > 1:
+                inside = range(place * unit, (place + 1) * unit)
+                assert [j for j in range(len(row)) if np.isnan(back[j])] == list(inside), "the nan left its group"
             clean = row.copy()
             for j in range(len(y)):
                 moved = []
@@ -478,6 +481,10 @@ def test_torch_dims(entry: Vector, device: str) -> None:
     if entry.dims:
         with pytest.raises(ShapeError, match=rf"^{entry.name}: input has 2 dimensions; allowed are 3 or 4"):
             equivalents.function(entry)(torch.ones(2, 2, device=device))
+        for shape in ((6, 2, 3), (5, 6, 2, 3)):
+            x = np.random.default_rng(6).normal(size=shape)
+            got = equivalents.function(entry)(torch.tensor(x, device=device))
+            np.testing.assert_allclose(got.cpu().numpy(), entry.function(x), rtol=1e-12, atol=1e-12)
         return
     x = np.random.default_rng(6).normal(size=(4, 6, 8))
     function = equivalents.function(entry)
@@ -555,9 +562,23 @@ def test_printed_autograd_function(entry: Vector) -> None:
         hard = space[entry.name](x, hard=True)
         assert set(hard.detach().unique().tolist()) <= {0.0, 1.0}
         torch.testing.assert_close(call(x).sum(-1), torch.ones(3, dtype=torch.float64))
+        g = torch.arange(float(x.numel()), dtype=torch.float64).reshape(x.shape)
+
+        def gradient(function: Any, **arguments: Any) -> torch.Tensor:
+            torch.manual_seed(5)
+            return torch.autograd.grad(function(x, **arguments), x, g)[0]
+
+        for arguments in ({}, {"tau": 0.5}, {"hard": True}):
+            soft = {name: value for name, value in arguments.items() if name != "hard"}
+            # torch's softmax of the same draw, by torch's own backward; the hard form has the soft one's gradient
+            want = gradient(
+                lambda t, tau=1.0: torch.softmax((t - torch.empty_like(t).exponential_().log()) / tau, -1), **soft
+            )
+            for function in (space[entry.name], entry.autograd):
+                torch.testing.assert_close(gradient(function, **arguments), want)
         return
     np.testing.assert_allclose(call(x).detach().numpy(), entry.function(x.detach().numpy()), rtol=1e-12, atol=1e-15)
-    for row in ([1.0, 0.0], [0.0, 0.0], [1.0, 1.0, 0.0, 0.0]):
+    for row in ([1.0, 0.0], [0.0, 0.0], [1.0, 1.0, 0.0, 0.0], [0.005, -0.005]):
         at = shaped(entry, np.array(row))
         t = torch.tensor(at, requires_grad=True)
         y = call(t)

@@ -116,7 +116,9 @@ def laplace(x: Array, mu: float = 0.707107, sigma: float = 0.282095) -> Array:
         [7.17372612543e-10, 0.006094459618, 0.999997710245]
     """
     high, low = standardise(x, mu, sigma)
-    return np.where(high < -1, times_normal(mills(high) * (1 - low * high), high) * (1 - 0 * low), Phi(high))
+    return 0.0 + np.where(
+        high < -1, times_normal(mills(high) * (1 - low * high), high) * (1 - 0 * low), Phi(high)
+    )  # no -0.0
 
 
 @elementwise(entry)

@@ -17,6 +17,7 @@ What is a word is said by the `separator` in mkdocs.yml, for the index as for th
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 import unicodedata
@@ -45,12 +46,12 @@ UNRANKED = "reference/api/"
 STEP = 1.2
 LEVELS = 22
 ONE = 13
-"""A word of level n weighs STEP ** (n - ONE); LEVELS is how many there are."""
+"""A word of level n weighs STEP ** (n - ONE). Level 0 is for what is no word of a name."""
 HEAVY = 1e5
 """What a word of level ONE adds. The theme gives 1000 to a word of a title, 1 to one of the text."""
-MARGIN = 1.08
+MARGIN = 1.1
 """How far a page has to lead: more than titles and texts can add."""
-ROUNDS = 200
+ROUNDS = 400
 JOINED = 3
 """Names of up to so many words are also found when they are written as one: `leakyrelu`."""
 MARKS = 0xE000
@@ -81,7 +82,7 @@ class Name:
 
     Args:
         text: As people write it.
-        rank: How good the claim is where pages share it; `OWN` is the best.
+        rank: How good the claim is where pages share it; `OWN` is the best, a `DETAIL` is none.
     """
 
     text: str
@@ -118,9 +119,9 @@ def shaped(index: Mapping[str, Any]) -> dict[str, Any]:
     return {**index, "config": config, "docs": documents}
 
 
-def weight(level: int) -> float:
-    """What a word of a level adds, as a multiple of `HEAVY`."""
-    return float(STEP ** (level - ONE))
+def weight(level: Any) -> Any:
+    """What a word of a level adds, as a multiple of `HEAVY`; for an array, what each of the words adds."""
+    return STEP ** (level - float(ONE))
 
 
 # -------------------------------------------------------------------------------------------------------------- records
@@ -147,16 +148,16 @@ def names(entry: Entry) -> tuple[Name, ...]:
     for language in LANGUAGES:
         further += [prose(language, entry)(entry.full_name), *further_names(language).get(entry.name, ())]
     paper = entry.paper
-    # Of several functions from one paper, the one with the shortest name is meant.
+    # Of several functions from one paper, the one with the shortest name is meant by who names an author.
     kin = [other for other in catalogue.values() if other.paper.title == paper.title]
-    after = entry is not min(kin, key=lambda other: len(other.title))
+    first = entry is min(kin, key=lambda other: len(other.title))
     return (
         *(Name(text, OWN) for text in (entry.title, entry.name)),
         *(Name(text, FURTHER) for text in further),
         *(Name(text, rank) for text, rank in calls(entry)),
         Name(paper.title, PAPER),
-        *(Name(text, AUTHOR + after) for text in paper.authors),
-        *(Name(text, DETAIL + after) for text in (str(paper.year),)),
+        *(Name(text, AUTHOR if first else DETAIL) for text in paper.authors),
+        Name(str(paper.year), DETAIL),
     )
 
 
@@ -221,9 +222,8 @@ def weighed(records: Mapping[str, Sequence[Name]], separator: re.Pattern[str]) -
         fields[page]["w0"] += sorted({run[:-1] for run in chinese if len(run) > 1})
         # What stands before a hyphen the theme looks for as it is, not as the beginning of a word.
         fields[page][f"w{ONE + 2}"] += _heads(listed, separator)
-    fields[next(iter(fields))]["w0"].append(
-        "的"
-    )  # which belongs to no name, and is cut off one only if the index has it
+    # A particle between two words: it is cut off the second one only if the index has it, on whatever page.
+    fields[next(iter(fields))]["w0"].append("的")
     return {
         page: {name: " ".join(dict.fromkeys(found)) for name, found in sorted(each.items()) if found}
         for page, each in fields.items()
@@ -257,7 +257,7 @@ def _first(ranks: Mapping[Words, int], separator: re.Pattern[str]) -> dict[str, 
     for name, rank in ranks.items():
         for word in name:
             share = 1.0 if rank == PAPER else 1 + 1 / len(name)
-            level = 1 if rank >= DETAIL or word.isdecimal() else ONE + round(float(np.log(share) / np.log(STEP)))
+            level = 1 if rank == DETAIL or word.isdecimal() else ONE + round(math.log(share, STEP))
             found[word] = max(found[word], level)
             for run in HAN.finditer(word):
                 # The ends of a Chinese word, each of which begins with a word inside of it: 正切 in 双曲正切.
@@ -279,7 +279,7 @@ def _queries(named: Mapping[str, Mapping[Words, int]], separator: re.Pattern[str
     found: dict[Words, set[str]] = defaultdict(set)
     for page, ranks in named.items():
         for name, rank in ranks.items():
-            if rank == best[frozenset(name)] and rank < DETAIL:
+            if rank == best[frozenset(name)] and rank != DETAIL:
                 asked = ASKED if rank == OWN and len(ranks) > 1 else ASKED[:1]
                 for form in asked:
                     found[_terms(words(form.format(" ".join(name)), separator))].add(page)
@@ -292,7 +292,11 @@ def _terms(typed: Words) -> Words:
 
 
 def settle(levels: dict[tuple[str, str], int], queries: Sequence[Query]) -> None:
-    """Change levels, as few and as little as goes, until every query finds one of its pages first.
+    """Change levels until every query finds one of its pages first: what is before it loses one, what is behind gains one.
+
+    Args:
+        levels: Of each page and word; changed in place, between 1 and LEVELS - 1.
+        queries: What has to be found.
 
     Raises:
         SearchError: one does not after all rounds.
@@ -302,11 +306,11 @@ def settle(levels: dict[tuple[str, str], int], queries: Sequence[Query]) -> None
     spelled = [word for word, _page, _number in words_of]
     level = np.array(list(levels.values()))
 
-    def matches(query: Query) -> tuple[Indices, Indices]:
+    def matches(query: Query) -> tuple[Indices, ...]:
         """The words that a query finds, as often as it finds each, and their pages."""
         ranges = ((bisect_left(spelled, term), bisect_left(spelled, term + chr(0x10FFFF))) for term in query.terms)
         found = [words_of[place] for start, end in ranges for place in range(start, end)]
-        return np.array([number for _word, _page, number in found]), np.array([page for _word, page, _number in found])
+        return tuple(np.array([each[place] for each in found], np.intp) for place in (2, 1))
 
     found = [matches(query) for query in queries]
     wanted = [np.array(sorted(pages[page] for page in query.pages)) for query in queries]
@@ -315,7 +319,7 @@ def settle(levels: dict[tuple[str, str], int], queries: Sequence[Query]) -> None
         asked, failing = failing, []
         for number in asked:
             which, where = found[number]
-            score = np.bincount(where, STEP ** (level[which] - float(ONE)), len(pages))
+            score = np.bincount(where, weight(level[which]), len(pages))
             first = wanted[number][np.argmax(score[wanted[number]])]
             before = score * MARGIN > score[first]
             before[wanted[number]] = False

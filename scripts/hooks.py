@@ -20,7 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pymdownx.slugs import slugify
 
-from scripts import dates, editing, generate, navigation, notebooks, outcome, verified
+from scripts import dates, editing, generate, navigation, notebooks, outcome, search, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
@@ -100,8 +100,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return content + notebooks.download(page.file.src_uri, docs.name)
 
 
+@event_priority(-100)  # after the theme, which writes the index of the search
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Lay each notebook, as its author wrote it, beside its page."""
+    """Lay each notebook, as its author wrote it, beside its page, and what the functions are called into the search."""
+    search.shape(Path(config.site_dir))
     docs = Path(config.docs_dir)
     for name in notebooks.notebooks(docs.parent):
         target = Path(config.site_dir, name).with_suffix("") / Path(name).name

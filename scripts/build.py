@@ -155,7 +155,7 @@ def _telling(output: str) -> str:
 
 
 def _check(folder: Path, summary: Summary, console: Console) -> None:
-    result = check.check(folder)
+    result = check.check_all(folder)
     if result.problems:
         raise BuildError("\n".join(["the built site has problems:", *(str(problem) for problem in result.problems)]))
     summary.counts["pages"] = f"{len(result.weights)}"

@@ -1,7 +1,8 @@
 """Reads the built site as a browser would, and says what is broken: `python -m scripts.check [SITE]`.
 
 Links and anchors resolve, ids are unique, nothing is loaded from a third party, links to other sites are https, every
-page has a language, a title and one main heading, and a page is not heavier than it may be.
+page has a language, a title and one main heading, and a page is not heavier than it may be. What programs read is checked
+by scripts/machines_check.py.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from lxml import html
 from rich.console import Console
 from rich.table import Table
 
+from scripts import machines_check
 from scripts.paths import SITE
 
 LIMIT = 400_000
@@ -101,8 +103,16 @@ class _Page:
     ids: dict[str, int]
 
 
+def check_all(site: Path) -> Result:
+    """Check what browsers read and what programs read."""
+    result = check(site)
+    result.problems += [Problem(*finding) for finding in machines_check.problems(site)]
+    result.problems.sort()
+    return result
+
+
 def check(site: Path) -> Result:
-    """Check every file of a built site."""
+    """Check every file of a built site that a browser reads."""
     result = Result()
     pages: dict[str, _Page] = {}
     for file in sorted(site.rglob("*.html")):
@@ -322,7 +332,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.check", description=main.__doc__)
     parser.add_argument("site", nargs="?", type=Path, default=SITE)
     console = Console()
-    result = check(parser.parse_args(arguments).site)
+    result = check_all(parser.parse_args(arguments).site)
     for problem in result.problems:
         console.print(str(problem), markup=False, highlight=False, soft_wrap=True)
     console.print(weight_table(result))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 from scripts.paths import ROOT
 
@@ -16,6 +17,13 @@ def epoch() -> int:
         return int(given)
     shown = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
     return int(shown.stdout) if shown.returncode == 0 and shown.stdout.strip() else 0
+
+
+def changed(path: Path) -> int:
+    """Seconds since 1970 at which a file was last changed in the repository, and no later than the date of the site."""
+    command = ["git", "log", "-1", "--format=%ct", "--", str(path)]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return min(int(shown.stdout), epoch()) if shown.returncode == 0 and shown.stdout.strip() else epoch()
 
 
 def commit() -> str:

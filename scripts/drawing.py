@@ -141,6 +141,16 @@ def standalone(drawing: str) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{drawing}\n'.encode()
 
 
+def fallback(role: str) -> str:
+    """The colour of a role on a light ground, for pictures that no theme reaches."""
+    return _ROLES[role][2]
+
+
+def line_style(dash: str) -> Any:
+    """matplotlib's name of a dash pattern."""
+    return _DASHES[dash]
+
+
 def _colour(role: str) -> str:
     return _ROLES[role][0]
 
@@ -191,9 +201,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
     for mark in panel.marks:
         _mark(axes, mark)
     if any(curve.label for curve in panel.curves):
-        legend = axes.legend(
-            loc=_emptiest(panel), frameon=False, handlelength=2.6, labelspacing=0.35, borderaxespad=0.6
-        )
+        legend = axes.legend(loc=emptiest(panel), frameon=False, handlelength=2.6, labelspacing=0.35, borderaxespad=0.6)
         for text in legend.get_texts():
             text.set_color(_colour("text"))
 
@@ -215,7 +223,7 @@ def _mark(axes: Axes, mark: Mark) -> None:
     )  # fmt: skip
 
 
-def _emptiest(panel: Panel) -> Any:
+def emptiest(panel: Panel) -> Any:
     """The corner with the fewest points of curves: `best` would search, and move with every change."""
     corners = {"upper right": (1, 1), "lower right": (1, 0), "lower left": (0, 0), "upper left": (0, 1)}
     counts = dict.fromkeys(corners, 0)

@@ -13,6 +13,12 @@ from scripts.paths import DOCS, ROOT
 from scripts.writer import generated_folders
 
 
+def function(page: str) -> str | None:
+    """Name of the function that a page, below the folder of its language, is about; None for other pages."""
+    match = re.fullmatch(r"functions/[a-z]+/(?!index\.)([a-z0-9_]+)\.md", page)
+    return None if match is None else match[1]
+
+
 def source(page: str, language: str) -> str | None:
     """Path of the file behind a page, below the project.
 
@@ -23,9 +29,9 @@ def source(page: str, language: str) -> str | None:
     Returns:
         The entry's module for the page of a function, the page itself where a person wrote it, otherwise None.
     """
-    function = re.fullmatch(r"functions/[a-z]+/([a-z0-9_]+)\.md", page)
-    if function is not None and (ROOT / "actref" / "functions" / f"{function[1]}.py").exists():
-        return f"actref/functions/{function[1]}.py"
+    name = function(page)
+    if name is not None and (ROOT / "actref" / "functions" / f"{name}.py").exists():
+        return f"actref/functions/{name}.py"
     path = PurePosixPath(language) / page
     if any(path.is_relative_to(folder) for folder in generated_folders(DOCS)):
         return None

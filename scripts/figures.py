@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,20 @@ class Figure:
 
     Args:
         key: `graph`, `derivative` or `parameter-NAME`; the anchor on the page and the name of the file.
-        drawing: SVG with `{title}` and `{description}` to be filled in.
+        panel: What is drawn.
+        prefix: Of its ids.
         shows: What the caption explains: kinds of marks, `asymptote`.
     """
 
     key: str
-    drawing: str
+    panel: Panel
+    prefix: str
     shows: tuple[str, ...] = ()
+
+    @cached_property
+    def drawing(self) -> str:
+        """SVG with `{title}` and `{description}` to be filled in."""
+        return svg(self.panel, self.prefix)
 
 
 @dataclass(frozen=True)
@@ -235,7 +243,7 @@ def _elementwise(entry: Elementwise) -> Drawn:
 
 
 def _figure(entry: Entry, key: str, panel: Panel, shows: Sequence[str]) -> Figure:
-    return Figure(key, svg(panel, f"{entry.name.replace('_', '-')}-{key}"), tuple(dict.fromkeys(shows)))
+    return Figure(key, panel, f"{entry.name.replace('_', '-')}-{key}", tuple(dict.fromkeys(shows)))
 
 
 def _effect(entry: Elementwise, parameter: Parameter, at: View) -> Panel | None:

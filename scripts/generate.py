@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Callable
 
-from scripts import data, font, overview, pages
+from scripts import data, font, overview, pages, social
 from scripts.paths import DOCS
 from scripts.writer import Generator, Outputs, Plan, collect, plan, write
 
-GENERATORS: tuple[Generator, ...] = (font.generate, pages.generate, overview.generate, data.generate)
+GENERATORS: tuple[Generator, ...] = (font.generate, pages.generate, overview.generate, data.generate, social.generate)
 
 
 def generate(apply: Callable[[Outputs], Plan] = lambda outputs: write(outputs, DOCS)) -> Plan:

@@ -18,13 +18,15 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 from pymdownx.slugs import slugify
 
-from scripts import dates, editing, generate, navigation, notebooks, outcome, search, verified
+from scripts import dates, editing, generate, machines, navigation, notebooks, outcome, search, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
 _math = MathExtension()
+_edition: machines.Edition | None = None
 _serving = False
 
 
@@ -76,7 +78,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Order and name the sections."""
-    return navigation.arrange(nav)
+    global _edition
+    arranged = navigation.arrange(nav)
+    _edition = machines.Edition(config, arranged)
+    return arranged
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -100,10 +105,29 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return content + notebooks.download(page.file.src_uri, docs.name)
 
 
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+    """Tell the template what the head of the page says to programs."""
+    assert _edition is not None  # MkDocs calls on_nav first
+    context["machines"] = _edition.head(page)  # type: ignore[typeddict-unknown-key]  # a name of this project
+    return context
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Lay the page as Markdown beside it."""
+    assert _edition is not None  # MkDocs calls on_nav first
+    target = Path(page.file.abs_dest_path).with_name(machines.MARKDOWN)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(_edition.markdown(page), encoding="utf-8")
+    return output
+
+
 @event_priority(-100)  # after the theme, which writes the index of the search
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Lay each notebook, as its author wrote it, beside its page, and what the functions are called into the search."""
+    """Write what programs and the search are told; lay each notebook, as its author wrote it, beside its page."""
     search.shape(Path(config.site_dir))
+    assert _edition is not None  # MkDocs calls on_nav first
+    for path, content in _edition.files().items():
+        Path(config.site_dir, path).write_bytes(content)
     docs = Path(config.docs_dir)
     for name in notebooks.notebooks(docs.parent):
         target = Path(config.site_dir, name).with_suffix("") / Path(name).name

@@ -8,7 +8,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from rich.console import Console
 
-from scripts import build, editing, navigation
+from scripts import build, check, editing, navigation
 from scripts.paths import ROOT
 
 GOOD = '<!doctype html><html lang="en"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
@@ -30,6 +30,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "_notebooks", lambda summary: None)
     monkeypatch.setattr(build, "_examples", lambda summary: None)
     monkeypatch.setattr(build, "render", renders())
+    monkeypatch.setattr(check, "check_all", check.check)
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("the last good one")

@@ -295,7 +295,7 @@ def spark(
     ]
     for xs, ys, role in curves:
         steps = [place(x, y) for x, y in zip(xs, ys, strict=True)]
-        path = "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in _thinned(steps))
+        path = "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in thinned(steps))
         _, variable, fallback = _ROLES[role]
         paths.append(f'<path d="{path}" stroke="var({variable}, {fallback})" stroke-width="2"/>')
     return (
@@ -304,7 +304,7 @@ def spark(
     )
 
 
-def _thinned(steps: list[tuple[float, float]], tolerance: float = 0.15) -> list[tuple[float, float]]:
+def thinned(steps: list[tuple[float, float]], tolerance: float = 0.15) -> list[tuple[float, float]]:
     """The points that a straight line between their neighbours would miss (Ramer, Douglas, Peucker)."""
     if len(steps) < 3:
         return steps
@@ -315,4 +315,4 @@ def _thinned(steps: list[tuple[float, float]], tolerance: float = 0.15) -> list[
     far = max(range(len(distances)), key=distances.__getitem__)
     if distances[far] <= tolerance:
         return [steps[0], steps[-1]]
-    return _thinned(steps[: far + 2], tolerance)[:-1] + _thinned(steps[far + 1 :], tolerance)
+    return thinned(steps[: far + 2], tolerance)[:-1] + thinned(steps[far + 1 :], tolerance)

@@ -15,6 +15,8 @@ PLACE = re.compile(r"<!-- verified: ([a-z0-9_]+) -->")
 """Where a page shows what was verified, with the name of the function."""
 EVERYTHING = "everything"
 """The name that stands for all functions."""
+COUNT = "count"
+"""The name that stands for the number of examples that this build has run."""
 
 
 class Example(TypedDict):

@@ -13,7 +13,7 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import written
-from scripts import claims, data, notebooks, porting, sheet
+from scripts import claims, data, hero, notebooks, porting, sheet
 from scripts.pages import Page, cell, family_name, family_short, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
@@ -290,7 +290,6 @@ class Overview:
         """The first page."""
         record = self.records.get(SHOWN, next(iter(self.records.values())))
         page = Page(record, self.language, nearest()[record["name"]])
-        items = sum(len(r["properties"]["items"]) for r in self.records.values())
         return self.template(
             "home.md.jinja",
             r=record,
@@ -300,11 +299,16 @@ class Overview:
             family_cards=[
                 (f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.face(f))) for f in self.families
             ],
+            plane=hero.graph(record["name"]).replace("{title}", html.escape(self._plane_title(record))),
+            others=len(hero.elementwise()) - 1,
             aliases=sum(len(r["aliases"]) for r in self.records.values()),
-            items=items,
-            snippets=sum(len(r["snippets"]) for r in self.records.values()),
+            items=sum(len(r["properties"]["items"]) for r in self.records.values()),
+            frameworks=len(FRAMEWORKS),
             papers=len({r["paper"]["key"] for r in self.records.values()}),
         )
+
+    def _plane_title(self, record: Record) -> str:
+        return self._("%(title)s and its derivative among all elementwise functions") % {"title": record["title"]}
 
 
 def torch_cell(record: Record, _: Translate) -> str:

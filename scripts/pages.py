@@ -194,6 +194,7 @@ class Page:
         return {
             "key": point["key"],
             "x": f"${point['latex']}$" if point["latex"] else "nan",
+            "spoken": spoken([point["x"]]),
             "value": true_value(value),
             "slope": true_value(slope),
             "actref": returned("actref"),
@@ -371,10 +372,16 @@ def sample(row: Record) -> dict[str, str]:
     return {
         "key": row["key"],
         "x": f"$({place})$",
+        "spoken": spoken(row["x"]),
         "exact": f"${', '.join(digits)}$" if digits else "–",
         "actref": ", ".join(map(shown_float, row["actref"])),
         "torch": ", ".join(map(shown_float, row["torch"])) + ("" if row["agree"] else " ≠"),
     }
+
+
+def spoken(numbers: Iterable[str]) -> str:
+    """Arguments as plain text: the name of a link whose content is a formula, which not every reader says."""
+    return ", ".join(x.removesuffix(".0").replace("inf", "∞").replace("-", "−") for x in numbers)
 
 
 def true_value(part: Record) -> str:

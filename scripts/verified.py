@@ -13,7 +13,7 @@ from typing import Any
 
 from scripts import outcome
 from scripts.cache import digest
-from scripts.outcome import EVERYTHING, PLACE, Record
+from scripts.outcome import COUNT, EVERYTHING, PLACE, Record
 from scripts.pages import render
 from scripts.paths import ROOT
 
@@ -33,6 +33,9 @@ def _block(name: str, language: str, records: Mapping[str, Record | None]) -> st
     if name == EVERYTHING:
         devices = [{**_state(device, record), "rows": _rows(device, record)} for device, record in records.items()]
         return render("verified_everything.md.jinja", language, devices=devices)
+    if name == COUNT:
+        built = records["cpu"]
+        return render("verified_count.md.jinja", language, count=None if built is None else len(built["results"]["cpu"]))
     rows = []
     for device, record in records.items():
         row = _state(device, record)

@@ -1,34 +1,96 @@
-/* A button beside each displayed formula that copies its LaTeX. The formula carries it in data-latex. */
+/* Buttons that copy: the LaTeX of a displayed formula, the page as Markdown. The home page's search and graph. What scrolls
+   can be scrolled by keyboard. And with instant navigation the links to the other language follow the page. */
 
 const words = {
-  en: { copy: "copy LaTeX", done: "copied", failed: "not copied" },
-  zh: { copy: "复制 LaTeX", done: "已复制", failed: "未能复制" },
+  en: { latex: "copy LaTeX", page: "copy as Markdown", done: "copied", failed: "not copied" },
+  zh: { latex: "复制 LaTeX", page: "复制为 Markdown", done: "已复制", failed: "未能复制" },
 };
 
-function addCopyButtons() {
+/* What a button did is heard as well: this element is read out when its text changes. */
+const said = document.createElement("div");
+said.className = "unseen";
+said.setAttribute("role", "status");
+document.body.append(said);
+
+/* A button that copies what `text` gives, and says on itself what came of it. */
+function copyButton(kind, text) {
   const say = document.documentElement.lang.startsWith("zh") ? words.zh : words.en;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = `copy-${kind}`;
+  button.textContent = say[kind];
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(await text());
+      button.textContent = say.done;
+    } catch {
+      button.textContent = say.failed;
+    }
+    said.textContent = button.textContent;
+    setTimeout(() => {
+      button.textContent = say[kind];
+      said.textContent = "";
+    }, 1500);
+  });
+  return button;
+}
+
+function addCopyLatex() {
   for (const box of document.querySelectorAll(".formula")) {
     const math = box.querySelector("math[data-latex]");
     if (math === null || box.querySelector(".copy-latex") !== null) continue;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy-latex";
-    button.textContent = say.copy;
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(math.dataset.latex);
-        button.textContent = say.done;
-      } catch {
-        button.textContent = say.failed;
-      }
-      setTimeout(() => (button.textContent = say.copy), 1500);
-    });
-    box.append(button);
+    box.append(copyButton("latex", () => math.dataset.latex));
+  }
+}
+
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.text();
+}
+
+function addCopyPage() {
+  const markdown = document.querySelector('link[type="text/markdown"]');
+  const article = document.querySelector("article.md-content__inner");
+  if (markdown === null || article === null || article.querySelector(".copy-page") !== null) return;
+  const { href } = markdown;
+  article.prepend(copyButton("page", () => fetched(href)));
+}
+
+/* A box that scrolls takes the focus, so that the arrow keys can scroll it, unless something in it does. */
+const boxes = ".formula, .long-formula, .scroll, .md-typeset__scrollwrap, .tabbed-labels, .md-typeset pre, .md-typeset pre > code";
+
+function reachScrolled() {
+  for (const box of document.querySelectorAll(boxes)) {
+    const scrolls = box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "visible";
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+let resized;
+addEventListener("resize", () => {
+  clearTimeout(resized);
+  resized = setTimeout(reachScrolled, 200);
+});
+document.addEventListener("change", () => requestAnimationFrame(reachScrolled)); // another tab of code
+
+/* Home: the button opens the theme's search; pointing at a family lights it up in the graph. */
+function bringHomeAlive() {
+  document.querySelector("[data-opens-search]")?.addEventListener("click", () => {
+    const toggle = document.querySelector("[data-md-toggle=search]");
+    if (!toggle.checked) toggle.click();
+    document.querySelector("[data-md-component=search-query]").focus();
+  });
+  for (const link of document.querySelectorAll("[data-lights]")) {
+    const family = document.querySelector(`.plane [data-family="${link.dataset.lights}"]`);
+    if (family === null) continue;
+    for (const type of ["pointerenter", "focus"]) link.addEventListener(type, () => family.classList.add("lit"));
+    for (const type of ["pointerleave", "blur"]) link.addEventListener(type, () => family.classList.remove("lit"));
   }
 }
 
 /* With instant navigation the header stays, so its links to the other language have to follow the page. */
-
 const languages = [...document.querySelectorAll("a[data-home]")].map((link) => ({
   link,
   home: new URL(link.dataset.home, location).href,
@@ -41,8 +103,11 @@ function followPage() {
   for (const { link, home } of languages) link.href = home + page;
 }
 
-/* The document then changes without loading again; the theme says so on document$. */
+/* The document changes without loading again; the theme says so on document$. */
 document$.subscribe(() => {
-  addCopyButtons();
+  addCopyLatex();
+  addCopyPage();
+  reachScrolled();
+  bringHomeAlive();
   followPage();
 });

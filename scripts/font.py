@@ -1,9 +1,14 @@
-"""STIX Two Math, cut to the characters of formulas. The ziamath wheel carries the font; its licence is the OFL."""
+"""STIX Two Math, cut to the characters of formulas. The ziamath wheel carries the font; its licence is the OFL.
+
+It comes in two files, and the style sheet beside them says which characters are in which: nearly every page is content
+with the first, and a browser fetches the second, alphabets and arrows mostly, where a formula has a character of it.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import io
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -15,18 +20,54 @@ from scripts.mathml import CHARACTERS
 from scripts.paths import ROOT
 
 FOLDER = "theme/fonts"
+FAMILY = "STIX Two Math"
+COMMON = frozenset(
+    character
+    for character in CHARACTERS
+    if character in "\u00a0\u2009¬±·×…′″‴⁡⁢ℓℎℝ−∗∘√∞∣∥∧∨∩∪∑∏∫∂∇∈∉≈≠≡≤≥≪≫⋅⋯→↦⌈⌉⌊⌋⟨⟩ˆ˜¯ϵ"
+    or " " <= character <= "~"
+    or "Α" <= character <= "ω"
+    or "\U0001d434" <= character <= "\U0001d467"  # italic letters, which is what a variable is drawn with
+    or "\U0001d6e2" <= character <= "\U0001d71b"  # Greek ones
+)
+"""The characters of the first file."""
 GROWTH = {"√": 1.0} | dict.fromkeys("()[]{}⌊⌋⌈⌉", 1.2)
 """How much wider than the plain character its stretched forms may be."""
 
 
 def generate() -> dict[str, bytes]:
-    """The font as WOFF2, and its licence beside it."""
+    """The font as WOFF2, the style sheet that names its files, and its licence beside them."""
     source = original()
-    key = digest(source, "".join(sorted(CHARACTERS)), source_digest("scripts.font"), metadata.version("fonttools"))
-    return {
-        f"{FOLDER}/stix-two-math.woff2": Cache("font").bytes(key, lambda: cut(source)),
+    files = {"stix-two-math.woff2": COMMON, "stix-two-math-rare.woff2": CHARACTERS - COMMON}
+    outputs = {f"{FOLDER}/{name}": _cached(source, characters) for name, characters in files.items()}
+    faces = [face(name, characters) for name, characters in files.items()]
+    return outputs | {
+        f"{FOLDER}/math.css": "\n".join(faces).encode(),
         f"{FOLDER}/OFL.txt": (ROOT / "scripts" / "OFL.txt").read_bytes(),
     }
+
+
+def _cached(source: bytes, characters: frozenset[str]) -> bytes:
+    key = digest(source, "".join(sorted(characters)), source_digest("scripts.font"), metadata.version("fonttools"))
+    return Cache("font").bytes(key, lambda: cut(source, characters))
+
+
+def face(name: str, characters: Iterable[str]) -> str:
+    """The rule that tells a browser which characters a file is for."""
+    ranges = ", ".join(_ranges(sorted(map(ord, characters))))
+    return (
+        f'@font-face {{\n  font-family: "{FAMILY}";\n  src: url("{name}") format("woff2");\n'
+        f"  font-display: swap;\n  unicode-range: {ranges};\n}}\n"
+    )
+
+
+def _ranges(codes: list[int]) -> Iterator[str]:
+    start = 0
+    for position in range(1, len(codes) + 1):
+        if position == len(codes) or codes[position] != codes[position - 1] + 1:
+            first, last = codes[start], codes[position - 1]
+            yield f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}"
+            start = position
 
 
 def original() -> bytes:
@@ -37,11 +78,11 @@ def original() -> bytes:
     return Path(spec.origin).with_name("fonts").joinpath("STIXTwoMath-Regular.ttf").read_bytes()
 
 
-def cut(source: bytes) -> bytes:
-    """The font with the glyphs of CHARACTERS, what they stretch to, and the tables that layout of formulas reads."""
+def cut(source: bytes, characters: Iterable[str] = CHARACTERS) -> bytes:
+    """The font with the glyphs of the characters, what they stretch to, and the tables that layout of formulas reads."""
     options = subset.Options(
         flavor="woff2",
-        layout_features=["*"],  # ssty: the forms of letters in scripts
+        layout_features=["ssty", "dtls", "flac", "kern"],  # letters in scripts, under accents, and side by side
         hinting=False,
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],  # copyright and licence travel with the font
         drop_tables=["DSIG", "FFTM"],
@@ -49,7 +90,7 @@ def cut(source: bytes) -> bytes:
     )
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(character) for character in CHARACTERS])
+    cutter.populate(unicodes=[ord(character) for character in characters])
     cutter.subset(font)
     _even_out(font)
     font.flavor = "woff2"
@@ -70,6 +111,8 @@ def _even_out(font: TTFont) -> None:
     constructions = dict(zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True))
     widest: dict[str, int] = {}
     for character, growth in GROWTH.items():
+        if ord(character) not in names:
+            continue
         plain = names[ord(character)]
         construction = constructions[plain]
         forms = [record.VariantGlyph for record in construction.MathGlyphVariantRecord]

@@ -82,9 +82,7 @@ def _path(xs: Sequence[float], ys: Sequence[float]) -> str:
             runs[-1].append((float(_u(x)), float(_v(y))))
         elif runs[-1]:
             runs.append([])
-    return "".join(
-        "M" + "L".join(f"{u:g} {v:g}" for u, v in thinned(run, SIGNIFICANT)) for run in runs if len(run) > 1
-    )
+    return "".join("M" + "L".join(f"{u:g} {v:g}" for u, v in thinned(run, SIGNIFICANT)) for run in runs if len(run) > 1)
 
 
 def _u(x: float) -> str:

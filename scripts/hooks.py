@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from pymdownx.slugs import slugify
 
-from scripts import dates, editing, generate, machines, navigation, notebooks, outcome, search, verified
+from scripts import dates, editing, generate, machines, navigation, notebooks, outcome, search, theme, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 
@@ -97,7 +97,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Take out of a notebook page what belongs into a file of its own, or nowhere."""
+    """Take out of a page what belongs into a file of its own, or nowhere."""
+    html = theme.plain(html)
     if not page.file.src_uri.endswith(".ipynb"):
         return html
     docs = Path(config.docs_dir)
@@ -123,7 +124,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 @event_priority(-100)  # after the theme, which writes the index of the search
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Write what programs and the search are told; lay each notebook, as its author wrote it, beside its page."""
+    """Write what programs and the search are told, lay each notebook beside its page, cut the theme to what pages use."""
     search.shape(Path(config.site_dir))
     assert _edition is not None  # MkDocs calls on_nav first
     for path, content in _edition.files().items():
@@ -133,3 +134,4 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         target = Path(config.site_dir, name).with_suffix("") / Path(name).name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((docs / name).read_bytes())
+    theme.lighten(Path(config.site_dir))

@@ -35,7 +35,9 @@ def _block(name: str, language: str, records: Mapping[str, Record | None]) -> st
         return render("verified_everything.md.jinja", language, devices=devices)
     if name == COUNT:
         built = records["cpu"]
-        return render("verified_count.md.jinja", language, count=None if built is None else len(built["results"]["cpu"]))
+        return render(
+            "verified_count.md.jinja", language, count=None if built is None else len(built["results"]["cpu"])
+        )
     rows = []
     for device, record in records.items():
         row = _state(device, record)

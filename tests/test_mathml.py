@@ -174,13 +174,26 @@ def test_names_with_underscores_and_digits():
 
 def test_the_font_has_every_character_and_says_whose_it_is():
     outputs = font.generate()
-    cut = TTFont(io.BytesIO(outputs["theme/fonts/stix-two-math.woff2"]))
-    assert set(CHARACTERS) <= {chr(code) for code in cut.getBestCmap()}
-    assert "MATH" in cut
-    assert len(outputs["theme/fonts/stix-two-math.woff2"]) < 160_000
+    files = {path: TTFont(io.BytesIO(text)) for path, text in outputs.items() if path.endswith(".woff2")}
+    assert set(CHARACTERS) <= {chr(code) for cut in files.values() for code in cut.getBestCmap()}
+    assert all("MATH" in cut for cut in files.values())
+    cut = files["theme/fonts/stix-two-math.woff2"]
+    assert len(outputs["theme/fonts/stix-two-math.woff2"]) < 70_000
     assert b"SIL OPEN FONT LICENSE Version 1.1" in outputs["theme/fonts/OFL.txt"]
     copyright_line = next(record.toUnicode() for record in cut["name"].names if record.nameID == 0)
     assert copyright_line.encode() in outputs["theme/fonts/OFL.txt"]
+
+
+def test_the_style_sheet_says_which_file_of_the_font_has_a_character():
+    outputs = font.generate()
+    style = outputs["theme/fonts/math.css"].decode()
+    for name, ranges in re.findall(r'url\("([^"]+)"\).*?unicode-range: ([^;]+);', style, re.DOTALL):
+        said = set()
+        for each in ranges.split(", "):
+            first, _, last = each.removeprefix("U+").partition("-")
+            said |= set(range(int(first, 16), int(last or first, 16) + 1))
+        assert said <= set(TTFont(io.BytesIO(outputs[f"theme/fonts/{name}"])).getBestCmap())
+    assert style.count("@font-face") == 2
 
 
 def test_stretched_radicals_are_as_wide_as_the_plain_one():

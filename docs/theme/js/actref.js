@@ -75,6 +75,23 @@ addEventListener("resize", () => {
 });
 document.addEventListener("change", () => requestAnimationFrame(reachScrolled)); // another tab of code
 
+/* The buttons of narrow windows, for the theme's check boxes. The drawer takes the focus; Escape gives it back. */
+for (const button of document.querySelectorAll("[data-toggles]")) {
+  const box = document.getElementById(`__${button.dataset.toggles}`);
+  const follow = () => button.setAttribute("aria-expanded", box.checked);
+  button.addEventListener("click", () => box.click());
+  box.addEventListener("change", follow);
+  if (box.id !== "__drawer") continue;
+  box.addEventListener("change", () => {
+    if (box.checked) document.querySelector(".md-sidebar--primary .md-logo")?.focus();
+  });
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !box.checked) return;
+    box.click();
+    button.focus();
+  });
+}
+
 /* Home: the button opens the theme's search; pointing at a family lights it up in the graph. */
 function bringHomeAlive() {
   document.querySelector("[data-opens-search]")?.addEventListener("click", () => {

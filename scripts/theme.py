@@ -1,5 +1,4 @@
-"""What the theme ships, cut to what this site uses, so that a first page stays below the weight that
-tests/test_site_look.py allows.
+"""What the theme ships, cut to what this site uses: a first page has to stay below a weight that a test measures.
 
 The style sheets lose the rules that match nothing in any page. The script loses what it does too early: it would start a
 worker and fetch the whole index of the search, several times as heavy as the rest, before anybody searches. The theme has

@@ -132,4 +132,6 @@ def test_the_scripts_of_one_page_are_light(site):
     for page in ("live", "explorer"):
         names = re.search(rf'\[([^\]]*"{page}")\]', (site.folder / "js/load.js").read_text())[1]
         files = [site.folder / f"js/{name}.js" for name in ("actref", "load", *re.findall(r'"(\w+)"', names))]
+        if page == "live":
+            files.append(max((site.folder / "js/programs").iterdir(), key=lambda file: file.stat().st_size))
         assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 40_000

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from scripts import build
-
-
-@pytest.fixture
-def pages(site):
-    """Addresses of every English page."""
-    found = [path.parent.relative_to(site.folder).as_posix() for path in site.folder.rglob("index.html")]
-    return ["" if page == "." else f"{page}/" for page in sorted(found) if page.split("/")[0] != "zh"]
 
 
 def test_building_twice_gives_the_same_bytes(site, tmp_path, monkeypatch):
@@ -27,21 +19,8 @@ def test_building_twice_gives_the_same_bytes(site, tmp_path, monkeypatch):
     assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
 
 
-def test_every_page_fits_a_telephone_and_asks_no_other_host(opened, pages):
-    page = opened("", viewport={"width": 360, "height": 740})
-    wide = {}
-    for address in pages:
-        page.goto(address)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > 360:
-            wide[address] = width
-    assert wide == {}
-
-
 def test_the_language_link_follows_the_page_without_loading_it_anew(opened, site):
     page = opened("")
-    sitemaps = []
-    page.on("request", lambda each: "sitemap" in each.url and sitemaps.append(each.url))
     page.evaluate("window.before = true")
     page.locator(".md-tabs__link[href*=guides]").click()
     page.wait_for_url("**/guides/")

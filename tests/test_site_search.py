@@ -219,7 +219,7 @@ def test_the_search_box_shows_a_readable_result_and_leads_to_it(opened, language
     expect(result.locator("h1")).to_have_text(title)
     assert not [mark for mark in result.text_content() if search.MARKS <= ord(mark) < search.MARKS + 0x1900]
     result.locator("a").first.click()
-    expect(page.locator("article h1")).to_contain_text(title)
+    expect(page.locator(".md-content article h1")).to_contain_text(title)
 
 
 def test_chinese_search_finds_a_word_inside_of_a_sentence(opened):

@@ -105,20 +105,19 @@ class Edition:
     def head(self, page: Page) -> Head:
         """What the head of a page says."""
         entry = _entry(page)
-        alternates = self.alternates(page)
-        way_up = "../" * (page.url.count("/") + self.below.count("/"))
         if entry is None:
-            image, image_text = social.DEFAULT, f"{self.config.site_name}: {self.config.site_description}"
+            image_text = f"{self.config.site_name}: {self.config.site_description}"
         else:
-            image, image_text = entry.name, figure_title("graph", {"title": entry.title}, self._)
+            image_text = figure_title("graph", {"title": entry.title}, self._)
+        way_up = "../" * (page.url.count("/") + self.below.count("/"))
         return Head(
             title=self.title(page),
             description=self.description(page),
             canonical=page.canonical_url or "",
-            alternates=alternates,
+            alternates=self.alternates(page),
             markdown=MARKDOWN,
             feed=f"{way_up}{machines_feed.NAME}",
-            image=f"{self.root}{social.FOLDER}/{image}.png" if self.root else "",
+            image=self.image(page),
             image_text=image_text,
             locale=_LOCALES[self.language],
             other_locales=tuple(name for language, name in _LOCALES.items() if language != self.language),
@@ -146,6 +145,11 @@ class Edition:
             str(given) if given else shortened(first_paragraph(page.content or "")) or str(self.config.site_description)
         )
 
+    def image(self, page: Page) -> str:
+        """Address of the preview: of a function its graph. Empty where the site has no address."""
+        entry = _entry(page)
+        return f"{self.root}{social.FOLDER}/{social.DEFAULT if entry is None else entry.name}.png" if self.root else ""
+
     # --- structured data ---------------------------------------------------------------------------------------------
 
     def structured(self, page: Page) -> dict[str, Any]:
@@ -168,8 +172,8 @@ class Edition:
             else:
                 described["distribution"] = self._distribution()
                 described["creator"] = {"@type": "Organization", "name": f"The {self.config.site_name} authors"}
-        if self.root:
-            described["image"] = f"{self.root}{social.FOLDER}/{_image(page)}.png"
+        if image := self.image(page):
+            described["image"] = image
         entry = _entry(page)
         if entry is not None:
             described |= _about(entry)
@@ -300,11 +304,6 @@ def _entry(page: Page) -> Entry | None:
     """The function that a page is about."""
     name = editing.function(page.file.src_uri)
     return catalogue[name] if name is not None and name in catalogue else None
-
-
-def _image(page: Page) -> str:
-    entry = _entry(page)
-    return social.DEFAULT if entry is None else entry.name
 
 
 def _schema_type(page: Page) -> str:

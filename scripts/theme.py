@@ -1,4 +1,5 @@
-"""What the theme ships, cut to what this site uses, so that a first page stays below the weight that README promises.
+"""What the theme ships, cut to what this site uses, so that a first page stays below the weight that
+tests/test_site_look.py allows.
 
 The style sheets lose the rules that match nothing in any page. The script loses what it does too early: it would start a
 worker and fetch the whole index of the search, several times as heavy as the rest, before anybody searches. The theme has
@@ -67,6 +68,7 @@ _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 _CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 """Parts of a selector that name what need not be there."""
+_READ = re.compile(r"var\(\s*(--[\w-]+)")
 _WORD = re.compile(r"[\w-]+")
 _PROPERTY = re.compile(r"""(--[\w-]+):(?:url\((?:"[^"]*"|'[^']*'|[^()"'])*\)|\((?:[^()]|\([^()]*\))*\)|[^;{}()])*;?""")
 
@@ -83,9 +85,9 @@ def lighten(site: Path) -> None:
     names: set[str] = set()
     for file in (*site.rglob("*.html"), *site.rglob("*.js")):
         names.update(_WORD.findall(file.read_text(encoding="utf-8")))
-    own = [path.read_text(encoding="utf-8") for path in site.rglob("css/*.css")]
+    styles = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
     for file in site.glob(STYLES):
-        file.write_text(cut(file.read_text(encoding="utf-8"), names, own), encoding="utf-8")
+        file.write_text(cut(file.read_text(encoding="utf-8"), names, styles), encoding="utf-8")
 
 
 def changed(script: str, name: str = "the theme's script") -> str:
@@ -106,10 +108,10 @@ def cut(style: str, names: set[str], others: Iterable[str] = ()) -> str:
     Args:
         style: The style sheet.
         names: Every word of the pages and scripts.
-        others: Style sheets that read its custom properties.
+        others: Style sheets that may read its custom properties.
     """
     kept = "".join(_kept(style, names))
-    read = set(re.findall(r"var\(\s*(--[\w-]+)", " ".join((kept, *others)))) | names
+    read = names.union(_READ.findall(kept), *(_READ.findall("".join(_kept(other, names))) for other in others))
     return _PROPERTY.sub(lambda match: match[0] if match[1] in read else "", kept)
 
 

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from scripts import build, generate, notebooks
+from scripts import build, generate, machines_check, notebooks
 from tests.browser import PROGRAM, Browser
 
 pytestmark = pytest.mark.xdist_group("whole site")  # one process renders the site for all of them
@@ -70,6 +70,10 @@ def test_building_twice_gives_the_same_bytes(site, tmp_path):
     assert {"sitemap.xml.gz", "search/search_index.json", "zh/index.html"} <= trees[0].keys()
     assert trees[0].keys() == trees[1].keys()
     assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
+
+
+def test_programs_are_told_of_every_page(site):
+    assert list(machines_check.problems(site[0])) == []
 
 
 def test_every_page_fits_a_telephone_and_asks_no_other_host(site, browser):

@@ -19,8 +19,10 @@ TESTS ?= tests
 pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py
 	$(BIN)/pytest -q -n 2 --dist loadgroup $(TESTS)
 
-test: pytest       ## run every test, page example and docstring example
+# Generate first: on all cores, where two tests at once would each work out the same records.
+test: setup        ## run every test, page example and docstring example
 	$(BIN)/python -m scripts.generate
+	$(MAKE) --no-print-directory pytest
 	$(BIN)/python -m scripts.examples
 
 test-browser: setup ## the tests that drive a browser; without Chromium they fail

@@ -29,10 +29,7 @@ def generate() -> dict[str, bytes]:
     words = {
         language: {message: interface(language)(message) for message in said} for language in translations.LANGUAGES
     }
-    return outputs | {
-        programs.FILE: programs.script("functions", functions),
-        programs.WORDS: programs.script("words", words),
-    }
+    return outputs | programs.scripts(functions) | {programs.WORDS: programs.script("words", words)}
 
 
 def _json(value: Any) -> bytes:

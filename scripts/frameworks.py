@@ -16,6 +16,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -49,6 +50,7 @@ def compared(entry: Entry, framework: str) -> list[Elsewhere]:
     return [d for d in found if d not in in_place]
 
 
+@cache
 def digest(entry: Entry) -> str:
     """Digest of what a comparison of this entry is made from: its definition and the calls."""
     parts = [str(entry.expression), *(f"{f}: {written(entry, d)}" for f in FRAMEWORKS for d in compared(entry, f))]

@@ -6,14 +6,15 @@ Each family is a group of its own, which the page lights up while its link is po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from actref import catalogue
 from actref.entry import FAMILIES
 from actref.kinds import Elementwise
 from scripts.cache import Cache, digest, source_digest
 from scripts.drawing import thinned
-from scripts.figures import pieces, view
+from scripts.figures import pieces
+from scripts.record import Record
 
 WINDOW = ((-4.0, 4.0), (-1.6, 3.6))
 """What the graph shows of the plane."""
@@ -25,31 +26,33 @@ SIGNIFICANT = 0.8
 """Points that lie nearer than this to the line between their neighbours are left out."""
 
 
-def elementwise() -> list[Elementwise]:
+def elementwise(records: Mapping[str, Record]) -> list[Elementwise]:
     """The functions that have a graph in the plane, but for those that swing too fast to be told from a grey band."""
-    return [entry for entry in catalogue.values() if isinstance(entry, Elementwise) and _slow(entry)]
+    entries = (catalogue[name] for name in records)
+    return [entry for entry in entries if isinstance(entry, Elementwise) and _slow(records[entry.name])]
 
 
-def _slow(entry: Elementwise) -> bool:
-    left, right = view(entry).x
-    return right - left > (WINDOW[0][1] - WINDOW[0][0]) / 2
+def _slow(record: Record) -> bool:
+    left, right, *_ = record["program"]["window"]
+    return bool(right - left > (WINDOW[0][1] - WINDOW[0][0]) / 2)
 
 
-def graph(shown: str) -> str:
+def graph(shown: str, records: Mapping[str, Record]) -> str:
     """The graph as one `<svg>` with `{title}` to be filled in; the same for every language.
 
     Args:
         shown: Name of the function that is drawn out, with its derivative.
+        records: Every entry's.
     """
-    key = digest(shown, source_digest("actref", "scripts.hero", "scripts.figures", "scripts.drawing"))
-    return str(Cache("hero").json(key, lambda: _drawn(shown)))
+    key = digest(shown, list(records), source_digest("actref", "scripts.hero", "scripts.figures", "scripts.drawing"))
+    return str(Cache("hero").json(key, lambda: _drawn(shown, elementwise(records))))
 
 
-def _drawn(shown: str) -> str:
+def _drawn(shown: str, entries: Sequence[Elementwise]) -> str:
     (left, right), (low, high) = WINDOW
     groups = []
     for family in FAMILIES:
-        members = [entry for entry in elementwise() if entry.family == family]
+        members = [entry for entry in entries if entry.family == family]
         if members:
             lines = "".join(f'<path pathLength="1" d="{_line(entry, 0)}"/>' for entry in members)
             groups.append(f'<g data-family="{family}">{lines}</g>')

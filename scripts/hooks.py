@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -28,6 +29,7 @@ from scripts.paths import ROOT
 _math = MathExtension()
 _edition: machines.Edition | None = None
 _serving = False
+_sheets: list[str] = []
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -74,6 +76,15 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     record = outcome.VERIFICATION.read_text(encoding="utf-8") if outcome.VERIFICATION.exists() else "{}\n"
     files.append(File.generated(config, "verification.json", content=record))
     return files
+
+
+@event_priority(-100)  # after the plugins, which add sheets of their own
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Take the style sheets from the pages; the build joins them into the one that docs/theme/main.html names."""
+    global _sheets
+    _sheets = list(config.extra_css)
+    config.extra_css = []
+    return env
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -134,4 +145,4 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         target = Path(config.site_dir, name).with_suffix("") / Path(name).name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((docs / name).read_bytes())
-    theme.lighten(Path(config.site_dir))
+    theme.lighten(Path(config.site_dir), _sheets)

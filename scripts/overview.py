@@ -288,8 +288,8 @@ class Overview:
             family_cards=[
                 (f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.face(f))) for f in self.families
             ],
-            plane=hero.graph(record["name"]).replace("{title}", html.escape(self._plane_title(record))),
-            others=len(hero.elementwise()) - 1,
+            plane=hero.graph(record["name"], self.records).replace("{title}", html.escape(self._plane_title(record))),
+            others=len(hero.elementwise(self.records)) - 1,
             aliases=sum(len(r["aliases"]) for r in self.records.values()),
             items=sum(len(r["properties"]["items"]) for r in self.records.values()),
             frameworks=len(FRAMEWORKS),

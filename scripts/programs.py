@@ -1,4 +1,4 @@
-"""Definitions as data that a browser evaluates: docs/theme/js/programs.js, read by evaluate.js beside it.
+"""Definitions as data that a browser evaluates: docs/theme/js/programs.js and programs/, read by evaluate.js beside them.
 
 A program is a tree of lists: `["*", "x", ["Phi", "x"]]`. Numbers that are whole stand as they are, decimals and variables
 as texts; `["^", u, 3, 2]` is u to the power 3/2, `["cases", e, c, e, c, e]` a piecewise definition.
@@ -11,7 +11,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -24,8 +24,10 @@ from actref.oracle import without_cancellation
 from actref.vocabulary import Constant, NamedConstant, Word, sigmoid
 from scripts.figures import AXES, plain_symbol, view
 
-FILE = "theme/js/programs.js"
-WORDS = "theme/js/words.js"
+FOLDER = "theme/js"
+EVERY = f"{FOLDER}/programs.js"
+"""All functions, for the explorer; the page of a function loads its own alone."""
+WORDS = f"{FOLDER}/words.js"
 COMPONENTS = 4
 """Length of the vectors that the interactive graphs show; a multiple of the groups of maxout."""
 
@@ -43,9 +45,17 @@ class ProgramError(Exception):
 
 
 def script(name: str, value: Any) -> bytes:
-    """A file that sets `window.actref.NAME`: pages that are opened from a disk may run scripts, but not fetch data."""
+    """A file that adds to `window.actref.NAME`: pages that are opened from a disk may run scripts, but not fetch data."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f'"use strict";\n\nwindow.actref ??= {{}};\nwindow.actref.{name} = {text};\n'.encode()
+    return (
+        f'"use strict";\n\nwindow.actref ??= {{}};\nObject.assign((window.actref.{name} ??= {{}}), {text});\n'.encode()
+    )
+
+
+def scripts(functions: Mapping[str, dict[str, Any]]) -> dict[str, bytes]:
+    """The files that hold what the graphs know of the entries."""
+    own = {f"{FOLDER}/programs/{name}.js": script("functions", {name: known}) for name, known in functions.items()}
+    return {EVERY: script("functions", functions), **own}
 
 
 def function(entry: Entry) -> dict[str, Any]:

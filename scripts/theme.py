@@ -1,21 +1,29 @@
-"""What the theme ships, cut to what this site uses, so that a first page stays below the weight that
-tests/test_site_look.py allows.
+"""What the theme ships, cut to what this site uses: a first page has to stay below a weight that a test measures.
 
-The style sheets lose the rules that match nothing in any page. The script loses what it does too early: it would start a
+The style sheets lose the rules that match nothing in any page, and become one, with this site's own: a page waits for
+each of them before it shows anything. The script loses what it does too early: it would start a
 worker and fetch the whole index of the search, several times as heavy as the rest, before anybody searches. The theme has
 no option for either. Each change names the text that it replaces; a theme without that text stops the build. And code
-loses the marks of what is set like plain code anyway, a quarter of a page's bytes.
+loses the marks of what is set like plain code anyway, a quarter of a page's bytes. What stays of scripts and style sheets
+is written without comments and blanks.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
+STYLE = "css/site.css"
+"""The one style sheet of a page; docs/theme/main.html names it."""
 STYLES = "assets/stylesheets/*.css"
 SCRIPTS = "assets/javascripts/bundle.*.js"
+OWN_SCRIPTS = "js/*.js"
 
 
 class ThemeError(Exception):
@@ -69,6 +77,7 @@ _CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 """Parts of a selector that name what need not be there."""
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
+_ADDRESS = re.compile(r"""url\((["']?)(?![a-z]+:|[/#"'])""")
 _WORD = re.compile(r"[\w-]+")
 _PROPERTY = re.compile(r"""(--[\w-]+):(?:url\((?:"[^"]*"|'[^']*'|[^()"'])*\)|\((?:[^()]|\([^()]*\))*\)|[^;{}()])*;?""")
 
@@ -78,16 +87,27 @@ def plain(content: str) -> str:
     return _PLAIN.sub(r"\1", content)
 
 
-def lighten(site: Path) -> None:
-    """Cut the scripts and style sheets of the theme in a built site of one language."""
+def lighten(site: Path, sheets: Sequence[str]) -> None:
+    """Cut the scripts and style sheets of the theme in a built site of one language, and join the style sheets.
+
+    Args:
+        site: The folder of the site.
+        sheets: The site's own style sheets, in the order in which they follow the theme's.
+    """
     for file in site.glob(SCRIPTS):
         file.write_text(changed(file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
+    for file in site.glob(OWN_SCRIPTS):
+        file.write_text(jsmin(file.read_text(encoding="utf-8")), encoding="utf-8")
     names: set[str] = set()
     for file in (*site.rglob("*.html"), *site.rglob("*.js")):
         names.update(_WORD.findall(file.read_text(encoding="utf-8")))
-    styles = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
-    for file in site.glob(STYLES):
-        file.write_text(cut(file.read_text(encoding="utf-8"), names, styles), encoding="utf-8")
+    own = {sheet: Path(site, sheet).read_text(encoding="utf-8") for sheet in sheets}
+    theirs = {file.relative_to(site).as_posix(): file.read_text(encoding="utf-8") for file in sorted(site.glob(STYLES))}
+    everything = [*theirs.values(), *own.values()]
+    lighter = {name: cut(style, names, everything) for name, style in theirs.items()}
+    for name in (*theirs, *own):
+        Path(site, name).unlink()
+    Path(site, STYLE).write_text(cssmin(joined(lighter | own)), encoding="utf-8")
 
 
 def changed(script: str, name: str = "the theme's script") -> str:
@@ -100,6 +120,16 @@ def changed(script: str, name: str = "the theme's script") -> str:
             )
         script = script.replace(change.before, change.after)
     return script
+
+
+def joined(styles: Mapping[str, str]) -> str:
+    """One style sheet of many, whose addresses are written for the folder of `STYLE`."""
+    folder = PurePosixPath(STYLE).parent
+    parts = []
+    for name, style in styles.items():
+        way = posixpath.relpath(PurePosixPath(name).parent, folder)
+        parts.append(_ADDRESS.sub(rf"url(\1{way}/", style.removeprefix('@charset "UTF-8";')))
+    return '@charset "UTF-8";' + "\n".join(parts)
 
 
 def cut(style: str, names: set[str], others: Iterable[str] = ()) -> str:

@@ -1,11 +1,15 @@
-"""Debian's Chromium, driven by Playwright."""
+"""Debian's Chromium, driven by Playwright, and a server for what it reads."""
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +26,7 @@ _FLAGS = (
 
 
 @contextmanager
-def launched() -> Iterator[Any]:
+def launched(*flags: str) -> Iterator[Any]:
     """A headless browser. Without one the test is skipped, or fails where `ACTREF_BROWSER=required` asks for it."""
     if PROGRAM is None:
         text = "no Chromium or Chrome on this machine: `apt-get install chromium` gives one"
@@ -30,6 +34,23 @@ def launched() -> Iterator[Any]:
             pytest.fail(text)
         pytest.skip(text)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=[*_FLAGS, *flags])
         yield browser
         browser.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """A plain file server; its port."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        pass

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-import functools
-import http.server
 import io
 import json
 import math
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +16,7 @@ import pytest
 
 import actref
 from actref import catalogue
-from scripts import generate
-from scripts.paths import DOCS, ROOT
 from tests.cases import ELEMENTWISE
-from tests.chromium import launched
 
 SHOWN = (
     "gelu",
@@ -36,77 +30,12 @@ SHOWN = (
     "gumbel_softmax",
     "maxout",
 )
-"""Pages of the small site: functions of every kind, with and without parameters and jumps."""
+"""Functions of every kind, with and without parameters and jumps."""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
-
-
-# --- what a reader does ----------------------------------------------------------------------------------------------
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A site of a few pages in both languages, on a server."""
-    folder = tmp_path_factory.mktemp("graphs") / "site"
-    generate.generate()
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_port}/"
-        for language, name in (("en", "mkdocs.yml"), ("zh", "mkdocs.zh.yml")):
-            _render(language, name, folder / ("" if language == "en" else language), address)
-        yield address
-        server.shutdown()
-        thread.join()
-
-
-def _render(language: str, configuration: str, folder: Path, address: str) -> None:
-    kept = ["/index.md", "/functions/index.md", "/functions/gallery.md", "/reference/explorer.md"]
-    kept += [f"/functions/{catalogue[name].family}/{name}.md" for name in SHOWN]
-    settings = [
-        f"INHERIT: {ROOT / configuration}", f"docs_dir: {DOCS / language}", f"site_dir: {folder}", f"site_url: {address}",
-        f"hooks: [{ROOT / 'scripts' / 'hooks.py'}]", f"theme: {{custom_dir: {DOCS / 'theme'}}}", "watch: []",
-        "validation: {omitted_files: ignore, absolute_links: ignore, unrecognized_links: ignore, anchors: ignore}",
-        "exclude_docs: |", "  *.md", "  *.ipynb", *(f"  !{page}" for page in kept),
-    ]  # fmt: skip
-    file = folder.parent / f"mkdocs.{language}.yml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join(settings))
-    environment = {**os.environ, "ACTREF_GENERATED": "1", "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(file)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-
-
-@pytest.fixture
-def page(browser, site):
-    """A page that fails its test if the console tells an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    # the theme asks for the sitemaps of the languages; the rest of the site is not there
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "404" not in m.text else None)
-    yield page
-    context.close()
-    assert errors == []
-
-
-pytestmark = pytest.mark.xdist_group("graphs")
-
-
-def opened(page, site, address, wait=".live-graph, #explorer.alive"):
-    page.goto(f"{site}{address}")
-    page.wait_for_selector(wait)
+def go(page, address):
+    page.goto(address)
+    page.wait_for_selector(".live-graph, #explorer.alive")
 
 
 def address_of(name: str) -> str:
@@ -121,8 +50,8 @@ def reading(page) -> dict[str, float]:
     return {name: float(value) for name, value in pairs}
 
 
-def test_the_keyboard_reads_the_curve(page, site):
-    opened(page, site, address_of("gelu"))
+def test_the_keyboard_reads_the_curve(page):
+    go(page, address_of("gelu"))
     page.locator(".plot[role=slider]").focus()
     for _ in range(12):
         page.keyboard.press("ArrowRight")
@@ -133,8 +62,8 @@ def test_the_keyboard_reads_the_curve(page, site):
     assert f"x = {read['x']}" in page.locator(".plot[role=slider]").get_attribute("aria-valuetext")
 
 
-def test_the_pointer_reads_the_curve(page, site):
-    opened(page, site, address_of("swish"))
+def test_the_pointer_reads_the_curve(page):
+    go(page, address_of("swish"))
     box = page.locator(".plot[role=slider]").bounding_box()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"])
     read = reading(page)
@@ -142,8 +71,8 @@ def test_the_pointer_reads_the_curve(page, site):
     assert read["f"] == pytest.approx(float(actref.swish(read["x"])), rel=1e-6)
 
 
-def test_a_dragged_slider_moves_the_curve(page, site):
-    opened(page, site, address_of("swish"))
+def test_a_dragged_slider_moves_the_curve(page):
+    go(page, address_of("swish"))
     before = page.locator(".curve.f").get_attribute("d")
     page.locator(".plot[role=slider]").focus()
     page.keyboard.press("End")
@@ -161,33 +90,33 @@ def test_a_dragged_slider_moves_the_curve(page, site):
     assert page.locator(".curve.f").get_attribute("d") != before
 
 
-def test_a_parameter_outside_its_domain_gets_a_message_and_leaves_the_curve(page, site):
-    opened(page, site, address_of("hardtanh"))
+def test_a_parameter_outside_its_domain_gets_a_message_and_leaves_the_curve(page):
+    go(page, address_of("hardtanh"))
     before = page.locator(".curve.f").get_attribute("d")
     field = page.locator(".control input[type=number]").first
     field.fill("5")
     field.press("Enter")
     assert "min_val < max_val" in page.locator(".live-message").inner_text()
     assert page.locator(".curve.f").get_attribute("d") == before
-    opened(page, site, address_of("swish"))
+    go(page, address_of("swish"))
     field = page.locator(".control input[type=number]")
     field.fill("-1")
     field.press("Enter")
     assert "beta = −1 is outside its domain [0, ∞)" in page.locator(".live-message").inner_text()
 
 
-def test_jumps_are_drawn_as_open_and_closed_ends(page, site):
-    opened(page, site, address_of("hardshrink"))
+def test_jumps_are_drawn_as_open_and_closed_ends(page):
+    go(page, address_of("hardshrink"))
     # f jumps at -1/2 and 1/2, where it is 0; so does f', where it is 0
     assert page.locator(".end.f.closed").count() == 2
     assert page.locator(".end.f.open").count() == 2
     assert page.locator(".end.d1.open").count() == 2
-    opened(page, site, address_of("gelu"))
+    go(page, address_of("gelu"))
     assert page.locator(".end").count() == 0
 
 
-def test_derivatives_are_switched_on_and_off(page, site):
-    opened(page, site, address_of("gelu"))
+def test_derivatives_are_switched_on_and_off(page):
+    go(page, address_of("gelu"))
     assert page.locator(".curve.d2").count() == 0
     page.get_by_label("f″").check()
     page.get_by_label("f", exact=True).uncheck()
@@ -195,8 +124,8 @@ def test_derivatives_are_switched_on_and_off(page, site):
     assert (page.locator(".curve.d2").count(), page.locator(".curve.f").count()) == (1, 0)
 
 
-def test_zoom_pan_and_reset(page, site):
-    opened(page, site, address_of("gelu"))
+def test_zoom_pan_and_reset(page):
+    go(page, address_of("gelu"))
     ends = "[...document.querySelectorAll('.plot-grid text')].map(t => t.textContent).join(' ')"
     home = page.evaluate(ends)
     page.get_by_role("button", name="zoom in").click()
@@ -218,20 +147,20 @@ def test_zoom_pan_and_reset(page, site):
 
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("language", ["", "zh/"])
-def test_the_graph_of_every_kind_comes_alive(page, site, name, language):
-    opened(page, site, f"{language}{address_of(name)}")
+def test_the_graph_of_every_kind_comes_alive(page, name, language):
+    go(page, f"{language}{address_of(name)}")
     assert page.locator(".live-graph .plot").count() >= 1
     assert page.locator(".live.alive > figure").first.is_hidden()
 
 
-def test_gates_and_bars_follow_their_sliders(page, site):
-    opened(page, site, address_of("swiglu"))
+def test_gates_and_bars_follow_their_sliders(page):
+    go(page, address_of("swiglu"))
     page.locator(".control input[type=number]").first.fill("2")
     page.locator(".control input[type=number]").first.press("Enter")
     read = reading(page)
     assert (read["a"], read["b"]) == (2, 1)
     assert read["f"] == pytest.approx(float(catalogue["swiglu"].exact(2, 1)), rel=1e-6)
-    opened(page, site, address_of("softmax"))
+    go(page, address_of("softmax"))
     temperature = page.locator(".control", has_text="temperature").locator("input[type=number]")
     temperature.fill("0.5")
     temperature.press("Enter")
@@ -240,8 +169,8 @@ def test_gates_and_bars_follow_their_sliders(page, site):
     assert list(read.values()) == pytest.approx(want, rel=1e-5)
 
 
-def test_draws_come_anew(page, site):
-    opened(page, site, address_of("gumbel_softmax"))
+def test_draws_come_anew(page):
+    go(page, address_of("gumbel_softmax"))
     before = reading(page)
     page.get_by_role("button", name="draw again").click()
     after = reading(page)
@@ -249,8 +178,8 @@ def test_draws_come_anew(page, site):
     assert sum(after.values()) == pytest.approx(1, abs=1e-5)
 
 
-def test_instant_navigation_brings_the_graph_along(page, site):
-    opened(page, site, address_of("gelu"))
+def test_instant_navigation_brings_the_graph_along(page):
+    go(page, address_of("gelu"))
     page.evaluate("window.before = true")
     page.locator(".live-graph a", has_text="explorer").click()
     page.wait_for_selector("#explorer.alive")
@@ -271,8 +200,8 @@ def settled(page):
     page.wait_for_timeout(400)
 
 
-def test_a_link_restores_the_whole_view(page, site):
-    opened(page, site, LINK)
+def test_a_link_restores_the_whole_view(page):
+    go(page, LINK)
     settled(page)
     assert page.evaluate("location.hash") == LINK[LINK.index("#") :]
     assert page.locator(".explorer-function").count() == 3
@@ -304,16 +233,16 @@ def test_a_link_restores_the_whole_view(page, site):
         ("f=" + ",".join(e.name for e in ELEMENTWISE[:9]), "at most eight"),
     ],
 )
-def test_a_broken_link_gets_a_message_and_a_view(page, site, hash, message):
-    opened(page, site, f"reference/explorer/#{hash}")
+def test_a_broken_link_gets_a_message_and_a_view(page, hash, message):
+    go(page, f"reference/explorer/#{hash}")
     settled(page)
     assert message in page.locator(".explorer-messages").inner_text()
     assert page.locator(".plot-curves .curve").count() >= 1
     assert "NaN" not in page.locator(".plot-curves .curve").first.get_attribute("d")
 
 
-def test_a_function_is_added_and_removed_by_keyboard(page, site):
-    opened(page, site, "reference/explorer/#f=relu")
+def test_a_function_is_added_and_removed_by_keyboard(page):
+    go(page, "reference/explorer/#f=relu")
     page.get_by_label("add a function").fill("tanh")
     page.keyboard.press("Enter")
     settled(page)
@@ -325,8 +254,8 @@ def test_a_function_is_added_and_removed_by_keyboard(page, site):
 
 
 @pytest.mark.parametrize("name", ["gelu", "relu", "sigmoid", "tanh", "softplus", "silu"])
-def test_mean_and_variance_are_those_of_the_property_sheet(page, site, name):
-    opened(page, site, f"reference/explorer/#f={name}")
+def test_mean_and_variance_are_those_of_the_property_sheet(page, name):
+    go(page, f"reference/explorer/#f={name}")
     settled(page)
     mean, variance = page.evaluate(
         "[...document.querySelectorAll('.explorer-values td')].slice(1, 3).map(c => Number(c.textContent.replace('−', '-')))"
@@ -339,8 +268,8 @@ def test_mean_and_variance_are_those_of_the_property_sheet(page, site, name):
     assert variance == pytest.approx(float(w @ values**2 - (w @ values) ** 2), abs=2e-3)
 
 
-def test_low_precision_goes_flat_where_numpy_does(page, site):
-    opened(page, site, "reference/explorer/#f=sigmoid&round=float16")
+def test_low_precision_goes_flat_where_numpy_does(page):
+    go(page, "reference/explorer/#f=sigmoid&round=float16")
     settled(page)
     above = float(page.evaluate("[...document.querySelectorAll('.explorer-values td')].at(-1).textContent"))
     x = np.linspace(0, 20, 200_001).astype(np.float16)
@@ -354,8 +283,8 @@ def downloaded(page, name):
     return Path(download.value.path()).read_bytes()
 
 
-def test_exports(page, site):
-    opened(page, site, "reference/explorer/#f=gelu,swish(beta=2)")
+def test_exports(page):
+    go(page, "reference/explorer/#f=gelu,swish(beta=2)")
     settled(page)
     rows = list(csv.reader(io.StringIO(downloaded(page, "CSV").decode())))
     assert rows[0] == ["x", "gelu f", "swish(beta=2) f"]
@@ -375,8 +304,8 @@ def test_exports(page, site):
     ["f=gelu,swish(beta=2)", "f=gelu,relu&show=f1", "f=mish&show=f2", "f=gelu,relu&show=difference&from=relu",
      "f=gelu,gelu_tanh&show=difference&from=gelu&scale=log&view=-4,4,-10,-2", "f=silu&round=float16", "f=tanh&round=bfloat16"],
 )  # fmt: skip
-def test_the_python_that_is_copied_runs_and_draws_the_same(page, site, hash):
-    opened(page, site, f"reference/explorer/#{hash}")
+def test_the_python_that_is_copied_runs_and_draws_the_same(page, hash):
+    go(page, f"reference/explorer/#{hash}")
     settled(page)
     page.get_by_role("button", name="copy Python").click()
     code = page.evaluate("navigator.clipboard.readText()")

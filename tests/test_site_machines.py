@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import io
 import json
 import os
@@ -11,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
@@ -23,7 +20,6 @@ from actref import catalogue
 from scripts import dates, machines, machines_check, machines_feed, social
 from scripts.machines_markdown import MarkdownError, first_paragraph, to_markdown
 from scripts.paths import ROOT
-from tests.browser import PROGRAM, Browser
 
 pytestmark = pytest.mark.xdist_group("machines")  # one process renders the small site for all of them
 
@@ -325,7 +321,7 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture
-def site(built, tmp_path):
+def copied(built, tmp_path):
     """A copy to break."""
     return shutil.copytree(built, tmp_path / "site")
 
@@ -497,9 +493,9 @@ GELU = "functions/rectifier/gelu/index.html"
         (edit("index.html", 'rel="canonical"', 'rel="other"'), "index.html", "the home page has no canonical address"),
     ],
 )  # fmt: skip
-def test_each_defect_is_found(site, change, file, found):
-    change(site)
-    problems = list(machines_check.problems(site))
+def test_each_defect_is_found(copied, change, file, found):
+    change(copied)
+    problems = list(machines_check.problems(copied))
     assert any(where == file and found in what for where, _, what, _ in problems), problems
     assert all(mend for *_, mend in problems)
 
@@ -511,38 +507,6 @@ def test_a_site_without_an_address_says_nothing_that_needs_one(tmp_path):
     assert not {"og:url", "og:image"} & meta(tree).keys()
     assert not (tmp_path / "site/sitemap-all.xml").exists()
     assert "- [GELU](functions/rectifier/gelu/index.md)" in (tmp_path / "site/llms.txt").read_text()
-
-
-@pytest.mark.skipif(PROGRAM is None, reason="no Chromium or Chrome on this machine")
-def test_a_browser_loads_one_sitemap_and_follows_the_language(tmp_path):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path / "site"))
-    ) as server:
-        address = f"http://127.0.0.1:{server.server_port}/"
-        render(tmp_path, tmp_path / "site", address)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            with Browser() as browser:
-                browser.window(1280, 900)
-                browser.open(f"{address}functions/rectifier/gelu/")
-                browser.wait("document.querySelector('.md-tabs__link[href*=functions]') !== null")
-                browser.run("window.before = true")
-                browser.run("document.querySelector('.md-tabs__link[href*=functions]').click()")
-                browser.wait("location.pathname === '/functions/' && document.title.startsWith('Functions')")
-                assert browser.run("window.before") is True
-                assert browser.run("document.querySelector('link[rel=canonical]').href") == f"{address}functions/"
-                assert [url for url in browser.requests if "sitemap" in url] == [f"{address}sitemap.xml"]
-                browser.run("document.querySelector('a[data-home][hreflang=zh]').click()")
-                browser.wait("location.pathname === '/zh/functions/' && document.documentElement.lang === 'zh'")
-                assert browser.errors == []
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def test_dates_of_the_feed_are_in_universal_time():

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
-from pathlib import Path
 
 import pytest
-from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from playwright.sync_api import expect
 
 from actref import catalogue
 from actref.entry import TorchWritten
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
-from scripts import generate, search
-from scripts.build import CONFIGURATIONS
+from scripts import search
 from scripts.paths import LANGUAGES, ROOT
 from scripts.translations import prose
-from tests.browser import PROGRAM, Browser
-
-pytestmark = pytest.mark.xdist_group("search")  # one process renders the pages for all of them
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -110,60 +102,19 @@ def typed(text):
 # ------------------------------------------------------------------------------------------------------------ the pages
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Both languages without notebooks and the reference of the package, which take long and are no functions; served."""
-    folder = tmp_path_factory.mktemp("search") / "site"
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        address = f"http://127.0.0.1:{server.server_port}/"
-        patch.setenv("ACTREF_SITE_URL", address)
-        patch.setenv("ACTREF_GENERATED", "1")
-        patch.setenv("NO_MKDOCS_2_WARNING", "1")
-        generate.generate()
-        for language, name in CONFIGURATIONS.items():
-            target = folder if language == "en" else folder / language
-            left_out = "reference/api/\n*.ipynb"
-            config = load_config(str(ROOT / name), site_dir=str(target), exclude_docs=left_out)
-            config.plugins["mkdocstrings"].config.enabled = False
-            build(config)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield folder, address
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(site):
-    if PROGRAM is None:
-        pytest.skip("no Chromium or Chrome on this machine")
-    with Browser() as browser:
-        browser.window(1280, 900)
-        yield browser
-
-
-def home(site, language):
-    return site[1] + ("" if language == "en" else f"{language}/")
+def home(language):
+    return "" if language == "en" else f"{language}/"
 
 
 def index(site, language):
-    return json.loads((site[0] / Path(home(site, language).removeprefix(site[1])) / search.INDEX).read_text())
+    return json.loads((site.folder / home(language) / search.INDEX).read_text())
 
 
-def first_pages(site, browser, language, queries):
+def first_pages(page, language, queries):
     """The page that the theme's worker lists first for each query, "" where it finds none."""
-    browser.open(home(site, language))
-    return browser.run(
-        """(async queries => {
+    page.goto(home(language))
+    return page.evaluate(
+        """async queries => {
           const { base, search } = JSON.parse(document.getElementById("__config").textContent)
           const found = await fetch(new URL("search/search_index.json", new URL(base, location)))
           const worker = new Worker(new URL(search, location))
@@ -179,12 +130,12 @@ def first_pages(site, browser, language, queries):
           }
           worker.terminate()
           return pages
-        })"""
-        f"({json.dumps(queries)})"
+        }""",
+        queries,
     )
 
 
-def page(name):
+def address(name):
     entry = catalogue[name]
     return f"functions/{entry.family}/{entry.name}/"
 
@@ -193,11 +144,11 @@ def page(name):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_readers_type_finds_the_page_that_they_mean_first(site, browser, language):
+def test_what_readers_type_finds_the_page_that_they_mean_first(page, language):
     cases = typed(QUERIES[language])
     assert len(cases) >= 30
-    found = first_pages(site, browser, language, [query for query, _name in cases])
-    wrong = {q: first for (q, name), first in zip(cases, found, strict=True) if first != page(name)}
+    found = first_pages(page, language, [query for query, _name in cases])
+    wrong = {q: first for (q, name), first in zip(cases, found, strict=True) if first != address(name)}
     assert wrong == {}
 
 
@@ -243,15 +194,15 @@ def spoken():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_name_call_paper_and_author_finds_its_function_first(site, browser, language):
+def test_every_name_call_paper_and_author_finds_its_function_first(page, language):
     wanted = {}
     for text, names in spoken():
         wanted.setdefault(text, set()).update(names)
-    found = first_pages(site, browser, language, list(wanted))
+    found = first_pages(page, language, list(wanted))
     wrong = {
         text: (first, sorted(names))
         for (text, names), first in zip(wanted.items(), found, strict=True)
-        if first not in {page(name) for name in names}
+        if first not in {address(name) for name in names}
     }
     assert wrong == {}
 
@@ -259,29 +210,35 @@ def test_every_name_call_paper_and_author_finds_its_function_first(site, browser
 @pytest.mark.parametrize(
     ("language", "query", "title"), [("en", "jax.nn.hard_silu", "Hardswish"), ("zh", "双曲正切", "Tanh")]
 )
-def test_the_search_box_shows_a_readable_result_and_leads_to_it(site, browser, language, query, title):
-    browser.open(home(site, language))
-    browser.run("document.querySelector('[data-md-component=search-query]').focus()")
-    browser.call("Input.insertText", text=query)
-    browser.call("Input.dispatchKeyEvent", type="keyUp", key="Shift")  # the theme reads the query when a key comes up
-    browser.wait("document.querySelector('.md-search-result__item h1') !== null")
-    assert browser.run("document.querySelector('.md-search-result__item h1').textContent") == title
-    shown = browser.run("document.querySelector('.md-search-result__item').textContent")
-    assert not [character for character in shown if search.MARKS <= ord(character) < search.MARKS + 0x1900]
-    browser.run("document.querySelector('.md-search-result__item a').click()")
-    browser.wait(f"document.querySelector('h1').textContent.startsWith({json.dumps(title)})")
-    assert browser.errors == []
+def test_the_search_box_shows_a_readable_result_and_leads_to_it(opened, language, query, title):
+    page = opened(home(language))
+    page.locator("[data-md-component=search-query]").click()
+    page.keyboard.insert_text(query)
+    page.keyboard.press("Shift")  # the theme reads the query when a key comes up
+    result = page.locator(".md-search-result__item").first
+    expect(result.locator("h1")).to_have_text(title)
+    assert not [mark for mark in result.text_content() if search.MARKS <= ord(mark) < search.MARKS + 0x1900]
+    result.locator("a").first.click()
+    expect(page.locator("article h1")).to_contain_text(title)
+
+
+def test_chinese_search_finds_a_word_inside_of_a_sentence(opened):
+    page = opened(home("zh"))
+    page.locator("[data-md-component=search-query]").click()
+    page.keyboard.insert_text("导数")
+    page.keyboard.press("Shift")
+    expect(page.locator(".md-search-result__item").first).to_contain_text("导数")
 
 
 # ---------------------------------------------------------------------------------------------------------- the index
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_index_finds_every_word_that_it_has(site, browser, language):
+def test_the_index_finds_every_word_that_it_has(page, language):
     """The theme's set of words mixes up words that end in digits; enough numbers, and it loses some and invents others."""
-    browser.open(home(site, language))
-    lost = browser.run(
-        """(async () => {
+    page.goto(home(language))
+    lost = page.evaluate(
+        """async () => {
           const { base, search } = JSON.parse(document.getElementById("__config").textContent)
           const found = await fetch(new URL("search/search_index.json", new URL(base, location)))
           const script = `
@@ -299,7 +256,7 @@ def test_the_index_finds_every_word_that_it_has(site, browser, language):
           const result = await answer
           worker.terminate()
           return result
-        })()"""
+        }"""
     )
     assert lost["size"] > 1000
     assert lost["odd"] == []
@@ -313,7 +270,7 @@ def test_the_records_stay_small_and_change_nothing_that_is_shown(site, language)
     for document in shaped["docs"]:
         assert {k for k in document if not re.fullmatch(r"w\d+", k)} <= {"location", "title", "text", "boost", "tags"}
     found = {document["location"] for document, record in zip(shaped["docs"], records, strict=True) if record}
-    assert {page(name) for name in catalogue} <= found
+    assert {address(name) for name in catalogue} <= found
 
 
 # -------------------------------------------------------------------------------------------------------------- the data

@@ -87,7 +87,12 @@ def declarations(entry: Entry, framework: str | None = None) -> tuple[Elsewhere,
 
 def paths(declaration: Elsewhere) -> tuple[str, ...]:
     """The dotted paths of the framework's function; none of a composition."""
-    return () if declaration.composed else (_path(_outermost(_parsed(declaration.call))), *declaration.also)
+    return () if declaration.composed else (_function(declaration.call), *declaration.also)
+
+
+@cache  # asked for by every look at what the catalogue declares
+def _function(call: str) -> str:
+    return _path(_outermost(_parsed(call)))
 
 
 def answer(entry: Entry, framework: str) -> Elsewhere | None:

@@ -43,6 +43,16 @@ function addCopyLatex() {
   }
 }
 
+/* What the theme's button copies of a session is what was typed: neither prompts nor outputs. */
+const PROMPT = /^(?:>>> |\.\.\.(?: |$)|\$ )/;
+
+function markTyped() {
+  for (const code of document.querySelectorAll("code:has(> .gp)")) {
+    const typed = code.textContent.split("\n").filter((line) => PROMPT.test(line));
+    code.dataset.copy = typed.map((line) => line.replace(PROMPT, "")).join("\n");
+  }
+}
+
 async function fetched(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -124,6 +134,7 @@ function followPage() {
 document$.subscribe(() => {
   addCopyLatex();
   addCopyPage();
+  markTyped();
   reachScrolled();
   bringHomeAlive();
   followPage();

@@ -1,4 +1,4 @@
-/* Evaluates the functions of programs.js, which are printed from the symbolic definitions.
+/* Evaluates the functions of programs.js and programs/, which are printed from the symbolic definitions.
 
    A program is a tree: a number; a text that is a decimal or the name of a variable; or [operation, ...arguments].
    It is evaluated in double precision over whole arrays, each operation carrying a bound of its error. Where the bound says that

@@ -10,7 +10,7 @@
   window.actref.language = document.documentElement.lang.startsWith("zh") ? "zh/" : "";
 
   const NEEDED = [
-    [".live[data-function]", ["words", "precise", "evaluate", "programs", "plot", "live"], "live"],
+    [".live[data-function]", ["words", "precise", "evaluate", "plot", "live"], "live"],
     ["#explorer", ["words", "precise", "evaluate", "programs", "plot", "explorer"], "explorer"],
   ];
   const loaded = new Map();
@@ -34,8 +34,10 @@
 
   document$.subscribe(async () => {
     for (const [selector, names, start] of NEEDED) {
-      if (document.querySelector(selector) === null) continue;
-      await Promise.all(names.map(load));
+      const places = [...document.querySelectorAll(selector)];
+      if (places.length === 0) continue;
+      const own = places.filter((place) => place.dataset.function).map((place) => `programs/${place.dataset.function}`);
+      await Promise.all([...own, ...names].map(load));
       window.actref[start]();
     }
   });

@@ -79,7 +79,9 @@ _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
 _ADDRESS = re.compile(r"""url\((["']?)(?![a-z]+:|[/#"'])""")
 _WORD = re.compile(r"[\w-]+")
-_PROPERTY = re.compile(r"""(--[\w-]+):(?:url\((?:"[^"]*"|'[^']*'|[^()"'])*\)|\((?:[^()]|\([^()]*\))*\)|[^;{}()])*;?""")
+_PROPERTY = re.compile(
+    r"""(?<=[{;])(--[\w-]+):(?:url\((?:"[^"]*"|'[^']*'|[^()"'])*\)|\((?:[^()]|\([^()]*\))*\)|[^;{}()])*;?"""
+)
 
 
 def plain(content: str) -> str:

@@ -316,6 +316,10 @@ def test_a_property_that_another_style_sheet_reads_stays():
     assert theme.cut(".a{--x:1;--y:2}", {"a"}, [".a{top:var(--y)}", ".gone{top:var(--x)}"]) == ".a{--y:2}"
 
 
+def test_the_modifier_of_a_class_is_not_taken_for_a_property():
+    assert theme.cut(".a--b:not([hidden]){top:0}", {"a--b"}) == ".a--b:not([hidden]){top:0}"
+
+
 def test_joined_style_sheets_keep_their_addresses():
     styles = {
         "assets/a.css": '@charset "UTF-8";.a{background:url(data:a),url("data:b");mask:url("b.svg")}',

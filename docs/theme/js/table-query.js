@@ -130,11 +130,11 @@
       return best;
     }
 
-    /* Words that hold what has been typed, those that begin with it first. */
+    /* Words that hold what has been typed, those that begin with it first, the shortest of them foremost. */
     complete(typed, most) {
       if (typed === "") return [];
       const found = [...this.words].filter(([spelling]) => spelling.includes(typed));
-      found.sort(([a], [b]) => Number(b.startsWith(typed)) - Number(a.startsWith(typed)));
+      found.sort(([a], [b]) => Number(b.startsWith(typed)) - Number(a.startsWith(typed)) || a.length - b.length);
       return found.slice(0, most).map(([, { word }]) => word);
     }
   }

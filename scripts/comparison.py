@@ -227,7 +227,7 @@ def _yes_or_no(_: Translate) -> Iterator[Column]:
         ("periodic", _("periodic"), "", _("not periodic")),
     )
     for key, label, yes, no in derived:
-        yield column(f"is_{key}", label, lambda r, k=key: _flag(r["properties"]["flags"].get(k), _), yes, no, flag=key)
+        yield column(f"is_{key}", label, _derived(key, _), yes, no, flag=key)
     yield column("saturates", _("saturates"), lambda r: _flag(_saturates(r), _), _("saturating"), _("non-saturating"))
     yield column(
         "dead_region", _("dead region"), lambda r: _flag(_dead(r), _), _("slope 0 on an interval"), _("no dead region")
@@ -280,11 +280,11 @@ def _numbers(_: Translate) -> Iterator[Column]:
         ("right", _("limit at ∞"), _("asymptote at ∞")),
     ):
         yield Column(
-            f"limit_{side}", label, group, "number", _item("limits", lambda i, s=side: _number(i[s]["limit"], _)),
+            f"limit_{side}", label, group, "number", _item("limits", lambda i, s: _number(i[s]["limit"], _), side),
             covers=("limits",),
         )  # fmt: skip
         yield Column(
-            f"asymptote_{side}", asymptote, group, "text", _item("limits", lambda i, s=side: _asymptote(i[s], _))
+            f"asymptote_{side}", asymptote, group, "text", _item("limits", lambda i, s: _asymptote(i[s], _), side)
         )
 
 
@@ -306,7 +306,7 @@ def _rounding(_: Translate) -> Iterator[Column]:
     for dtype in DTYPES:
         yield Column(
             f"flat_{dtype}", _("f′ rounds in %(dtype)s") % {"dtype": dtype}, _("rounding"), "list",
-            _item("saturation", lambda i, d=dtype: _saturation(i, d, _)), covers=("saturation",),
+            _item("saturation", _saturation, dtype, _), covers=("saturation",),
         )  # fmt: skip
 
 
@@ -330,7 +330,7 @@ def _gates(records: list[Record], _: Translate) -> Iterator[Column]:
     for dtype in DTYPES:
         yield Column(
             f"gate_flat_{dtype}", _("slope of the gate's factor rounds in %(dtype)s") % {"dtype": dtype}, group, "list",
-            _item("gate_saturation", lambda i, d=dtype: _saturation(i, d, _)), covers=("gate_saturation",),
+            _item("gate_saturation", _saturation, dtype, _), covers=("gate_saturation",),
         )  # fmt: skip
 
 
@@ -374,7 +374,7 @@ def _frameworks(_: Translate) -> Iterator[Column]:
         present = tuple(state for state in porting.STATES if state != "absent")
         title = {"framework": framework.title}
         yield Column(
-            name, framework.title, group, "choice", lambda r, n=name: _state(r, n, _),
+            name, framework.title, group, "choice", _state(name, _),
             ((_("in %(framework)s") % title, present), (_("not in %(framework)s") % title, ("absent",))),
             porting.STATES,
         )  # fmt: skip
@@ -383,14 +383,25 @@ def _frameworks(_: Translate) -> Iterator[Column]:
 # --- kinds of columns ------------------------------------------------------------------------------------------------
 
 
-def _item(key: str, write: Callable[[dict[str, Any]], Cell]) -> Write:
-    """A column about an item of the property sheet."""
+def _item(key: str, write: Callable[..., Cell | None], *behind: Any) -> Write:
+    """A column about an item of the property sheet.
+
+    Args:
+        key: Of the item.
+        write: Makes a cell of the item.
+        behind: What `write` takes behind the item.
+    """
 
     def cell(record: Record) -> Cell | None:
         found = next((item for item in record["properties"]["items"] if item["key"] == key), None)
-        return None if found is None else write(found)
+        return None if found is None else write(found, *behind)
 
     return cell
+
+
+def _derived(flag: str, _: Translate) -> Write:
+    """A column about a flag of the property sheet."""
+    return lambda record: _flag(record["properties"]["flags"].get(flag), _)
 
 
 def _values(records: list[Record], key: str) -> list[dict[str, Any]]:
@@ -511,9 +522,12 @@ def _torch_call(record: Record) -> Cell:
     return _code(path.replace("torch.nn.functional.", "F."), path)
 
 
-def _state(record: Record, framework: str, _: Translate) -> Cell:
-    state = porting.state(catalogue[record["name"]], framework)
-    return Cell(porting.state_word(state, _), state)
+def _state(framework: str, _: Translate) -> Write:
+    def cell(record: Record) -> Cell:
+        state = porting.state(catalogue[record["name"]], framework)
+        return Cell(porting.state_word(state, _), state)
+
+    return cell
 
 
 def _region(item: dict[str, Any]) -> Cell:

@@ -1,4 +1,4 @@
-"""Pages about many functions: home, comparison, gallery, families, bibliography, API and the description of the data."""
+"""Pages about many functions: home, gallery, families, bibliography, API and the description of the data."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import written
-from scripts import claims, data, hero, notebooks, porting, sheet
-from scripts.pages import Page, cell, family_name, family_short, figure_title, formula_words, inline_html, render
+from scripts import claims, comparison, data, hero, notebooks, porting, sheet
+from scripts.pages import Page, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
 from scripts.translations import Translate, interface, prose
@@ -33,7 +33,7 @@ def generate() -> dict[str, bytes]:
         site = Overview(everything, language)
         pages = {
             "index.md": site.home(),
-            "functions/index.md": site.comparison(),
+            "functions/index.md": comparison.page(everything.values(), language),
             "functions/gallery.md": site.gallery(),
             "guides/index.md": site.guides(),
             "reference/index.md": site.template("reference.md.jinja"),
@@ -139,19 +139,8 @@ class Overview:
         ]
         return self.template("gallery.md.jinja", sections=sections)
 
-    def comparison(self) -> str:
-        """All functions in one table, properties as columns."""
-        rows = []
-        for family in self.families:
-            title = family_short(family, self._)
-            for number, record in enumerate(self.members(family)):
-                row = self.row(record, f"{family}/{record['name']}.md")
-                anchor = f'<span id="{family}"></span>' if number == 0 else ""
-                rows.append(row | {"name": anchor + row["name"], "family": f"[{title}]({family}/index.md)"})
-        return self.template("comparison.md.jinja", rows=rows)
-
     def row(self, record: Record, link: str) -> dict[str, str]:
-        """A row of the comparison."""
+        """A row of the table of a family."""
         cells = {
             "name": f"[{record['title']}]({link})",
             "year": str(record["year"]),

@@ -169,8 +169,13 @@ def _region(item: Item, _: Translate) -> str:
 
 
 def _parity(item: Item, _: Translate) -> str:
-    words = {"odd": _("odd"), "even": _("even"), "none": _("none")}[item["value"]]
+    words = parity_word(item["value"], _)
     return f"{words}: ${item['latex']}$" if item["latex"] else words
+
+
+def parity_word(value: str, _: Translate) -> str:
+    """A parity in a word."""
+    return {"odd": _("odd"), "even": _("even"), "none": _("none")}[value]
 
 
 def _places(item: Item, _: Translate) -> str:
@@ -181,19 +186,37 @@ def _places(item: Item, _: Translate) -> str:
 def _extrema(item: Item, _: Translate) -> str:
     parts = []
     for each in item["extrema"]:
-        words = {
-            ("minimum", True): _("minimum %(value)s at %(place)s"),
-            ("minimum", False): _("local minimum %(value)s at %(place)s"),
-            ("maximum", True): _("maximum %(value)s at %(place)s"),
-            ("maximum", False): _("local maximum %(value)s at %(place)s"),
-        }[each["kind"], each["whole"]]
         where = span(each["plateau"]) if each["plateau"] is not None else place(each)
-        parts.append(words % {"value": number(each["y"], 30), "place": where})
+        parts.append(extremum_words(each, _) % {"value": number(each["y"], 30), "place": where})
     return "<br>".join(parts) if parts else _("none")
 
 
+def extremum_words(each: Item, _: Translate) -> str:
+    """A sentence about an extremum with places for its value and its argument."""
+    return {
+        ("minimum", True): _("minimum %(value)s at %(place)s"),
+        ("minimum", False): _("local minimum %(value)s at %(place)s"),
+        ("maximum", True): _("maximum %(value)s at %(place)s"),
+        ("maximum", False): _("local maximum %(value)s at %(place)s"),
+    }[each["kind"], each["whole"]]
+
+
 def _shape(item: Item, _: Translate) -> str:
-    words = {
+    if item["value"] != "neither" or not item["parts"]:
+        return shape_word(item["value"], _)
+    listed = [
+        _("%(shape)s on %(interval)s") % {"shape": shape_word(p["kind"], _), "interval": span(p["span"])}
+        for p in item["parts"]
+    ]
+    text = "<br>".join(listed)
+    if item["period"] is not None:
+        text += "<br>" + _("with period %(period)s") % {"period": number(item["period"])}
+    return text
+
+
+def shape_word(value: str, _: Translate) -> str:
+    """How a function runs or bends, in a word."""
+    return {
         "strictly increasing": _("strictly increasing"),
         "increasing": _("increasing"),
         "strictly decreasing": _("strictly decreasing"),
@@ -203,16 +226,7 @@ def _shape(item: Item, _: Translate) -> str:
         "concave": _("concave"),
         "linear": _("linear"),
         "neither": _("neither"),
-    }
-    if item["value"] != "neither" or not item["parts"]:
-        return words[item["value"]]
-    listed = [
-        _("%(shape)s on %(interval)s") % {"shape": words[p["kind"]], "interval": span(p["span"])} for p in item["parts"]
-    ]
-    text = "<br>".join(listed)
-    if item["period"] is not None:
-        text += "<br>" + _("with period %(period)s") % {"period": number(item["period"])}
-    return text
+    }[value]
 
 
 def _limits(item: Item, _: Translate) -> str:
@@ -226,12 +240,12 @@ def _tail(tail: Item, _: Translate) -> str:
     text = f"${tail['latex']}$"
     if tail["slope"] is not None and tail["limit"]["decimal"] in ("inf", "-inf"):
         text += ", " + _("asymptote %(line)s") % {"line": f"${line(tail)}$"}
-    approach = {
-        "above": _("from above"),
-        "below": _("from below"),
-        "reached": _("reached"),
-    }
-    return f"{text}, {approach[tail['approached']]}" if tail["approached"] is not None else text
+    return f"{text}, {approach_word(tail['approached'], _)}" if tail["approached"] is not None else text
+
+
+def approach_word(value: str, _: Translate) -> str:
+    """How a function comes to its limit, in a word."""
+    return {"above": _("from above"), "below": _("from below"), "reached": _("reached")}[value]
 
 
 def line(tail: Item) -> str:
@@ -316,7 +330,12 @@ def _law(item: Item, _: Translate) -> str:
 
 
 def _order(item: Item, _: Translate) -> str:
-    return {"preserved": _("kept"), "reversed": _("reversed"), "none": _("not kept")}[item["value"]]
+    return order_word(item["value"], _)
+
+
+def order_word(value: str, _: Translate) -> str:
+    """What becomes of the order of the components, in a word."""
+    return {"preserved": _("kept"), "reversed": _("reversed"), "none": _("not kept")}[value]
 
 
 def _stretch(item: Item, _: Translate) -> str:

@@ -95,7 +95,7 @@ def test_nothing_unfinished_on_a_page(path: str) -> None:
 def test_every_function_is_on_the_pages_about_all() -> None:
     for language in LANGUAGES:
         for entry in ENTRIES:
-            assert f"({entry.family}/{entry.name}.md)" in OUTPUTS[f"{language}/functions/index.md"]
+            assert f'href="{entry.family}/{entry.name}/"' in OUTPUTS[f"{language}/functions/index.md"]
             assert f'href="../{entry.family}/{entry.name}/"' in OUTPUTS[f"{language}/functions/gallery.md"]
             assert f'href="{entry.name}/"' in OUTPUTS[f"{language}/functions/{entry.family}/index.md"]
             assert entry.paper.key in OUTPUTS[f"{language}/data/bibliography.bib"]

@@ -12,6 +12,7 @@
   const NEEDED = [
     [".live[data-function]", ["words", "precise", "evaluate", "plot", "live"], "live"],
     ["#explorer", ["words", "precise", "evaluate", "programs", "plot", "explorer"], "explorer"],
+    [".comparison", ["table-query", "table"], "table"],
   ];
   const loaded = new Map();
 

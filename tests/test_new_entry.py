@@ -59,7 +59,7 @@ def test_page_and_figures_appear(made: Path, language: str) -> None:
         assert f"{{: #{anchor}}}" in page
     assert list((folder / NAME).glob("*.svg"))
     assert f"({NAME}.md)" in (folder / "index.md").read_text(encoding="utf-8")
-    assert f"{FAMILY}/{NAME}.md" in (folder.parent / "index.md").read_text(encoding="utf-8")
+    assert f'href="{FAMILY}/{NAME}/"' in (folder.parent / "index.md").read_text(encoding="utf-8")
 
 
 def test_the_data_has_it(made: Path) -> None:

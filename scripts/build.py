@@ -160,6 +160,7 @@ def _check(folder: Path, summary: Summary, console: Console) -> None:
         raise BuildError("\n".join(["the built site has problems:", *(str(problem) for problem in result.problems)]))
     summary.counts["pages"] = f"{len(result.weights)}"
     summary.counts["figures"] = f"{result.figures}"
+    summary.counts["links to other sites"] = f"{len(result.external)}"
     summary.counts["heaviest page"] = f"{result.weights[0].markup / 1000:.0f} KB"
     console.print(check.weight_table(result, rows=5))
 

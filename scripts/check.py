@@ -1,8 +1,9 @@
 """Reads the built site as a browser would, and says what is broken: `python -m scripts.check [SITE]`.
 
-Links and anchors resolve, ids are unique, nothing is loaded from a third party, links to other sites are https, every
-page has a language, a title and one main heading, and a page is not heavier than it may be. What programs read is checked
-by scripts/machines_check.py.
+Links and anchors resolve, ids are unique, nothing is loaded from a third party, links to other sites are https, nothing
+stands in a page that its policy forbids, every page has a language, a title and one main heading, and a page is not
+heavier than it may be. What programs read is checked by scripts/machines_check.py, the policy by scripts/policy.py. With
+`--external` the command lists the links to other sites, which nothing here follows.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from lxml import html
 from rich.console import Console
 from rich.table import Table
 
-from scripts import machines_check
+from scripts import machines_check, policy
 from scripts.paths import SITE
 
 LIMIT = 400_000
@@ -89,11 +90,13 @@ class Result:
         problems: In the order of the files.
         weights: One of each page, heaviest first.
         figures: Number of drawings in the pages, icons left out.
+        external: Links to other sites, each with the pages that have it.
     """
 
     problems: list[Problem] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
     figures: int = 0
+    external: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -106,7 +109,8 @@ class _Page:
 def check_all(site: Path) -> Result:
     """Check what browsers read and what programs read."""
     result = check(site)
-    result.problems += [Problem(*finding) for finding in machines_check.problems(site)]
+    for problems in (machines_check.problems, policy.problems):
+        result.problems += [Problem(*finding) for finding in problems(site)]
     result.problems.sort()
     return result
 
@@ -126,7 +130,10 @@ def check(site: Path) -> Result:
         result.problems += links
         result.problems += _structure(page)
         result.problems += _foreign(page)
+        result.problems += _forbidden(page)
         result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@role='img']"))
+        for address in sorted({address for _, address in _followed(page)}):
+            result.external.setdefault(address, []).append(page.path)
         weight = _weigh(page, site)
         result.weights.append(weight)
         if weight.markup > LIMIT:
@@ -240,6 +247,26 @@ def _structure(page: _Page) -> Iterator[Problem]:
         yield Problem(page.path, line, f"{len(headings)} main headings (h1)", mend)
 
 
+def _followed(page: _Page) -> Iterator[tuple[Any, str]]:
+    """Links to other sites: what a reader follows, not the page's own address in its head."""
+    for element, _, address in _addresses(page):
+        if element.tag in ("a", "area") and urlsplit(address).scheme in ("http", "https"):
+            yield element, address
+
+
+def _forbidden(page: _Page) -> Iterator[Problem]:
+    for element in page.tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for name in element.attrib:
+            if name.startswith("on"):
+                found = f"<{element.tag} {name}> is forbidden by the policy of the page"
+                yield Problem(page.path, _line(element), found, "listen to the event in a file below docs/theme/js/")
+        if element.tag == "style":
+            found = "<style> is forbidden by the policy of the page"
+            yield Problem(page.path, _line(element), found, "move the rules into a file below docs/theme/css/")
+
+
 def _foreign(page: _Page) -> Iterator[Problem]:
     for element, attribute, address in _addresses(page):
         loads = element.tag != "a" and element.tag != "area" and (element.tag != "link" or _loads(element))
@@ -331,8 +358,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Check a built site; exit 1 where something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m scripts.check", description=main.__doc__)
     parser.add_argument("site", nargs="?", type=Path, default=SITE)
+    parser.add_argument("--external", action="store_true", help="list the links to other sites and where they stand")
     console = Console()
-    result = check_all(parser.parse_args(arguments).site)
+    chosen = parser.parse_args(arguments)
+    result = check_all(chosen.site)
+    if chosen.external:
+        for address, pages in sorted(result.external.items()):
+            further = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+            console.print(f"{address}  {pages[0]}{further}", markup=False, highlight=False, soft_wrap=True)
     for problem in result.problems:
         console.print(str(problem), markup=False, highlight=False, soft_wrap=True)
     console.print(weight_table(result))

@@ -22,9 +22,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from pymdownx.slugs import slugify
 
-from scripts import dates, editing, generate, machines, navigation, notebooks, outcome, search, theme, verified
+from scripts import dates, editing, generate, machines, navigation, notebooks, outcome, policy, search, theme, verified
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
+from scripts.translations import interface
 
 _math = MathExtension()
 _edition: machines.Edition | None = None
@@ -80,8 +81,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 @event_priority(-100)  # after the plugins, which add sheets of their own
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """Take the style sheets from the pages; the build joins them into the one that docs/theme/main.html names."""
+    """Take the style sheets from the pages; the build joins them into the one that docs/theme/main.html names.
+
+    Templates of this project speak the language of the site.
+    """
     global _sheets
+    env.globals["_"] = interface(Path(config.docs_dir).name)
     _sheets = list(config.extra_css)
     config.extra_css = []
     return env
@@ -135,7 +140,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 @event_priority(-100)  # after the theme, which writes the index of the search
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Write what programs and the search are told, lay each notebook beside its page, cut the theme to what pages use."""
+    """Write what programs and the search are told, lay each notebook beside its page, cut the theme to what pages use.
+
+    Last comes the policy: it names the scripts as they are then. Not while serving, where MkDocs adds one that reloads.
+    """
     search.shape(Path(config.site_dir))
     assert _edition is not None  # MkDocs calls on_nav first
     for path, content in _edition.files().items():
@@ -146,3 +154,5 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((docs / name).read_bytes())
     theme.lighten(Path(config.site_dir), _sheets)
+    if not _serving:
+        policy.write(Path(config.site_dir))

@@ -225,6 +225,8 @@ def themed(svg: str, prefix: str, alt: str) -> str:
     """
     svg = svg[svg.index("<svg") :]  # the XML declaration and the document type have no place inside of a page
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # A style sheet of its own would hold for the whole page; docs/theme/css/notebook.css says the same of figures.
+    svg = re.sub(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     used = set(re.findall(r"""(?:xlink:href="|url\()#([^")]+)""", svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
     svg = re.sub(r"""(xlink:href="|url\()#""", rf"\g<1>#{prefix}-", svg)

@@ -58,7 +58,8 @@ def test_a_sound_site_has_no_problem(site):
         ('<img srcset="other/index.html 1x, https://img.example.org/a.png 2x">', "is fetched from another host"),
         ('<iframe src="https://video.example.org/"></iframe>', "is fetched from another host"),
         ('<svg><image href="https://img.example.org/a.png"/></svg>', "is fetched from another host"),
-        ('<style>p { background: url("https://img.example.org/a.png") }</style>', "is fetched from another host"),
+        ("<style>p { color: red }</style>", "move the rules into a file"),
+        ('<button onclick="go()">x</button>', "index.html:4: <button onclick> is forbidden"),
         ('<p style="background: url(https://img.example.org/a.png)">x</p>', "is fetched from another host"),
         (
             '<script>\n\nfetch("https://api.example.org/stars")</script>',
@@ -134,8 +135,16 @@ def test_figures_are_counted_and_icons_are_not(site, tmp_path):
     assert check.check(tmp_path).figures == 2
 
 
+def test_links_to_other_sites_are_listed_with_their_pages(site, tmp_path, capsys):
+    site('<a href="https://example.org/a">a</a><a href="https://example.org/a">b</a><a href="other/">c</a>')
+    assert check.check(tmp_path).external == {"https://example.org/a": ["index.html"]}
+    check.main([str(tmp_path), "--external"])
+    assert "https://example.org/a  index.html\n" in capsys.readouterr().out
+
+
 def test_the_command_fails_where_there_is_a_problem(site, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(check.machines_check, "problems", lambda site: [])  # tests/test_site_machines.py
+    for part in (check.machines_check, check.policy):  # which have tests of their own
+        monkeypatch.setattr(part, "problems", lambda site: [])
     site()
     assert check.main([str(tmp_path)]) == 0
     site('<a href="missing/">x</a>')

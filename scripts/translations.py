@@ -56,13 +56,13 @@ def _walk(record: Any) -> Iterator[str]:
 
 def interface_messages() -> Iterator[tuple[str, str]]:
     """(source file, message) of everything that the site's own code and templates say."""
-    methods = [("**.py", "python"), ("**.jinja", "jinja2")]
-    options = {"**.jinja": {"trimmed": "true", "silent": "false"}}
-    folder = ROOT / "scripts"
-    for file, _, message, _, _ in extract_from_dir(
-        str(folder), methods, options, keywords={"_": None, "gettext": None}
-    ):
-        yield f"scripts/{file}", str(message)
+    methods = [("**.py", "python"), ("**.jinja", "jinja2"), ("**.html", "jinja2")]
+    templates = {"trimmed": "true", "silent": "false"}
+    options = {"**.jinja": templates, "**.html": templates}
+    keywords = {"_": None, "gettext": None}
+    for folder in ("scripts", "docs/theme"):
+        for file, _, message, _, _ in extract_from_dir(str(ROOT / folder), methods, options, keywords=keywords):
+            yield f"{folder}/{file}", str(message)
     yield from client_messages()
 
 

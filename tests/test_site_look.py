@@ -357,3 +357,48 @@ def test_the_graph_of_the_home_page_has_a_line_for_each_function():
 def test_a_gated_function_has_no_line_to_draw_out():
     with pytest.raises(TypeError, match="elementwise"):
         hero._drawn("swiglu", [])
+
+
+# --- the page that is not found --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("functions/geluu/", "functions/rectifier/gelu/"),
+        ("functions/rectifier/softplus/", "functions/softplus/softplus/"),
+        ("LeakyRelu", "functions/rectifier/leaky_relu/"),
+        ("guides/saturating.html", "guides/saturation/"),
+        ("zh/functions/swich/index.html", "zh/functions/rectifier/swish/"),
+    ],
+)
+def test_a_page_that_is_not_found_proposes_near_ones(window, site, address, near):
+    page = window()
+    # as a host answers, but for the status, which the browser would report as an error
+    answer = {"path": site.folder / "404.html", "content_type": "text/html"}
+    page.route(f"**/{address}", lambda route: route.fulfill(**answer))
+    page.goto(address)
+    links = page.locator("[data-near] li a")
+    expect(links.first).to_be_visible()
+    assert links.first.evaluate("link => link.href").removeprefix(site.address) == near
+    expect(page.locator("h1")).to_have_text("这里没有页面" if address.startswith("zh/") else "There is no page here")
+    page.locator("[data-search]").click()
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_an_address_like_no_other_gets_the_ways_on_alone(window, site):
+    page = window()
+    page.route("**/%E0%A4%A", lambda route: route.fulfill(path=site.folder / "404.html", content_type="text/html"))
+    page.goto("/%E0%A4%A")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-near]")).to_be_hidden()
+    expect(page.get_by_role("link", name="All functions")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_graph_leads_to_the_explorer_of_its_language(opened, language):
+    page = opened(("" if language == "en" else f"{language}/") + FUNCTION)
+    link = page.locator("a[href*='reference/explorer/#f=gelu']")
+    link.click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("#explorer")).to_be_visible()

@@ -1,10 +1,11 @@
 /* Buttons that copy: the LaTeX of a displayed formula, the page as Markdown. The home page's search and graph. What scrolls
    can be scrolled by keyboard. And with instant navigation the links to the other language follow the page. */
 
-const words = {
-  en: { latex: "copy LaTeX", page: "copy as Markdown", done: "copied", failed: "not copied" },
-  zh: { latex: "复制 LaTeX", page: "复制为 Markdown", done: "已复制", failed: "未能复制" },
-};
+window.actref ??= {};
+
+/* A message in the language of the page; words.js, which only pages in other languages than English load, holds the translations. */
+const say = (text) => window.actref.words?.[document.documentElement.lang.slice(0, 2)]?.[text] ?? text;
+window.actref.say = say;
 
 /* What a button did is heard as well: this element is read out when its text changes. */
 const said = document.createElement("div");
@@ -13,22 +14,21 @@ said.setAttribute("role", "status");
 document.body.append(said);
 
 /* A button that copies what `text` gives, and says on itself what came of it. */
-function copyButton(kind, text) {
-  const say = document.documentElement.lang.startsWith("zh") ? words.zh : words.en;
+function copyButton(kind, label, text) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = `copy-${kind}`;
-  button.textContent = say[kind];
+  button.textContent = label;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(await text());
-      button.textContent = say.done;
+      button.textContent = say("copied");
     } catch {
-      button.textContent = say.failed;
+      button.textContent = say("not copied");
     }
     said.textContent = button.textContent;
     setTimeout(() => {
-      button.textContent = say[kind];
+      button.textContent = label;
       said.textContent = "";
     }, 1500);
   });
@@ -39,7 +39,7 @@ function addCopyLatex() {
   for (const box of document.querySelectorAll(".formula")) {
     const math = box.querySelector("math[data-latex]");
     if (math === null || box.querySelector(".copy-latex") !== null) continue;
-    box.append(copyButton("latex", () => math.dataset.latex));
+    box.append(copyButton("latex", say("copy LaTeX"), () => math.dataset.latex));
   }
 }
 
@@ -64,7 +64,7 @@ function addCopyPage() {
   const article = document.querySelector("article.md-content__inner");
   if (markdown === null || article === null || article.querySelector(".copy-page") !== null) return;
   const { href } = markdown;
-  article.prepend(copyButton("page", () => fetched(href)));
+  article.prepend(copyButton("page", say("copy as Markdown"), () => fetched(href)));
 }
 
 /* A box that scrolls takes the focus, so that the arrow keys can scroll it, unless something in it does. */

@@ -5,7 +5,7 @@
 
 {
   const {
-    say, html, svg, button, format, ticks, roundTo, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, root,
+    say, html, svg, button, format, ticks, roundTo, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, edits, root,
   } = window.actref;
 
   const SHOWN = { f: "f", f1: "f′", f2: "f″", difference: "f − g" };
@@ -24,17 +24,8 @@
   const isPlottable = (name) => window.actref.functions[name]?.f !== undefined;
 
   function nearest(name) {
-    const distance = (a, b) => {
-      let row = Array.from({ length: b.length + 1 }, (_, k) => k);
-      for (let i = 1; i <= a.length; i += 1) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j += 1) next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] !== b[j - 1])));
-        row = next;
-      }
-      return row[b.length];
-    };
     const names = Object.keys(window.actref.functions).filter(isPlottable);
-    return names.sort((a, b) => distance(name, a) - distance(name, b))[0];
+    return names.sort((a, b) => edits(name, a) - edits(name, b))[0];
   }
 
   /* The state of an address, and what in it could not be read. */
@@ -397,7 +388,7 @@
       return html("label", {}, `${label} `, select);
     }
     controls(each, k) {
-      const link = html("a", { href: `${root}${window.actref.language}${each.entry.address}`, textContent: each.entry.title });
+      const link = html("a", { href: `${root}${each.entry.address}`, textContent: each.entry.title });
       const remove = button("×", `${say("remove")} ${each.entry.title}`, () => {
         this.state.functions.splice(k, 1);
         if (this.state.from === each.name) this.state.from = this.state.functions[0]?.name ?? null;

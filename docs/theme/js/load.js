@@ -4,15 +4,14 @@
 "use strict";
 
 {
-  window.actref ??= {};
   const here = document.currentScript.src;
-  window.actref.root = new URL("..", here).href;
-  window.actref.language = document.documentElement.lang.startsWith("zh") ? "zh/" : "";
+  window.actref.root = new URL("..", here).href; // of the site in the language of the page
 
   const NEEDED = [
-    [".live[data-function]", ["words", "precise", "evaluate", "plot", "live"], "live"],
-    ["#explorer", ["words", "precise", "evaluate", "programs", "plot", "explorer"], "explorer"],
-    [".comparison", ["table-query", "table"], "table"],
+    [".live[data-function]", ["precise", "evaluate", "plot", "live"], "live"],
+    ["#explorer", ["precise", "evaluate", "programs", "near", "plot", "explorer"], "explorer"],
+    ["#not-found", ["near", "not-found"], "proposePages"],
+    [".comparison", ["near", "table-query", "table"], "table"],
   ];
   const loaded = new Map();
 

@@ -3,15 +3,12 @@
 "use strict";
 
 {
-  const { evaluate } = window.actref;
+  const { evaluate, say } = window.actref;
   const NS = "http://www.w3.org/2000/svg";
   const POINTS = 800;
   const MARGIN = { left: 46, right: 12, top: 10, bottom: 28 };
   const FURTHEST = 1e7; // pixels: curves are cut there, far outside every screen
   const BOX = { width: 640, height: 400 };
-
-  /* A message in the language of the page; words.js holds the translations. */
-  const say = (text) => window.actref.words[document.documentElement.lang.slice(0, 2)]?.[text] ?? text;
 
   /* --- elements ---------------------------------------------------------------------------------------------------- */
 
@@ -411,6 +408,6 @@
   }
 
   Object.assign(window.actref, {
-    say, svg, html, button, format, ticks, roundTo, complaint, defaults, boundaries, curve, Plot, slider, eachFrame, POINTS,
+    svg, html, button, format, ticks, roundTo, complaint, defaults, boundaries, curve, Plot, slider, eachFrame, POINTS,
   });
 }

@@ -124,7 +124,7 @@
       let best = "";
       let least = Math.max(2, Math.floor(wrong.length / 2)) + 1;
       for (const [spelling, { word, name }] of known) {
-        const distance = edits(wrong, spelling, least);
+        const distance = window.actref.edits(wrong, spelling, least);
         if (distance < least) [best, least] = [word ?? name, distance];
       }
       return best;
@@ -146,21 +146,6 @@
     if (alternative.values !== undefined) return alternative.values.has(value);
     if (alternative.contains !== undefined) return normal(row.text(alternative.column)).includes(alternative.contains);
     return COMPARE[alternative.sign](number(value), alternative.limit);
-  }
-
-  /* Number of letters put in, left out, changed or swapped with their neighbour; given up where it reaches the limit. */
-  function edits(a, b, limit) {
-    if (Math.abs(a.length - b.length) >= limit) return limit;
-    const table = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-    for (let i = 1; i <= a.length; i += 1) {
-      table[i] = [i];
-      for (let j = 1; j <= b.length; j += 1) {
-        const changed = table[i - 1][j - 1] + Number(a[i - 1] !== b[j - 1]);
-        const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? table[i - 2][j - 2] + 1 : Infinity;
-        table[i][j] = Math.min(table[i - 1][j] + 1, table[i][j - 1] + 1, changed, swapped);
-      }
-    }
-    return Math.min(table[a.length][b.length], limit);
   }
 
   window.actref.query = { Vocabulary, fragment, holds, normal, number, stem };

@@ -27,7 +27,10 @@ def changed(path: Path) -> int:
 
 
 def commit() -> str:
-    """The commit that is built, or "unknown" outside of a repository."""
+    """The commit that is built: ACTREF_COMMIT, which a copy without the repository is given, else git's, or "unknown"."""
+    given = os.environ.get("ACTREF_COMMIT")
+    if given is not None:
+        return given
     shown = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     return shown.stdout.strip() if shown.returncode == 0 else "unknown"
 

@@ -1,12 +1,15 @@
-"""Record a run on a machine with CUDA: every example, and the torch tests (`make evidence-cuda`).
+"""Record a run on a machine with CUDA: every example, the torch tests, torch beside the definitions (`make evidence-cuda`).
 
-Writes docs/evidence/cuda.json, which builds without such a machine show with its hardware, versions, date and commit.
-Each document is recorded with the digest of its text: where the text has changed since, the pages say so. Nothing is
-written unless everything passes.
+Writes docs/evidence/cuda.json and frameworks-cuda.json, which builds without such a machine show with hardware, versions,
+date and commit. Each document is recorded with a digest of its examples: where they have changed since, the pages say so.
+Of examples and tests nothing is written unless everything passes; the comparison records whatever it finds.
+
+A copy of the project without its repository is told what it is: `ACTREF_COMMIT=... SOURCE_DATE_EPOCH=... make evidence-cuda`.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -14,13 +17,17 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from scripts import generate
+from actref.examples import DeviceError
+from scripts import frameworks, generate
 from scripts.cache import write_atomically
 from scripts.examples import ExamplesError, documents, verify
 from scripts.outcome import CUDA_RECORD, dump
 from scripts.paths import ROOT
 
-TESTS = ("tests/test_torch.py",)
+TESTS = ("tests/test_torch.py", "tests/test_gated.py", "tests/test_vector.py")
+
+# JAX takes most of the device's memory for itself, and the examples of all frameworks run in one process.
+os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 
 
 def torch_tests() -> dict[str, int]:
@@ -31,7 +38,8 @@ def torch_tests() -> dict[str, int]:
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *TESTS]
+        spread = ["-n", "auto"] if importlib.util.find_spec("xdist") is not None else []
+        command = [sys.executable, "-m", "pytest", "-q", "-k", "cuda", *spread, f"--junitxml={report}", *TESTS]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, "ACTREF_DEVICES": "cuda"}, check=False)
         if done.returncode:
             raise ExamplesError("the torch tests fail on CUDA; mend them, nothing was recorded")
@@ -44,10 +52,11 @@ def torch_tests() -> dict[str, int]:
 def main() -> int:
     """Run and record; exit 1 where something fails."""
     try:
+        frameworks.write(frameworks.record("cuda"), frameworks.RECORDS["cuda"])
         generate.generate()
         record = verify(documents(), ["cuda"])
         record["devices"]["cuda"]["torch_tests"] = torch_tests()
-    except ExamplesError as error:
+    except (ExamplesError, DeviceError) as error:
         print(error, file=sys.stderr)
         return 1
     write_atomically(CUDA_RECORD, dump(record))

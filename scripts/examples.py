@@ -22,7 +22,7 @@ from actref.examples import ExamplesError as RunnerError
 from actref.examples import Report, run
 from scripts import dates
 from scripts.cache import Cache, digest, source_digest, write_atomically
-from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump
+from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump, fingerprint
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
 JOBS = 2
@@ -66,7 +66,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
     machine = run([], devices=asked)
     texts = {_name(path): digest(path) for path in paths}
     cache = Cache("examples", CACHE)
-    record: Record = {"documents": texts, "devices": {}, "results": {}}
+    record: Record = {"documents": {_name(path): fingerprint(path) for path in paths}, "devices": {}, "results": {}}
     keys: dict[tuple[str, Path], str] = {}
     for device in asked:
         hardware, versions = machine.hardware[device], dict(machine.versions)

@@ -1,7 +1,8 @@
 """Compare every framework with every definition and record it (`make evidence-frameworks`): docs/evidence/frameworks.json.
 
 The pages show the record with its versions and date. Each entry is recorded with a digest of its definition and its calls:
-where either has changed since, the pages say that the record is out of date.
+where either has changed since, the pages say that the record is out of date. On a machine with CUDA torch is compared there
+too (`make evidence-cuda`): docs/evidence/frameworks-cuda.json.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import hashlib
 import json
 import os
 import platform
-import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
+from itertools import repeat
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,17 +28,24 @@ from rich.progress import track
 
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
+from actref.examples import hardware
 from actref.frameworks import FRAMEWORKS, FrameworkError, engines
 from actref.frameworks.calls import declarations, is_layer, plain, preferred, written
 from actref.frameworks.comparison import compare
 from actref.frameworks.torch_checks import check
 from actref.kinds import Elementwise, Stochastic
-from scripts import ports
+from scripts import dates, ports
 from scripts.cache import write_atomically
 from scripts.paths import EVIDENCE, ROOT
 
-RECORD = EVIDENCE / "frameworks.json"
+RECORDS: Mapping[str, Path] = {"cpu": EVIDENCE / "frameworks.json", "cuda": EVIDENCE / "frameworks-cuda.json"}
+"""Where the comparison on a device is recorded."""
 Result = dict[str, Any]
+
+
+def compared_on(device: str) -> tuple[str, ...]:
+    """The frameworks of the record of a device: all on the CPU, torch on CUDA."""
+    return tuple(FRAMEWORKS) if device == "cpu" else ("torch",)
 
 
 def compared(entry: Entry, framework: str) -> list[Elsewhere]:
@@ -51,28 +61,50 @@ def compared(entry: Entry, framework: str) -> list[Elsewhere]:
 
 
 @cache
-def digest(entry: Entry) -> str:
+def digest(entry: Entry, device: str = "cpu") -> str:
     """Digest of what a comparison of this entry is made from: its definition and the calls."""
-    parts = [str(entry.expression), *(f"{f}: {written(entry, d)}" for f in FRAMEWORKS for d in compared(entry, f))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    calls = (f"{f}: {written(entry, d)}" for f in compared_on(device) for d in compared(entry, f))
+    return hashlib.sha256("\n".join((str(entry.expression), *calls)).encode()).hexdigest()[:16]
 
 
-def results(name: str) -> Result:
-    """Every comparison of one entry, for the frameworks that are installed."""
+def results(name: str, device: str = "cpu") -> Result:
+    """Every comparison of one entry on a device, for the frameworks that are installed."""
     entry = catalogue[name]
     found: list[Result] = []
-    for framework in FRAMEWORKS:
+    for framework in compared_on(device):
         if engines.installed(framework):
             for declaration in compared(entry, framework):
-                runs = [compare(entry, declaration, framework, dtype).to_json() for dtype in engines.DTYPES]
+                runs = [compare(entry, declaration, framework, dtype, device).to_json() for dtype in engines.DTYPES]
                 call = runs[0].pop("call")
                 for run in runs[1:]:
                     del run["call"]
                 each = {"framework": framework, "call": call, "composed": declaration.composed, "runs": runs}
-                bare = without_arguments(entry, declaration, framework)
+                bare = without_arguments(entry, declaration, framework) if device == "cpu" else None
                 found.append(each | ({"plain": bare} if bare is not None else {}))
-    checks = {key: value for key, value in asdict(check(entry)).items() if value not in (None, "")}
-    return {"digest": digest(entry), "results": found, "torch": checks}
+    checks = {key: value for key, value in asdict(check(entry, device=device)).items() if value not in (None, "")}
+    return {"digest": digest(entry, device), "results": found, "torch": checks}
+
+
+def compare_all(names: Sequence[str], device: str = "cpu") -> dict[str, Result]:
+    """The results of each entry, worked out by as many processes as there are cores."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        work = pool.map(results, names, repeat(device))
+        return dict(zip(names, track(work, total=len(names), description="comparing"), strict=True))
+
+
+def record(device: str = "cpu") -> Result:
+    """The record of every entry on a device."""
+    frameworks = compared_on(device)
+    return {
+        "what": "value and gradient of every framework's call beside the definition, at default parameters",
+        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "commit": dates.commit(),
+        "python": platform.python_version(),
+        "hardware": hardware(device),
+        "versions": {name: engines.versions(name) for name in frameworks},
+        "sessions": {name: executed(name) for name in ports.RECORDED if name in frameworks},
+        "entries": compare_all(list(catalogue), device),
+    }
 
 
 def executed(framework: str) -> dict[str, str]:
@@ -108,27 +140,17 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        work = pool.map(results, names)
-        entries = dict(zip(names, track(work, total=len(names), description="comparing"), strict=True))
     if options.names:
-        print(json.dumps(entries, indent=1, ensure_ascii=False))
+        print(json.dumps(compare_all(names), indent=1, ensure_ascii=False))
         return 0
-    record = {
-        "what": "value and gradient of every framework's call beside the definition, at default parameters",
-        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
-        "commit": subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout.strip(),
-        "python": platform.python_version(),
-        "hardware": platform.machine(),
-        "versions": {name: engines.versions(name) for name in FRAMEWORKS},
-        "sessions": {name: executed(name) for name in ports.RECORDED},
-        "entries": entries,
-    }
-    write_atomically(RECORD, _dump(record))
-    print(f"{len(entries)} entries recorded in {RECORD.relative_to(ROOT)}; commit it")
+    write(record(), RECORDS["cpu"])
     return 0
+
+
+def write(record: Result, path: Path) -> None:
+    """Write a record, and say where."""
+    write_atomically(path, _dump(record))
+    print(f"{len(record['entries'])} entries recorded in {path.relative_to(ROOT)}; commit it")
 
 
 def _dump(record: Result) -> bytes:

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
+from actref.examples import collect
+from scripts.cache import digest
 from scripts.paths import CACHE, EVIDENCE
 
 VERIFICATION = CACHE / "verification.json"
@@ -40,12 +42,19 @@ class Device(TypedDict):
 class Record(TypedDict):
     """A whole run: site/verification.json and docs/evidence/cuda.json have this form.
 
-    `documents` maps each document to the digest of its text; `results` maps a device to its examples.
+    `documents` maps each document to its `fingerprint`; `results` maps a device to its examples.
     """
 
     documents: dict[str, str]
     devices: dict[str, Device]
     results: dict[str, list[Example]]
+
+
+def fingerprint(path: Path) -> str:
+    """Digest of what a run of a document rests on: of a page its examples, which prose around them does not change."""
+    if path.suffix == ".py":
+        return digest(path)
+    return digest([(each.source, each.expected) for document in collect(path) for each in document.examples])
 
 
 def dump(record: Record) -> bytes:

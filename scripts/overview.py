@@ -240,8 +240,8 @@ class Overview:
     def porting(self) -> str:
         """Every trap with its measured consequence."""
 
-        def by_framework(found: dict[str, list[Entry]]) -> list[tuple[str, list[str]]]:
-            return [(FRAMEWORKS[name].title, [self.link(e) for e in entries]) for name, entries in found.items()]
+        def by_place(found: dict[porting.Place, list[Entry]]) -> list[tuple[str, list[str]]]:
+            return [(place.title, [self.link(e) for e in entries]) for place, entries in found.items()]
 
         stated = [(e, d) for e in catalogue.values() for d in e.elsewhere if d.note]
         return self.template(
@@ -249,11 +249,11 @@ class Overview:
             provenance=porting.provenance(self._),
             names=porting.same_name(self._),
             wrong=[(self.link(e), written(e, d), prose(self.language, e)(d.note)) for e, d in stated if d.error],
-            limits=by_framework(porting.limits_lost()),
-            overflow=[(self.link(e), FRAMEWORKS[name].title, x) for e, name, x in porting.overflowing()],
-            single=by_framework(porting.in_single()),
-            layouts=by_framework(porting.strided()),
-            sizes=by_framework(porting.size_dependent()),
+            limits=by_place(porting.limits_lost()),
+            overflow=[(self.link(e), place.title, x) for e, place, x in porting.overflowing()],
+            single=by_place(porting.in_single()),
+            layouts=by_place(porting.strided()),
+            sizes=by_place(porting.size_dependent()),
             once=[(self.link(e), error) for e, error in porting.once_only()],
             notes=[
                 (self.link(e), FRAMEWORKS[d.framework].title, prose(self.language, e)(d.note))
@@ -272,7 +272,7 @@ class Overview:
             "edges.md.jinja",
             provenance=porting.provenance(self._),
             tables=tables,
-            titles=[FRAMEWORKS[name].title for name in porting.SHOWN],
+            titles=[place.title for place in porting.shown()],
         )
 
     def home(self) -> str:

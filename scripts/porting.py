@@ -1,7 +1,7 @@
 """What the pages say about other frameworks: the table of a function, the matrix, the traps, the values at edges and kinks.
 
-Calls come from the entries. What they return comes from the record docs/evidence/frameworks.json, which is shown with its
-versions and date; where an entry has changed since it was made, its part is marked as out of date.
+Calls come from the entries. What they return comes from the records docs/evidence/frameworks.json and frameworks-cuda.json,
+which are shown with their versions and dates; where an entry has changed since, its part is marked as out of date.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from actref.frameworks.calls import (
 from actref.frameworks.translation import SMALLEST_NORMAL, describe
 from actref.kinds import Elementwise
 from scripts import ports
-from scripts.frameworks import RECORD, digest
+from scripts.frameworks import RECORDS, compared_on, digest
 from scripts.translations import Translate
 
 Result = dict[str, Any]
@@ -44,26 +44,56 @@ INACCURATE = 16
 STATES = ("same", "defaults", "differs", "absent")
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a call ran.
+
+    Args:
+        framework: Name of the framework.
+        device: `cpu` or `cuda`.
+    """
+
+    framework: str
+    device: str = "cpu"
+
+    @property
+    def name(self) -> str:
+        """As part of an address."""
+        return self.framework if self.device == "cpu" else f"{self.framework}-{self.device}"
+
+    @property
+    def title(self) -> str:
+        """As tables have it."""
+        title = FRAMEWORKS[self.framework].title
+        return title if self.device == "cpu" else f"{title}, {self.device.upper()}"
+
+
+def places() -> list[Place]:
+    """Every framework on the CPU, and beside it on the other devices that there is a record of, in the order of tables."""
+    every = (Place(name, device) for name in FRAMEWORKS for device in RECORDS if name in compared_on(device))
+    return [place for place in every if place.device == "cpu" or record(place.device)["entries"]]
+
+
 @cache
-def record() -> Result:
-    """The record; without entries where there is none."""
-    if not RECORD.exists():
+def record(device: str = "cpu") -> Result:
+    """The record of a device; without entries where there is none."""
+    if not RECORDS[device].exists():
         return {"made": "", "versions": {}, "entries": {}}
-    found: Result = json.loads(RECORD.read_text(encoding="utf-8"))
+    found: Result = json.loads(RECORDS[device].read_text(encoding="utf-8"))
     return found
 
 
-def outdated(entry: Entry) -> bool:
+def outdated(entry: Entry, device: str = "cpu") -> bool:
     """Whether the record was made from another definition or other calls, or lacks the entry."""
-    found = record()["entries"].get(entry.name)
-    return found is None or found["digest"] != digest(entry)
+    found = record(device)["entries"].get(entry.name)
+    return found is None or found["digest"] != digest(entry, device)
 
 
-def result(entry: Entry, framework: str, call: str, dtype: str) -> Result | None:
+def result(entry: Entry, framework: str, call: str, dtype: str, device: str = "cpu") -> Result | None:
     """The comparison of a call, None where it was not run or the record is out of date."""
-    if outdated(entry):
+    if outdated(entry, device):
         return None
-    for each in record()["entries"][entry.name]["results"]:
+    for each in record(device)["entries"][entry.name]["results"]:
         if each["framework"] == framework and each["call"] == call:
             found: Result = next(run for run in each["runs"] if run["dtype"] == dtype)
             return found
@@ -84,21 +114,21 @@ def meaning(declaration: Elsewhere) -> Reading | None:
 def rows(entry: Entry, _: Translate) -> list[dict[str, str]]:
     """One row for each framework: what to write, how near it comes, where it differs."""
     found = []
-    for name, framework in FRAMEWORKS.items():
-        declaration = preferred(entry, name)
+    for place in places():
+        declaration = preferred(entry, place.framework)
         call = written(entry, declaration)
-        run = result(entry, name, call, "float32")
+        run = result(entry, place.framework, call, "float32", place.device)
+        plain_call = _plain(entry, place.framework, call, _) if place.device == "cpu" else []
         found.append(
             {
-                "name": name,
-                "title": framework.title,
+                "name": place.name,
+                "title": place.title,
                 "call": call,
-                "state": state(entry, name),
-                "word": state_word(state(entry, name), _),
+                "word": state_word(state(entry, place.framework, place.device), _),
                 "since": declaration.since,
                 "note": declaration.note,
                 "error": accuracy(run, _),
-                "differs": "; ".join([*_plain(entry, name, call, _), *differences(entry, run, _)]),
+                "differs": "; ".join([*plain_call, *differences(entry, run, _)]),
             }
         )
     return found
@@ -134,7 +164,7 @@ def sessions(entry: Entry, _: Translate) -> list[dict[str, str]]:
     return found
 
 
-def state(entry: Entry, framework: str) -> str:
+def state(entry: Entry, framework: str, device: str = "cpu") -> str:
     """`absent`, `defaults` where arguments have to be given, `differs`, or `same`."""
     declaration = preferred(entry, framework)
     if declaration.composed or declaration.framework not in (
@@ -145,7 +175,7 @@ def state(entry: Entry, framework: str) -> str:
     meant = meaning(declaration)
     if meant is None or meant.entry is not entry or dict(meant.values) != parameters(entry):
         return "defaults"
-    run = result(entry, framework, written(entry, declaration), "float32")
+    run = result(entry, framework, written(entry, declaration), "float32", device)
     return "differs" if run is not None and (run.get("error") or _far(run) or _unlike(entry, run)) else "same"
 
 
@@ -232,18 +262,23 @@ def number(text: str, digits: int = 6) -> str:
 
 
 def provenance(_: Translate, entry: Entry | None = None) -> str:
-    """Versions and date of the record, and whether it is out of date."""
-    found = record()
-    if not found["made"]:
+    """Versions and dates of the records, and whether they are out of date."""
+    if not record()["made"]:
         return _("No comparison is recorded; `make evidence-frameworks` makes one.")
-    versions: dict[str, str] = {}
-    for each in found["versions"].values():
-        versions |= each
-    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
-    text = _("Compared on %(date)s with %(versions)s.") % {"date": found["made"], "versions": listed}
-    if entry is not None and outdated(entry):
-        text += " **" + _("Out of date: the definition or the calls have changed since.") + "**"
-    return text
+    parts = []
+    for device in RECORDS:
+        found = record(device)
+        if not found["made"]:
+            continue
+        versions: dict[str, str] = {}
+        for each in found["versions"].values():
+            versions |= each
+        listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+        words = {"date": found["made"], "versions": listed, "hardware": found["hardware"]}
+        parts.append(_("Compared on %(date)s on %(hardware)s with %(versions)s.") % words)
+        if entry is not None and outdated(entry, device):
+            parts.append("**" + _("Out of date: the definition or the calls have changed since.") + "**")
+    return " ".join(parts)
 
 
 # -------------------------------------------------------------------------------------------------------------- matrix
@@ -348,70 +383,71 @@ def _apart(readings: list[Reading]) -> tuple[float, float] | None:
     return float(spread[worst]), float(x[worst])
 
 
-def recorded() -> list[tuple[Entry, str, Result]]:
-    """The comparisons that are not out of date: entry, framework and run with its call."""
+def recorded() -> list[tuple[Entry, Place, Result]]:
+    """The comparisons that are not out of date: entry, place and run with its call."""
     return [
-        (catalogue[name], each["framework"], run | {"call": each["call"], "composed": each["composed"]})
-        for name, kept in record()["entries"].items()
-        if name in catalogue and not outdated(catalogue[name])
+        (catalogue[name], Place(each["framework"], device), run | {"call": each["call"], "composed": each["composed"]})
+        for device in RECORDS
+        for name, kept in record(device)["entries"].items()
+        if name in catalogue and not outdated(catalogue[name], device)
         for each in kept["results"]
         for run in each["runs"]
     ]
 
 
-def limits_lost() -> dict[str, list[Entry]]:
-    """For each framework the functions that return nan at an infinity where the limit exists."""
-    found: dict[str, list[Entry]] = {name: [] for name in FRAMEWORKS}
-    for entry, framework, run in recorded():
-        if run["dtype"] == "float32" and not run["composed"] and entry not in found[framework]:
-            unlike = _unlike(entry, run)
-            if any(order == 0 and math.isinf(float(x)) and math.isnan(float(got)) for x, order, got, _true in unlike):
-                found[framework].append(entry)
-    return {name: entries for name, entries in found.items() if entries}
+def limits_lost() -> dict[Place, list[Entry]]:
+    """For each place the functions that return nan at an infinity where the limit exists."""
+
+    def lost(entry: Entry, run: Result) -> bool:
+        unlike = _unlike(entry, run) if run["dtype"] == "float32" else []
+        return any(order == 0 and math.isinf(float(x)) and math.isnan(float(got)) for x, order, got, _true in unlike)
+
+    return _by_place(lost)
 
 
-def in_single() -> dict[str, list[Entry]]:
-    """For each framework the functions that compute in float32 although the input is float64."""
-    return _by_framework(lambda run: run.get("single"))
+def in_single() -> dict[Place, list[Entry]]:
+    """For each place the functions that compute in float32 although the input is float64."""
+    return _by_place(lambda _entry, run: run.get("single"))
 
 
-def size_dependent() -> dict[str, list[Entry]]:
-    """For each framework the functions of which one element gives another result than the same element in a vector."""
-    return _by_framework(lambda run: run["dtype"] == "float32" and run.get("alone"))
+def size_dependent() -> dict[Place, list[Entry]]:
+    """For each place the functions of which one element gives another result than the same element in a vector."""
+    return _by_place(lambda _entry, run: run["dtype"] == "float32" and run.get("alone"))
 
 
-def strided() -> dict[str, list[Entry]]:
-    """For each framework the functions whose result depends on whether the elements lie side by side."""
-    return _by_framework(lambda run: run["dtype"] == "float32" and run.get("strided"))
+def strided() -> dict[Place, list[Entry]]:
+    """For each place the functions whose result depends on whether the elements lie side by side."""
+    return _by_place(lambda _entry, run: run["dtype"] == "float32" and run.get("strided"))
 
 
-def _by_framework(test: Callable[[Result], Any]) -> dict[str, list[Entry]]:
-    """The entries of which a framework's own function passes the test, by framework in the order of tables."""
-    found: dict[str, list[Entry]] = {name: [] for name in FRAMEWORKS}
-    for entry, framework, run in recorded():
-        if not run["composed"] and test(run) and entry not in found[framework]:
-            found[framework].append(entry)
-    return {name: entries for name, entries in found.items() if entries}
+def _by_place(test: Callable[[Entry, Result], Any]) -> dict[Place, list[Entry]]:
+    """The entries of which a framework's own function passes the test, by place in the order of tables."""
+    found: dict[Place, list[Entry]] = {place: [] for place in places()}
+    for entry, place, run in recorded():
+        if not run["composed"] and entry not in found[place] and test(entry, run):
+            found[place].append(entry)
+    return {place: entries for place, entries in found.items() if entries}
 
 
-def overflowing() -> list[tuple[Entry, str, float]]:
-    """Functions that overflow in float32 although the true value is finite: entry, framework, first input of the grid."""
-    seen: dict[tuple[str, str], tuple[Entry, str, float]] = {}
-    for entry, framework, run in recorded():
+def overflowing() -> list[tuple[Entry, Place, float]]:
+    """Functions that overflow in float32 although the true value is finite: entry, place, first input of the grid."""
+    seen: dict[tuple[str, Place], tuple[Entry, Place, float]] = {}
+    for entry, place, run in recorded():
         lost = run.get("lost") if run["dtype"] == "float32" and isinstance(entry, Elementwise) else None
         if lost and not run["composed"]:
-            seen.setdefault((entry.name, framework), (entry, framework, lost[0]))
+            seen.setdefault((entry.name, place), (entry, place, lost[0]))
     return list(seen.values())
 
 
 def once_only() -> list[tuple[Entry, str]]:
-    """torch functions that cannot be differentiated twice, compiled or mapped, and what torch says."""
-    entries = record()["entries"]
-    return [
-        (catalogue[name], entries[name]["torch"]["error"])
-        for name in entries
-        if name in catalogue and not outdated(catalogue[name]) and entries[name]["torch"].get("error")
+    """torch functions that cannot be differentiated twice, compiled or mapped, and what torch says, on any device."""
+    found = [
+        (catalogue[name], kept["torch"]["error"])
+        for device in RECORDS
+        for name, kept in record(device)["entries"].items()
+        if name in catalogue and not outdated(catalogue[name], device) and kept["torch"].get("error")
     ]
+    return [each for i, each in enumerate(found) if each not in found[:i]]
 
 
 # ---------------------------------------------------------------------------------------------------- edges and kinks
@@ -421,17 +457,24 @@ SHOWN = ("torch", "jax", "keras", "tensorflow", "onnx", "onnxruntime", "scipy")
 """Frameworks of the table of edges; flax computes with JAX, Transformers and timm with torch."""
 
 
+def shown() -> list[Place]:
+    """The columns of the table of edges."""
+    return [place for place in places() if place.framework in SHOWN]
+
+
 def edges(_: Translate) -> list[dict[str, Any]]:
     """For each function of one number: the special points with what each framework returns in float32."""
     found = []
+    columns = shown()
     for entry in catalogue.values():
         if not isinstance(entry, Elementwise) or outdated(entry):
             continue
-        runs: dict[str, Result] = {}
-        for name in SHOWN:
-            run = result(entry, name, written(entry, preferred(entry, name)), "float32")
+        runs: dict[Place, Result] = {}
+        for place in columns:
+            call = written(entry, preferred(entry, place.framework))
+            run = result(entry, place.framework, call, "float32", place.device)
             if run is not None and not run.get("error"):
-                runs[name] = run
+                runs[place] = run
         table = []
         for index, point in enumerate(next(iter(runs.values()))["points"]):
             x = point[0]
@@ -439,8 +482,8 @@ def edges(_: Translate) -> list[dict[str, Any]]:
             with np.errstate(all="ignore"):
                 ours = [float(entry.function(at)), float(entry.gradient(at))]
             cells = []
-            for name in SHOWN:
-                returned = runs[name]["points"][index][1:] if name in runs else ["", ""]
+            for place in columns:
+                returned = runs[place]["points"][index][1:] if place in runs else ["", ""]
                 wrong = {order for _x, order, _got, _true in _unlike(entry, {"points": [[x, *returned]]}, strict=True)}
                 cells.append([(number(text) if text else "", order in wrong) for order, text in enumerate(returned)])
             table.append({"x": number(x, 9), "ours": [number(repr(v)) for v in ours], "cells": cells})

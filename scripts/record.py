@@ -76,7 +76,7 @@ def records(names: list[str] | None = None) -> dict[str, Record]:
     keys = {name: key(catalogue[name]) for name in wanted}
     missing = [name for name in wanted if cache.load(keys[name]) is None]
     if len(missing) > 1:
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             problems = [problem for problem in pool.map(_keep, missing) if problem]
         if problems:
             raise PageError("\n".join(problems))

@@ -8,12 +8,11 @@ the build where it has a device, otherwise from the record of the last machine t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scripts import outcome
-from scripts.cache import digest
-from scripts.outcome import COUNT, EVERYTHING, PLACE, Record
+from scripts.outcome import COUNT, EVERYTHING, PLACE, Record, fingerprint
 from scripts.pages import render
 from scripts.paths import ROOT
 
@@ -42,7 +41,7 @@ def _block(name: str, language: str, records: Mapping[str, Record | None]) -> st
     for device, record in records.items():
         row = _state(device, record)
         if record is not None:
-            own = [r for r in _rows(device, record) if _is_about(r["document"], name, language)]
+            own = _rows(device, record, lambda document: _is_about(document, name, language))
             row["count"] = sum(r["count"] for r in own)
             row["state"] = "outdated" if any(r["outdated"] for r in own) or not own else row["state"]
         rows.append(row)
@@ -66,10 +65,10 @@ def _state(device: str, record: Record | None) -> dict[str, Any]:
     return {**row, **where, "versions": versions, "state": "passed", "count": count}
 
 
-def _rows(device: str, record: Record | None) -> list[dict[str, Any]]:
+def _rows(device: str, record: Record | None, wanted: Callable[[str], bool] = lambda _: True) -> list[dict[str, Any]]:
     if record is None:
         return []
-    counts = Counter(example["document"] for example in record["results"][device])
+    counts = Counter(each["document"] for each in record["results"][device] if wanted(each["document"]))
     return [
         {"document": document, "count": count, "outdated": _digest(document) != record["documents"][document]}
         for document, count in sorted(counts.items())
@@ -78,7 +77,7 @@ def _rows(device: str, record: Record | None) -> list[dict[str, Any]]:
 
 def _digest(document: str) -> str | None:
     path = ROOT / document
-    return digest(path) if path.exists() else None
+    return fingerprint(path) if path.exists() else None
 
 
 def _is_about(document: str, name: str, language: str) -> bool:

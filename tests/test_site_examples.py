@@ -9,7 +9,6 @@ import torch
 from actref.examples import DeviceError
 from actref.examples.model import Example, Problem, Report, Result
 from scripts import examples, outcome, verified
-from scripts.cache import digest
 
 PAGE = "# F\n\n```pycon\n>>> 1 + 1\n2\n```\n\n<!-- verified: f -->\n"
 VERSIONS = {"python": "3.x", "numpy": "2.x", "torch": "2.y"}
@@ -161,7 +160,10 @@ def test_a_cuda_record_counts_until_the_page_changes(place):
     outcome.CUDA_RECORD.write_bytes(outcome.dump(record))
     assert "a cuda" in shown()
     assert "out of date" not in shown()
-    (place / "docs/en/functions/basic/f.md").write_text(PAGE + "More.\n")
+    page = place / "docs/en/functions/basic/f.md"
+    page.write_text(PAGE + "More.\n")
+    assert "out of date" not in shown()  # what ran is still what stands there
+    page.write_text(PAGE.replace(">>> ", ">>> 0 + ", 1))
     assert "out of date" in shown()
 
 
@@ -172,6 +174,6 @@ def test_the_page_about_everything_lists_the_documents(place):
     assert "No example has been run on this device." in text
 
 
-def test_the_record_says_which_text_it_is_about(place):
+def test_the_record_says_which_examples_it_is_about(place):
     record = json.loads(outcome.dump(verify()))
-    assert record["documents"]["README.md"] == digest(place / "README.md")
+    assert record["documents"]["README.md"] == outcome.fingerprint(place / "README.md")

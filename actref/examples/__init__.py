@@ -6,7 +6,7 @@ is missing is an error.
 
 from actref.examples.errors import DeviceError, ExamplesError, PathError
 from actref.examples.model import Document, Example, Problem, Report, Result, Snippet, Summary
-from actref.examples.runner import collect, run
+from actref.examples.runner import collect, hardware, run
 
 __all__ = [
     "DeviceError",
@@ -20,5 +20,6 @@ __all__ = [
     "Snippet",
     "Summary",
     "collect",
+    "hardware",
     "run",
 ]

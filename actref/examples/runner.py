@@ -85,7 +85,7 @@ def run(
         PathError: a path is missing or unreadable.
         DeviceError: a device is unknown or not there.
     """
-    hardware = {device: _hardware(device) for device in devices}
+    models = {device: hardware(device) for device in devices}
     documents = tuple(document for path in paths for document in collect(path))
     problems = [problem for document in documents for problem in document.problems]
     if require_examples:
@@ -99,7 +99,7 @@ def run(
         results=tuple(results),
         problems=tuple(problems),
         versions={"python": platform.python_version(), **_versions()},
-        hardware=hardware,
+        hardware=models,
         started=_now(),
     )
 
@@ -130,8 +130,18 @@ def _work(documents: tuple[Document, ...], device: str, timeout: float) -> list[
     return results
 
 
-def _hardware(device: str) -> str:
-    """Model of the device, or an error that says what is there instead."""
+def hardware(device: str) -> str:
+    """Model of a device: `cpu`, `cuda`, `cuda:1`, ...
+
+    Raises:
+        DeviceError: the device is unknown or not there; the message says what is.
+
+    Example:
+        >>> from actref.examples import hardware
+        >>> hardware("tpu")
+        Traceback (most recent call last):
+        actref.examples.errors.DeviceError: device 'tpu' is unknown; devices are cpu, cuda and cuda:N
+    """
     if device == "cpu":
         return _cpu()
     if re.fullmatch(r"cuda(:\d+)?", device) is None:

@@ -7,7 +7,7 @@ distance is counted in ULP of that value.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -103,7 +103,7 @@ class Grid:
     sizes: tuple[Any, ...] = field(repr=False, default=())
 
 
-def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str) -> Comparison:
+def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, device: str = "cpu") -> Comparison:
     """Run a call over the grid of its entry, at default parameters.
 
     Args:
@@ -111,17 +111,22 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str) ->
         declaration: One of `calls.declarations(entry)`.
         framework: Where it runs: `onnxruntime` runs what `onnx` declares.
         dtype: `float64`, `float32`, `float16` or `bfloat16`.
+        device: Where it runs: `cpu`, or for torch also `cuda`.
     """
     call = written(entry, declaration)
     at = grid(entry, dtype)
+
+    def run(text: str, x: Numbers, g: Numbers | None = None) -> engines.Result:
+        return engines.run(framework, text, x, dtype, g, device)
+
     try:
-        got, slope = engines.run(framework, call, at.x, dtype, at.g)
+        got, slope = run(call, at.x, at.g)
         alone = tuple(
             float(x)
             for x, y in zip(at.x[list(at.special)], got[list(at.special)], strict=True)
-            if at.x.ndim == 1 and not _same(float(engines.run(framework, call, np.array([x]), dtype)[0][0]), float(y))
+            if at.x.ndim == 1 and not _same(float(run(call, np.array([x]))[0][0]), float(y))
         )
-        strided = _strided(framework, call, at.x, dtype, got)
+        strided = framework in ("torch", "transformers", "timm") and _strided(run, call, at.x, got)
     except FrameworkError as error:
         return Comparison(call, dtype, error=str(error))
     slopes = None if slope is None else slope.ravel()
@@ -150,13 +155,13 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str) ->
     )
 
 
-def _strided(framework: str, call: str, x: Numbers, dtype: str, got: Numbers) -> bool:
+def _strided(run: Callable[[str, Numbers], engines.Result], call: str, x: Numbers, got: Numbers) -> bool:
     """Whether every second element of a longer array gives other results than the same elements side by side."""
-    if framework not in ("torch", "transformers", "timm") or x.ndim != 1:
+    if x.ndim != 1:
         return False
     longer = np.zeros(2 * x.size)
     longer[::2] = x
-    apart = engines.run(framework, f"(lambda x: {call})(x[::2])", longer, dtype)[0]
+    apart = run(f"(lambda x: {call})(x[::2])", longer)[0]
     return not all(_same(float(a), float(b)) for a, b in zip(apart, got, strict=True))
 
 

@@ -53,7 +53,7 @@ def _keras_backend() -> str:
     return os.environ.setdefault("KERAS_BACKEND", "jax")
 
 
-def run(framework: str, text: str, x: Numbers, dtype: str, g: Numbers | None = None) -> Result:
+def run(framework: str, text: str, x: Numbers, dtype: str, g: Numbers | None = None, device: str = "cpu") -> Result:
     """The value of a call at x, and the product of g with its Jacobian.
 
     Args:
@@ -62,6 +62,7 @@ def run(framework: str, text: str, x: Numbers, dtype: str, g: Numbers | None = N
         x: The input, of numbers that the dtype holds.
         dtype: What the framework computes in.
         g: Weights in the shape of the result, ones if None.
+        device: Where torch computes; the others run on the CPU alone.
 
     Returns:
         The value, and the gradient with respect to x, None where the framework has none.
@@ -72,9 +73,13 @@ def run(framework: str, text: str, x: Numbers, dtype: str, g: Numbers | None = N
     if not installed(framework):
         missing = " ".join(FRAMEWORKS[framework].packages)
         raise FrameworkError(f"{FRAMEWORKS[framework].title} is not installed: pip install {missing}")
+    if device != "cpu" and framework != "torch":
+        raise FrameworkError(f"{FRAMEWORKS[framework].title} is run on the CPU; on {device} runs torch alone")
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
+            if device != "cpu":
+                return _torch(text, x, dtype, g, device=device)
             return _ENGINES[framework](text, x, dtype, g)
     except FrameworkError:
         raise
@@ -135,18 +140,20 @@ def _timm() -> Any:
     return timm
 
 
-def _torch(text: str, x: Numbers, dtype: str, g: Numbers | None, framework: str = "torch") -> Result:
+def _torch(
+    text: str, x: Numbers, dtype: str, g: Numbers | None, framework: str = "torch", device: str = "cpu"
+) -> Result:
     import torch
 
-    at = torch.tensor(x, dtype=getattr(torch, dtype), requires_grad=True)
-    # modules are made with float32 parameters, unless the default says otherwise
-    with _torch_default(getattr(torch, dtype)):
+    at = torch.tensor(x, dtype=getattr(torch, dtype), device=device, requires_grad=True)
+    # modules are made with float32 parameters on the CPU, unless the defaults say otherwise
+    with _torch_default(getattr(torch, dtype)), torch.device(device):
         y = _value(text, {**_namespace(framework), "torch": torch}, at.clone(), _halves)
         weights = torch.ones_like(y) if g is None else torch.tensor(g, dtype=y.dtype)
         # a result that depends on no input, such as an index, has no graph
         (slope,) = torch.autograd.grad(y, at, weights, allow_unused=True) if y.requires_grad else (None,)
     gradient = torch.zeros_like(at) if slope is None else slope
-    return y.detach().double().numpy(), gradient.double().numpy()
+    return y.detach().double().cpu().numpy(), gradient.double().cpu().numpy()
 
 
 @contextlib.contextmanager

@@ -35,12 +35,13 @@ class TorchChecks:
     error: str = ""
 
 
-def check(entry: Entry, *, compiled: bool = True) -> TorchChecks:
+def check(entry: Entry, *, compiled: bool = True, device: str = "cpu") -> TorchChecks:
     """Run the torch function of an entry in every one of those ways.
 
     Args:
         entry: The function.
         compiled: Also compile it, which takes seconds.
+        device: Where it runs.
     """
     import torch
 
@@ -52,12 +53,12 @@ def check(entry: Entry, *, compiled: bool = True) -> TorchChecks:
     given: dict[str, Any] = {}
     for parameter in entry.parameters:
         value: Any = parameter.default
-        given[parameter.name] = torch.tensor(value) if parameter.learnable else value
+        given[parameter.name] = torch.tensor(value, device=device) if parameter.learnable else value
     parameters = _signature(call)
     if "dim" in parameters and parameters["dim"].default is None:
         given["dim"] = -1
     at = grid(entry, "float64").x
-    x = torch.tensor(at[np.isfinite(at)] if at.ndim == 1 else at)
+    x = torch.tensor(at[np.isfinite(at)] if at.ndim == 1 else at, device=device)
     double = {k: v.double() if isinstance(v, torch.Tensor) else v for k, v in given.items()}
     errors = []
     results: dict[str, Any] = {}
@@ -88,10 +89,10 @@ def _compiled(call: Any, x: Any, given: dict[str, Any]) -> float:
     fast = torch.compile(lambda t: call(t, **given), fullgraph=True)
     ours, theirs = call(x, **given), fast(x)
     finite = torch.isfinite(ours) & torch.isfinite(theirs)
-    unit = torch.from_numpy(np.spacing(np.abs(ours[finite].numpy())))
+    unit = torch.from_numpy(np.spacing(np.abs(ours[finite].cpu().numpy())))
     # what is below the normal numbers may be flushed to 0
     normal = ours[finite].abs() > torch.finfo(torch.float32).tiny
-    apart = ((ours[finite] - theirs[finite]).abs() / unit)[normal]
+    apart = ((ours[finite] - theirs[finite]).abs() / unit.to(ours.device))[normal]
     return float(f"{apart.max().item():.3g}") if apart.numel() else 0.0
 
 
@@ -115,7 +116,7 @@ def _twice(entry: Elementwise, call: Any, x: Any, given: dict[str, Any]) -> Wors
 
     kinks = {k for order in (0, 1, 2) for k in entry.kinks(order)}
     kept = [v for v in x.tolist() if 1e-3 < abs(v) < 50 and all(abs(v - k) > 1e-6 for k in kinks)]
-    at = torch.tensor(kept, dtype=torch.float64, requires_grad=True)
+    at = torch.tensor(kept, dtype=torch.float64, device=x.device, requires_grad=True)
     (slope,) = torch.autograd.grad(call(at, **given).sum(), at, create_graph=True)
     if not slope.requires_grad:
         second = torch.zeros_like(at)

@@ -44,7 +44,9 @@ mutate: setup      ## change the code in hundreds of places and show which chang
 
 # A GPU machine may bring its own torch: make evidence-cuda EVIDENCE_PYTHON=python3
 EVIDENCE_PYTHON ?= $(BIN)/python
-evidence-cuda:     ## on a machine with CUDA: run examples and torch tests there, write docs/evidence/cuda.json
+evidence-cuda:     ## on a machine with CUDA: compare torch, run examples and torch tests there, write docs/evidence/*cuda.json
+	$(EVIDENCE_PYTHON) -m scripts.frameworks --device cuda
+	$(EVIDENCE_PYTHON) -m scripts.generate
 	$(EVIDENCE_PYTHON) -m scripts.evidence
 
 evidence-frameworks: setup ## install every framework, compare all with the definitions, write docs/evidence/frameworks.json

@@ -1,8 +1,8 @@
-"""Record a run on a machine with CUDA: every example, the torch tests, torch beside the definitions (`make evidence-cuda`).
+"""Record a run on a machine with CUDA: every example of the pages that lie there, and the torch tests (`make evidence-cuda`).
 
-Writes docs/evidence/cuda.json and frameworks-cuda.json, which builds without such a machine show with hardware, versions,
-date and commit. Each document is recorded with a digest of its examples: where they have changed since, the pages say so.
-Of examples and tests nothing is written unless everything passes; the comparison records whatever it finds.
+Writes docs/evidence/cuda.json, which builds without such a machine show with its hardware, versions, date and commit.
+Each document is recorded with a digest of its examples: where they have changed since, the pages say so. Nothing is
+written unless everything passes.
 
 A copy of the project without its repository is told what it is: `ACTREF_COMMIT=... SOURCE_DATE_EPOCH=... make evidence-cuda`.
 """
@@ -18,7 +18,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from actref.examples import DeviceError
-from scripts import frameworks, generate
 from scripts.cache import write_atomically
 from scripts.examples import ExamplesError, documents, verify
 from scripts.outcome import CUDA_RECORD, dump
@@ -38,9 +37,11 @@ def torch_tests() -> dict[str, int]:
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        spread = ["-n", "auto"] if importlib.util.find_spec("xdist") is not None else []
+        spread = ["-p", "xdist", "-n", "auto"] if importlib.util.find_spec("xdist") is not None else []
         command = [sys.executable, "-m", "pytest", "-q", "-k", "cuda", *spread, f"--junitxml={report}", *TESTS]
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, "ACTREF_DEVICES": "cuda"}, check=False)
+        # what else the machine has in its Python has no say in these tests
+        asked = {"ACTREF_DEVICES": "cuda", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | asked, check=False)
         if done.returncode:
             raise ExamplesError("the torch tests fail on CUDA; mend them, nothing was recorded")
         suite = ElementTree.parse(report).getroot().find("testsuite")
@@ -52,8 +53,6 @@ def torch_tests() -> dict[str, int]:
 def main() -> int:
     """Run and record; exit 1 where something fails."""
     try:
-        frameworks.write(frameworks.record("cuda"), frameworks.RECORDS["cuda"])
-        generate.generate()
         record = verify(documents(), ["cuda"])
         record["devices"]["cuda"]["torch_tests"] = torch_tests()
     except (ExamplesError, DeviceError) as error:

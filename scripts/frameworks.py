@@ -28,7 +28,7 @@ from rich.progress import track
 
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
-from actref.examples import hardware
+from actref.examples import DeviceError, hardware
 from actref.frameworks import FRAMEWORKS, FrameworkError, engines
 from actref.frameworks.calls import declarations, is_layer, plain, preferred, written
 from actref.frameworks.comparison import compare
@@ -131,26 +131,28 @@ def main(arguments: list[str] | None = None) -> int:
     """Run and record."""
     parser = argparse.ArgumentParser(prog="python -m scripts.frameworks", description=main.__doc__)
     parser.add_argument("names", nargs="*", help="entries; all if none is given, and only then a record is written")
+    parser.add_argument(
+        "--device", choices=RECORDS, default="cpu", help="where torch computes; cuda records torch alone"
+    )
     options = parser.parse_args(arguments)
-    names = options.names if options.names else list(catalogue)
-    missing = [f for f in FRAMEWORKS if not engines.installed(f)]
+    missing = [f for f in compared_on(options.device) if not engines.installed(f)]
     if missing and not options.names:
         print(
             f"not installed: {', '.join(missing)}; pip install -c constraints.txt -e '.[frameworks]'", file=sys.stderr
         )
         return 1
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if options.names:
-        print(json.dumps(compare_all(names), indent=1, ensure_ascii=False))
-        return 0
-    write(record(), RECORDS["cpu"])
+    try:
+        if options.names:
+            print(json.dumps(compare_all(options.names, options.device), indent=1, ensure_ascii=False))
+            return 0
+        made, path = record(options.device), RECORDS[options.device]
+    except DeviceError as error:
+        print(error, file=sys.stderr)
+        return 1
+    write_atomically(path, _dump(made))
+    print(f"{len(made['entries'])} entries recorded in {path.relative_to(ROOT)}; commit it")
     return 0
-
-
-def write(record: Result, path: Path) -> None:
-    """Write a record, and say where."""
-    write_atomically(path, _dump(record))
-    print(f"{len(record['entries'])} entries recorded in {path.relative_to(ROOT)}; commit it")
 
 
 def _dump(record: Result) -> bytes:

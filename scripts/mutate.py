@@ -216,7 +216,8 @@ def main() -> int:
     before = json.loads(RECORD.read_text(encoding="utf-8")) if arguments.survivors else None
     if before is not None:
         listed = {f"{m['entry']}: {m['where']}: {m['before']} -> {m['after']}" for m in before["survivors"]}
-        again = [m for name in names for m in mutants(name) if m.key in listed]
+        # of those that were tried: another place of the same text has the same key
+        again = [m for name in names for m in chosen(name, arguments.per_entry) if m.key in listed]
         work = [*(unchanged(name) for name in dict.fromkeys(m.entry for m in again)), *again]
     else:
         work = [m for name in names for m in (unchanged(name), *chosen(name, arguments.per_entry))]

@@ -27,12 +27,12 @@ def test_the_language_link_follows_the_page_without_loading_it_anew(opened, site
     expect(page.locator("link[rel=canonical]")).to_have_attribute("href", f"{site.address}guides/")
     page.locator(".md-select button").hover()
     chinese = page.locator("a[data-home][hreflang=zh]")
-    page.wait_for_function("document.querySelector('a[data-home][hreflang=zh]').pathname === '/zh/guides/'")
+    page.wait_for_function("() => document.querySelector('a[data-home][hreflang=zh]').pathname === '/zh/guides/'")
     assert page.evaluate("window.before") is True
     chinese.click()
     page.wait_for_url("**/zh/guides/")
     expect(page.locator("html")).to_have_attribute("lang", "zh")
-    page.wait_for_function("document.querySelector('a[data-home][hreflang=en]').pathname === '/guides/'")
+    page.wait_for_function("() => document.querySelector('a[data-home][hreflang=en]').pathname === '/guides/'")
 
 
 def test_figures_take_the_colours_of_the_scheme(opened):

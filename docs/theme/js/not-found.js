@@ -15,6 +15,8 @@
     return decodeURIComponent(parts.pop() ?? "").replace(/\.(html|md)$/, "");
   }
 
+  const depth = (path) => path.split("/").filter((part) => part !== "").length;
+
   function difference(wanted, found) {
     if (wanted.length > 2 && found.length > 2 && (found.includes(wanted) || wanted.includes(found))) {
       return (Math.abs(found.length - wanted.length) / Math.max(found.length, wanted.length)) * TOO_FAR;
@@ -60,10 +62,11 @@
     search.href = `${root}?q=${encodeURIComponent(word.replace(/[-_]+/g, " "))}`;
     search.querySelector("q").textContent = word;
     search.hidden = false;
+    const deep = depth(location.href) - depth(root);
     const near = (await pages(root))
       .map(({ title, path }) => ({ title, path, far: Math.min(difference(wanted, bare(last(path))), difference(wanted, bare(title))) }))
       .filter(({ far }) => far < TOO_FAR)
-      .sort((a, b) => a.far - b.far)
+      .sort((a, b) => a.far - b.far || Math.abs(depth(a.path) - deep) - Math.abs(depth(b.path) - deep))
       .slice(0, MOST);
     if (near.length === 0) return;
     const list = box.querySelector("[data-near] ul");

@@ -254,14 +254,16 @@ class Difference:
     Args:
         at: Argument, as text that `float` reads, or a parameter's name for a kink that lies there.
         order: 0 for the function, 1 for the derivative.
-        torch: What torch returns there at default parameters.
+        torch: What torch returns there at default parameters, in float64.
         reason: English sentence.
+        device: `cuda` where it is so there and not on the CPU; empty where it is so on both.
     """
 
     at: str
     order: int
     torch: float
     reason: Sentence
+    device: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,7 +122,9 @@ def schema() -> dict[str, Any]:
         "elsewhere": _list(
             _record({"framework": _TEXT, "call": _TEXT, "composed": _BOOL, "since": _TEXT, "note": _TEXT})
         ),
-        "differences": _list(_record({"at": _TEXT, "order": _WHOLE, "torch": _TEXT, "reason": _TEXT})),
+        "differences": _list(
+            _record({"at": _TEXT, "order": _WHOLE, "torch": _TEXT, "reason": _TEXT, "device": _TEXT})
+        ),
         "exemptions": _list(
             _record({"order": _WHOLE, "dtype": _TEXT, "low": _TEXT, "high": _TEXT, "ulp": _TEXT, "reason": _TEXT})
         ),

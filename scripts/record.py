@@ -146,7 +146,8 @@ def _common(entry: Entry) -> Record:
             for e in declarations(entry) if e.framework != "torch" or e.composed
         ],
         "differences": [
-            {"at": d.at, "order": d.order, "torch": repr(float(d.torch)), "reason": d.reason} for d in entry.differences
+            {"at": d.at, "order": d.order, "torch": repr(float(d.torch)), "reason": d.reason, "device": d.device}
+            for d in entry.differences
         ],
         "exemptions": [
             {f.name: getattr(e, f.name) if isinstance(getattr(e, f.name), str | int) else repr(getattr(e, f.name))

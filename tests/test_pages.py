@@ -156,7 +156,8 @@ def test_every_recorded_difference_is_marked(entry: Elementwise) -> None:
         if difference.at in entry.defaults:
             continue
         point = points[float(difference.at)]
-        assert not point[("value", "slope")[difference.order]]["agree"]
+        # the table of the page holds what torch returns on the CPU
+        assert point[("value", "slope")[difference.order]]["agree"] == (difference.device != "")
         assert difference.reason in point["reasons"]
 
 

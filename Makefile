@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site serve pytest test test-browser lint new evidence-cuda evidence-frameworks mutate translations clean
+.PHONY: help setup site site-zip serve pytest test test-browser lint new evidence-cuda evidence-frameworks mutate translations clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -14,6 +14,9 @@ setup: .venv/.done ## make .venv and install the project and its tools
 
 site: setup        ## build the whole reference into site/
 	$(BIN)/python -m scripts.build
+
+site-zip: site     ## build it, and pack dist/actref-site.zip, which is read without a server once unpacked
+	$(BIN)/python -m scripts.offline
 
 TESTS ?= tests
 pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py

@@ -60,6 +60,7 @@ async function fetched(address) {
 }
 
 function addCopyPage() {
+  if (location.protocol === "file:") return; // no script may read a file
   const markdown = document.querySelector('link[type="text/markdown"]');
   const article = document.querySelector("article.md-content__inner");
   if (markdown === null || article === null || article.querySelector(".copy-page") !== null) return;

@@ -5,7 +5,7 @@
 
 {
   const {
-    say, html, svg, button, format, ticks, roundTo, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, edits, root,
+    say, html, svg, button, format, ticks, roundTo, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, edits, page,
   } = window.actref;
 
   const SHOWN = { f: "f", f1: "f′", f2: "f″", difference: "f − g" };
@@ -388,7 +388,7 @@
       return html("label", {}, `${label} `, select);
     }
     controls(each, k) {
-      const link = html("a", { href: `${root}${each.entry.address}`, textContent: each.entry.title });
+      const link = html("a", { href: page(each.entry.address), textContent: each.entry.title });
       const remove = button("×", `${say("remove")} ${each.entry.title}`, () => {
         this.state.functions.splice(k, 1);
         if (this.state.from === each.name) this.state.from = this.state.functions[0]?.name ?? null;

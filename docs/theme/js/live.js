@@ -73,7 +73,7 @@
       plot.cursor = null;
       plot.reset();
     });
-    const explore = html("a", { href: `${window.actref.root}reference/explorer/#f=${entry.name}`, textContent: say("open in the explorer") });
+    const explore = html("a", { href: window.actref.page(`reference/explorer/#f=${entry.name}`), textContent: say("open in the explorer") });
     const bar = html("div", { className: "live-bar" }, toggles, plot.buttons(), reset, explore);
     draw();
     return [bar, plot.root, output, ...controls.elements];

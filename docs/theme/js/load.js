@@ -5,7 +5,10 @@
 
 {
   const here = document.currentScript.src;
-  window.actref.root = new URL("..", here).href; // of the site in the language of the page
+  const { href: root, protocol } = new URL("..", here); // of the site in the language of the page
+  window.actref.root = root;
+  /* The address of a page. In a folder of files no server looks for its index.html. */
+  window.actref.page = (path) => root + (protocol === "file:" ? path.replace(/(?<=^|\/)(?=#|$)/, "index.html") : path);
 
   const NEEDED = [
     [".live[data-function]", ["precise", "evaluate", "plot", "live"], "live"],

@@ -34,6 +34,11 @@ ELEMENTWISE = frozenset(
      "Sqrt", "Sub", "Swish", "Tanh", "ThresholdedRelu", "Where"}
 )  # fmt: skip
 """Operators that treat each element alike."""
+TRUTHS = frozenset({"And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"})
+"""Operators whose result is true or false: they stand in an activation, and are none."""
+LINEAR = frozenset({"Gemm", "MatMul"})
+UNIFORM = 2**20
+"""Elements of the largest tensor that is looked at for being one number throughout, as exporters write a constant."""
 VECTORS = ("Softmax", "LogSoftmax", "Hardmax")
 
 
@@ -140,16 +145,20 @@ class _Scan:
         self.place = {id(node): i for i, node in enumerate(self.graph.node)}
         self.constants: dict[str, Any] = {}
         for tensor in self.graph.initializer:
-            if not tensor.external_data and int(np.prod(tensor.dims)) == 1:
-                self.constants[tensor.name] = numpy_helper.to_array(tensor).reshape(())
+            if not tensor.external_data and 1 <= int(np.prod(tensor.dims)) <= UNIFORM:
+                self._constant(tensor.name, numpy_helper.to_array(tensor))
         for node in self.graph.node:
             if node.op_type == "Constant":
                 value = next((a for a in node.attribute if a.name in ("value", "value_float", "value_int")), None)
                 if value is not None:
                     array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
-                    if array.size == 1:
-                        self.constants[node.output[0]] = array.reshape(())
+                    self._constant(node.output[0], array)
         self.claimed: set[int] = set()
+
+    def _constant(self, name: str, array: Any) -> None:
+        """Keep what is one number throughout."""
+        if array.size and (array == array.flat[0]).all():
+            self.constants[name] = array.flat[0].reshape(())
 
     def run(self) -> list[Activation]:
         found: list[tuple[int, Activation]] = []
@@ -180,7 +189,7 @@ class _Scan:
 
     def _pattern(self, last: Any) -> Activation | None:
         """The largest part that ends in this node and computes an entry."""
-        if last.op_type not in ELEMENTWISE:
+        if last.op_type not in ELEMENTWISE - TRUTHS:
             return None
         for sources, nodes in self._parts(last):
             matched = self._one(sources[0], nodes, last) if len(sources) == 1 else self._two(sources, nodes, last)
@@ -214,8 +223,9 @@ class _Scan:
             del open_[deepest]
             open_.update(dict.fromkeys(self._variable(node)))
         single = [part for part in parts if len(part[0]) == 1]
-        double = [part for part in parts if len(part[0]) == 2]
-        yield from reversed(double)
+        # two tensors that both come from one, element by element, are no value and gate: x and 1.702 x in x sigmoid(1.702 x)
+        most = max((len(nodes) for _, nodes in single), default=0)
+        yield from reversed([part for part in parts if len(part[0]) == 2 and len(part[1]) > most])
         yield from reversed(single)
 
     def _variable(self, node: Any) -> list[str]:
@@ -243,10 +253,27 @@ class _Scan:
         rng = np.random.default_rng(2002)
         a, b = rng.uniform(-9, 9, (2, 600)).astype(np.float32).astype(np.float64)
         y = self._computed(nodes, last, {sources[0]: a, sources[1]: b})
-        if y is None or np.allclose(y, a * b):
-            return None  # a plain product of two tensors is a mask or a scale as often as a bilinear unit
+        if y is None or (np.allclose(y, a * b) and not self._halves(*sources)):
+            return None  # another product of two tensors is a mask or a scale as often as a bilinear unit
         match = nearest_gated(y, a, b).match
         return None if match is None else self._made(nodes, match.entry, match.values, match.error)
+
+    def _halves(self, one: str, other: str) -> bool:
+        """Whether two tensors are the halves of one, or two linear maps of one."""
+        first, second = self._made_by(one), self._made_by(other)
+        if first is None or second is None:
+            return False
+        if first.op_type == "Split":
+            return first is second and len(first.output) == 2
+        return {first.op_type, second.op_type} <= LINEAR and first.input[0] == second.input[0] and first is not second
+
+    def _made_by(self, name: str) -> Any:
+        """The node that makes a tensor, before a bias is added to it."""
+        node = self.maker.get(name)
+        weights = {tensor.name for tensor in self.graph.initializer}
+        if node is not None and node.op_type == "Add" and any(each in weights for each in node.input):
+            return self.maker.get(next(each for each in node.input if each not in weights))
+        return node
 
     def _declared(self, node: Any) -> Activation | None:
         """An operator that the entries declare, with its attributes."""

@@ -169,5 +169,5 @@ def clipped_gelu_torch(input: Tensor, min: float = -10.0, max: float = 10.0) -> 
     import torch
 
     # erfc keeps the tail that torch's own GELU cancels away. Beyond its bounds x has no say, and an infinity meets no 0.
-    x = input.clamp(-100, max + 1)
+    x = input.clamp(-100.0, max + 1.0)
     return torch.clamp(0.5 * x * torch.erfc(-0.7071067811865476 * x), min, max)

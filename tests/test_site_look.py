@@ -39,7 +39,8 @@ def clipboard(page):
 
 
 def violations(page, **options):
-    found = Axe().run(page, options=options).response["violations"]
+    # Of everything else, only the first find is described, which halves the time.
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found]
 
 
@@ -240,23 +241,36 @@ def test_instant_navigation_brings_formulas_notebooks_and_languages_along(opened
 # --- narrow windows and paper ----------------------------------------------------------------------------------------
 
 
-def test_nothing_is_wider_than_a_phone(opened, site):
-    page = opened("", viewport=PHONE)
-    pages = [path.parent.relative_to(site.folder).as_posix() for path in site.folder.rglob("index.html")]
-    english = [f"{page}/" for page in pages if page.split("/")[0] != "zh"]
-    wide = {}
-    for path in (*english, *(f"zh/{path}" for path in PAGES)):
-        page.goto(site.address + path)
-        page.evaluate("document.fonts.ready.then(() => null)")
-        width = page.evaluate(
-            """() => Math.max(document.documentElement.scrollWidth,
-                 ...[...document.querySelectorAll(".formula, article figure, article svg")]
-                   .filter(each => each.checkVisibility() && !each.closest("table, .scroll"))
-                   .map(each => each.getBoundingClientRect().right))"""
-        )
-        if width > PHONE["width"]:
-            wide[path] = width
-    assert wide == {}
+def sections(site):
+    """Every English page by its section, and of the Chinese ones those that have a type of their own."""
+    found = {"functions": [], "guides": [""], "reference": [], "api": [], "zh": [f"zh/{path}" for path in PAGES]}
+    for file in sorted(site.folder.rglob("index.html")):
+        path = f"{file.parent.relative_to(site.folder).as_posix()}/"
+        if not path.startswith(("zh/", "./")):
+            found["api" if path.startswith("reference/api/") else path.split("/")[0]].append(path)
+    # There are many pages of the API, and scripts do to all of them what they do to these.
+    found["reference"] += [path for path in PAGES if path.startswith("reference/api/")]
+    return {**found, "without scripts": [*found.pop("api"), *PAGES]}
+
+
+@pytest.mark.parametrize("section", ["functions", "guides", "reference", "zh", "without scripts"])
+def test_nothing_is_wider_than_a_phone(window, site, section):
+    page = window(viewport=PHONE, java_script_enabled=section != "without scripts")
+    widths = {path: _width(page, site.address + path) for path in sections(site)[section]}
+    assert {path: width for path, width in widths.items() if width > PHONE["width"]} == {}
+
+
+def _width(page, address):
+    """How wide a page is, drawings and formulas included."""
+    page.goto(address)
+    while page.evaluate("document.fonts.status") == "loading":
+        page.wait_for_timeout(10)
+    return page.evaluate(
+        """() => Math.max(document.documentElement.scrollWidth,
+             ...[...document.querySelectorAll(".formula, article figure, article svg")]
+               .filter(each => each.checkVisibility() && !each.closest("table, .scroll"))
+               .map(each => each.getBoundingClientRect().right))"""
+    )
 
 
 def test_a_figure_on_a_phone_has_readable_text(opened):
@@ -329,6 +343,37 @@ def test_joined_style_sheets_keep_their_addresses():
     assert theme.joined(styles) == (
         '@charset "UTF-8";.a{background:url(data:a),url("data:b");mask:url("../assets/b.svg")}\n@font-face{src:url(../fonts/c.woff2)}'
     )
+
+
+def test_a_selector_says_in_its_last_part_whom_it_is_about():
+    style = {"a.css": ".no-js .tabbed-labels>:first-child{top:0}table:not([class]) td>:first-child{top:0}"}
+    assert theme.joined(style).endswith(
+        ".no-js .tabbed-labels>label:first-child{top:0}table:not([class]) td>:is(p,ul,ol,dl,pre,div):first-child{top:0}"
+    )
+
+
+def test_tables_without_a_class_get_a_box_that_scrolls():
+    page = '<table><tr></tr></table><table class="functions"></table>'
+    box = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table><tr></tr></table></div></div>'
+    assert theme.boxed(page) == f'{box}<table class="functions"></table>'
+
+
+def test_a_page_gets_its_styles_once(browser, site):
+    """Not again for a style sheet that is loaded anew, colours that are not switched, or a class of the document."""
+    page = browser.new_page(base_url=site.address, viewport=PHONE)
+    session = page.context.new_cdp_session(page)
+    events, done = [], []
+    session.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
+    session.on("Tracing.tracingComplete", lambda _: done.append(True))
+    session.send("Tracing.start", {"traceConfig": {"includedCategories": ["devtools.timeline"]}})
+    page.goto(FUNCTION, wait_until="networkidle")
+    count = page.evaluate("document.querySelectorAll('*').length")
+    session.send("Tracing.end")
+    while not done:
+        page.wait_for_timeout(50)
+    page.close()
+    styled = sum(event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree")
+    assert count < styled < 5 * count
 
 
 def test_another_theme_stops_the_build():

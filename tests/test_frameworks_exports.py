@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import warnings
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import onnx
 import pytest
 
 from actref.discovery import catalogue
 from actref.frameworks import FRAMEWORKS, calls, engines
+from actref.frameworks.identification import samples
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX
+from actref.kinds import Elementwise
 
 NOT_ACTIVATIONS = {
     "jax": {
@@ -21,9 +26,24 @@ NOT_ACTIVATIONS = {
         "one_hot": "an encoding", "scaled_dot_general": "a matrix product", "scaled_matmul": "a matrix product",
         "standardize": "a normalisation",
     },
-    "keras": {"deserialize": "a loader", "get": "a look-up", "serialize": "a writer"},
+    "keras": {"Activation": "a look-up", "deserialize": "a loader", "get": "a look-up", "serialize": "a writer"},
     "torch": {"MultiheadAttention": "attention"},
     "flax": {"normalize": "a normalisation"},
+    "onnx": {
+        **dict.fromkeys(("Abs", "Erf", "Log", "Neg", "Reciprocal", "Sign", "Sqrt"), "arithmetic, a part of activations"),
+        **dict.fromkeys(("Ceil", "Floor", "Round"), "rounding"),
+        **dict.fromkeys(("Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cos", "Cosh", "Sin", "Sinh", "Tan"), "trigonometry"),
+        **dict.fromkeys(("AveragePool", "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool", "LpPool"), "pooling"),
+        **dict.fromkeys(("LRN", "LpNormalization", "MeanVarianceNormalization"), "a normalisation"),
+        **dict.fromkeys(
+            ("ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd",
+             "ReduceSum", "ReduceSumSquare"), "a reduction",
+        ),
+        **dict.fromkeys(
+            ("DepthToSpace", "Flatten", "Resize", "SpaceToDepth", "Split", "Squeeze", "Transpose", "Trilu"), "moves elements",
+        ),
+        "DFT": "a transform", "Det": "linear algebra",
+    },
 }  # fmt: skip
 """What a namespace of activations holds besides, and what it is."""
 
@@ -63,11 +83,30 @@ def exported() -> Iterator[tuple[str, str]]:
 
         for name in public(keras.activations):
             yield "keras", f"keras.activations.{name}"
+        for name in public(keras.layers):
+            if getattr(getattr(keras.layers, name), "__module__", "").startswith("keras.src.layers.activations."):
+                yield "keras", f"keras.layers.{name}"
     if engines.installed("transformers"):
         from transformers.activations import ACT2FN
 
         for name in ACT2FN:
             yield "transformers", f"ACT2FN[{name!r}]"
+    if engines.installed("onnx"):
+        yield from (("onnx", name) for name in operators())
+
+
+def operators() -> Iterator[str]:
+    """ONNX's own operators that turn one tensor of numbers into one of the same type."""
+    single = onnx.defs.OpSchema.FormalParameterOption.Single
+    latest = {schema.name: schema for schema in onnx.defs.get_all_schemas() if not schema.domain}
+    for name, schema in sorted(latest.items()):
+        required = [each for each in schema.inputs if each.option == single]
+        # the second input of PRelu is a parameter, which its signature does not tell
+        if schema.deprecated or len(schema.outputs) != 1 or (len(required) != 1 and name != "PRelu"):
+            continue
+        given = schema.inputs[0]
+        if given.type_str == schema.outputs[0].type_str and "tensor(float)" in given.types:
+            yield name
 
 
 FOUND = list(exported())
@@ -92,18 +131,69 @@ def test_what_is_left_out_is_still_there(home: str) -> None:
     assert not gone or not names, f"{home} no longer exports {', '.join(sorted(gone))}"
 
 
-ONNX_ACTIVATIONS = (
-    "Celu", "Elu", "Gelu", "HardSigmoid", "HardSwish", "Hardmax", "LeakyRelu", "LogSoftmax", "Mish", "PRelu", "Relu", "Selu",
-    "Shrink", "Sigmoid", "Softmax", "Softplus", "Softsign", "Swish", "Tanh", "ThresholdedRelu", "Clip", "Exp", "Identity",
-)  # fmt: skip
+# --- by what they compute: functions of namespaces that hold much else -------------------------------------------------
+
+UNDECLARED = {"scipy.special.softplus": "has no beta; the composition that the entry declares has"}
+"""Functions that compute an entry at its defaults and are no answer for it, each with the reason."""
 
 
-@pytest.mark.parametrize("operator", ONNX_ACTIVATIONS)
-def test_every_onnx_activation_is_declared(operator: str) -> None:
-    assert onnx.defs.has(operator)
-    assert operator in {
-        p for entry in catalogue.values() for d in calls.declarations(entry, "onnx") for p in calls.paths(d)
-    }
+def namespaces() -> Iterator[tuple[str, str, ModuleType, Any]]:
+    """(framework, path, module, the samples as its functions take them)."""
+    x = samples()
+    if engines.installed("torch"):
+        import torch
+
+        for path in ("torch", "torch.special", "torch.nn.functional"):
+            yield "torch", path, importlib.import_module(path), torch.tensor(x)
+    if engines.installed("scipy"):
+        yield "scipy", "scipy.special", importlib.import_module("scipy.special"), x
+    if engines.installed("keras"):
+        import keras
+
+        yield "keras", "keras.ops", keras.ops, keras.ops.convert_to_tensor(x.astype("float32"))
+    if engines.installed("tensorflow"):
+        import tensorflow as tf
+
+        for path, module in (("tf.nn", tf.nn), ("tf.math", tf.math)):
+            yield "tensorflow", path, module, tf.constant(x)
+
+
+def values(function: Any, x: Any) -> Any:
+    """What a function returns for the samples alone; None where it wants more, or something else."""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            found = np.asarray(function(x.clone() if hasattr(x, "clone") else x))
+    except Exception:  # it is asked for every function of a namespace, whatever that takes
+        return None
+    return found.astype(np.float64) if found.dtype.kind == "f" and found.shape == x.shape else None
+
+
+@pytest.mark.parametrize(("framework", "path", "module", "x"), list(namespaces()), ids=lambda value: str(value)[:24])
+def test_what_computes_an_entry_is_declared(framework: str, path: str, module: ModuleType, x: Any) -> None:
+    """Every function of the namespace that, given x alone, returns what an entry does at its defaults."""
+    declared = {p for entry in catalogue.values() for d in calls.declarations(entry, framework) for p in calls.paths(d)}
+    # what returns its argument is a copy or a view as often as an activation
+    entries = [e for e in catalogue.values() if isinstance(e, Elementwise) and e.name != "identity"]
+    true = {entry.name: entry.function(samples()) for entry in entries}
+    seen = []
+    for name in public(module):
+        function = getattr(module, name)
+        found = None if inspect.isclass(function) or not callable(function) else values(function, x)
+        same = [] if found is None else [e for e, y in true.items() if np.allclose(found, y, rtol=1e-5, atol=1e-6)]
+        if same and f"{path}.{name}" not in UNDECLARED:
+            seen.append(name)
+            # a form that ends in _ is the one without, in place
+            assert f"{path}.{name.removesuffix('_')}" in declared, (
+                f"{path}.{name} computes {', '.join(same)}: declare it"
+            )
+    assert seen, f"no function of {path} was recognised"
+
+
+@pytest.mark.parametrize("path", UNDECLARED)
+def test_what_is_not_declared_is_still_there(path: str) -> None:
+    place, _, name = path.rpartition(".")
+    assert hasattr(importlib.import_module(place), name)
 
 
 def test_flax_hands_on_what_the_table_says() -> None:

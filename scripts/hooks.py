@@ -130,12 +130,12 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Lay the page as Markdown beside it."""
+    """Lay the page as Markdown beside it, and box its tables."""
     assert _edition is not None  # MkDocs calls on_nav first
     target = Path(page.file.abs_dest_path).with_name(machines.MARKDOWN)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(_edition.markdown(page), encoding="utf-8")
-    return output
+    return theme.boxed(output)
 
 
 @event_priority(-100)  # after the theme, which writes the index of the search

@@ -65,14 +65,50 @@ CHANGES = (
         ),
     ),
     Change(
+        why="the first colours are no switch, for which every element would get its styles twice",
+        before='if(document.body.setAttribute("data-md-color-switching",""),',
+        after='if(i.later&&document.body.setAttribute("data-md-color-switching",""),i.later=!0,',
+    ),
+    Change(
+        why="light is what browsers take a page for, and to say so gives every element its styles anew",
+        before="return o.content=a.colorScheme,",
+        after='return(o.content||a.colorScheme!="light")&&(o.content=a.colorScheme),',
+    ),
+    Change(
+        why="a style sheet whose address is written anew is loaded anew, and the whole page gets its styles once more",
+        before='for(let t of M("[href], [src]",e))for(',
+        after='for(let t of M("[href]:not([rel=stylesheet]), [src]",e))for(',
+    ),
+    Change(
+        why="a page that comes in has the same style sheet, whose address may be spelt otherwise",
+        before="t.set(r.outerHTML,r)",
+        after='t.set(r.rel=="stylesheet"?(r.sheet||r).href:r.outerHTML,r)',
+    ),
+    Change(
+        why="tables have their boxes already, see boxed()",
+        before='M("table:not([class])",e)',
+        after='M("table:not([class],.md-typeset__table>*)",e)',
+    ),
+    Change(
         why="the buttons of a block of code are no landmark: a page has dozens, and none has a name",
         before='x("nav",{class:"md-code__nav"})',
         after='x("div",{class:"md-code__nav"})',
     ),
 )
 
+LAST_PARTS = (
+    (".tabbed-labels>:", ".tabbed-labels>label:"),
+    ("td>:first-child", "td>:is(p,ul,ol,dl,pre,div):first-child"),
+    ("th>:first-child", "th>:is(p,ul,ol,dl,pre,div):first-child"),
+    ("td>:last-child", "td>:is(p,ul,ol,dl,pre,div):last-child"),
+    ("th>:last-child", "th>:is(p,ul,ol,dl,pre,div):last-child"),
+)
+"""Ends of selectors that say whom they are about, and what stands for them. Otherwise a browser gives everything below an
+element its styles anew whenever the class of that element changes: the whole page, when the script takes `no-js` away."""
+
 _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 """Names, operators, punctuation and blanks, as Pygments marks them."""
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 """Parts of a selector that name what need not be there."""
@@ -87,6 +123,11 @@ _PROPERTY = re.compile(
 def plain(content: str) -> str:
     """The content of a page whose code marks only what has a colour of its own."""
     return _PLAIN.sub(r"\1", content)
+
+
+def boxed(page: str) -> str:
+    """A page whose tables stand in the boxes that the theme puts around them while all waits to be styled anew."""
+    return _TABLE.sub(r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>', page)
 
 
 def lighten(site: Path, sheets: Sequence[str]) -> None:
@@ -131,7 +172,10 @@ def joined(styles: Mapping[str, str]) -> str:
     for name, style in styles.items():
         way = posixpath.relpath(PurePosixPath(name).parent, folder)
         parts.append(_ADDRESS.sub(rf"url(\1{way}/", style.removeprefix('@charset "UTF-8";')))
-    return '@charset "UTF-8";' + "\n".join(parts)
+    whole = '@charset "UTF-8";' + "\n".join(parts)
+    for before, after in LAST_PARTS:
+        whole = whole.replace(before, after)
+    return whole
 
 
 def cut(style: str, names: set[str], others: Iterable[str] = ()) -> str:

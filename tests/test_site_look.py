@@ -224,6 +224,8 @@ def test_instant_navigation_brings_formulas_notebooks_and_languages_along(opened
     page.evaluate("window.before = true")
     page.locator(".md-footer__link--next").click()
     page.wait_for_url(f"{site.address}functions/rectifier/gelu_tanh/")
+    # the address changes before the page does
+    expect(page.locator("link[rel=canonical]")).to_have_attribute("href", page.url)
     expect(page.locator("#eq-f .copy-latex")).to_be_attached()
     assert page.locator("#eq-f math").bounding_box()["height"] > 10
     page.locator(".md-tabs__link", has_text="Guides").click()

@@ -62,20 +62,22 @@ async function fetched(address) {
 function addCopyPage() {
   if (location.protocol === "file:") return; // no script may read a file
   const markdown = document.querySelector('link[type="text/markdown"]');
-  const article = document.querySelector("article.md-content__inner");
-  if (markdown === null || article === null || article.querySelector(".copy-page") !== null) return;
+  const place = document.querySelector(".page-tools");
+  if (markdown === null || place === null || place.hasChildNodes()) return;
   const { href } = markdown;
-  article.prepend(copyButton("page", say("copy as Markdown"), () => fetched(href)));
+  place.append(copyButton("page", say("copy as Markdown"), () => fetched(href)));
 }
 
 /* A box that scrolls takes the focus, so that the arrow keys can scroll it, unless something in it does. */
 const boxes = ".formula, .long-formula, .scroll, .md-typeset__scrollwrap, .tabbed-labels, .md-typeset pre, .md-typeset pre > code";
 
 function reachScrolled() {
-  for (const box of document.querySelectorAll(boxes)) {
-    const scrolls = box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "visible";
-    if (scrolls) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+  // Reading first: after each change the browser would lay out the page anew.
+  const scrolls = (box) => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "visible";
+  const found = [...document.querySelectorAll(boxes)].map((box) => [box, scrolls(box)]);
+  for (const [box, reachable] of found) {
+    if (reachable) box.tabIndex = 0;
+    else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
   }
 }
 
@@ -131,12 +133,10 @@ function followPage() {
   for (const { link, home } of languages) link.href = home + page;
 }
 
-/* The document changes without loading again; the theme says so on document$. */
-document$.subscribe(() => {
-  addCopyLatex();
-  addCopyPage();
-  markTyped();
-  reachScrolled();
-  bringHomeAlive();
-  followPage();
+/* The document changes without loading again; the theme says so on document$. Between two steps the browser may do what is more urgent. */
+document$.subscribe(async () => {
+  for (const step of [followPage, markTyped, bringHomeAlive, addCopyPage, addCopyLatex, reachScrolled]) {
+    step();
+    await new Promise((done) => setTimeout(done));
+  }
 });

@@ -446,6 +446,7 @@ def test_an_address_like_no_other_gets_the_ways_on_alone(window, site):
     page.goto("/%E0%A4%A")
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-near]")).to_be_hidden()
+    expect(page.locator("[data-search]")).to_be_hidden()
     expect(page.get_by_role("link", name="All functions")).to_be_visible()
 
 

@@ -37,6 +37,7 @@ ELEMENTWISE = frozenset(
 TRUTHS = frozenset({"And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"})
 """Operators whose result is true or false: they stand in an activation, and are none."""
 LINEAR = frozenset({"Gemm", "MatMul"})
+"""Operators that map their first input linearly."""
 UNIFORM = 2**20
 """Elements of the largest tensor that is looked at for being one number throughout, as exporters write a constant."""
 VECTORS = ("Softmax", "LogSoftmax", "Hardmax")
@@ -143,6 +144,7 @@ class _Scan:
         self.model, self.graph = model, model.graph
         self.maker = {output: node for node in self.graph.node for output in node.output if output}
         self.place = {id(node): i for i, node in enumerate(self.graph.node)}
+        self.weights = {tensor.name for tensor in self.graph.initializer}
         self.constants: dict[str, Any] = {}
         for tensor in self.graph.initializer:
             if not tensor.external_data and 1 <= int(np.prod(tensor.dims)) <= UNIFORM:
@@ -270,10 +272,9 @@ class _Scan:
     def _made_by(self, name: str) -> Any:
         """The node that makes a tensor, before a bias is added to it."""
         node = self.maker.get(name)
-        weights = {tensor.name for tensor in self.graph.initializer}
-        if node is not None and node.op_type == "Add" and any(each in weights for each in node.input):
-            return self.maker.get(next(each for each in node.input if each not in weights))
-        return node
+        if node is None or node.op_type != "Add" or not self.weights & set(node.input):
+            return node
+        return next((self.maker.get(each) for each in node.input if each not in self.weights), None)
 
     def _declared(self, node: Any) -> Activation | None:
         """An operator that the entries declare, with its attributes."""

@@ -45,6 +45,16 @@ def test_every_framework_has_an_answer(entry: Entry) -> None:
     assert not missing, f"{entry.name}: declare the call, or the shortest composition, for {', '.join(missing)}"
 
 
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_every_parameter_can_be_set_everywhere(entry: Entry) -> None:
+    """The axis is another matter: a composition of halves has none."""
+    for framework, described in FRAMEWORKS.items():
+        borrowed = calls.declarations(entry, described.borrows) if described.borrows else ()
+        known = (*calls.declarations(entry, framework), *borrowed)
+        missing = set(entry.defaults) - {name for each in known for name in calls.settable(entry, each)}
+        assert not missing, f"{entry.name}: no call of {described.title} sets {', '.join(sorted(missing))}"
+
+
 @pytest.mark.parametrize(("entry", "declaration"), DECLARED, ids=named)
 def test_call_computes_the_definition(entry: Entry, declaration: Elsewhere) -> None:
     framework = declaration.framework

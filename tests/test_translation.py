@@ -262,7 +262,17 @@ def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
 
 
 def test_a_parameter_that_no_call_can_set() -> None:
-    with pytest.raises(CallError, match="threshold"):
-        actref.translate("torch.nn.Softplus(threshold=5)", "jax")
+    with pytest.raises(CallError, match="axis"):
+        actref.translate("torch.nn.functional.glu(x, dim=0)", "onnx")
     with pytest.raises(FrameworkError, match="jaxx"):
         actref.translate("torch.nn.ReLU()", "jaxx")
+
+
+def test_the_threshold_of_softplus_is_torch_s_alone() -> None:
+    made = actref.translate("torch.nn.Softplus(threshold=5)", "jax")
+    assert made.call == "jax.numpy.where(1.0 * x > 5.0, x, jax.nn.softplus(1.0 * x) / 1.0)"
+    assert made.composed
+    assert made.proof is not None
+    assert made.proof.ulp < 4
+    back = actref.translate(made.call, "torch")
+    assert back.call == "torch.nn.functional.softplus(x, threshold=5.0)"

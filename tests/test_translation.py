@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import warnings
 from pathlib import Path
@@ -230,6 +231,75 @@ def test_a_huge_model_is_refused(tmp_path: Path) -> None:
         file.truncate(3 * 1024**3)  # sparse: takes no room
     with pytest.raises(ModelError, match="GiB"):
         activations(path)
+
+
+def model_of(nodes: list[Any], path: Path, kind: int = TensorProto.FLOAT, weights: tuple[Any, ...] = ()) -> Path:
+    """A model from `x` to `y`, with the domains that its nodes name."""
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(nodes, "model", [value("x", kind, ["N"])], [value("y", kind, ["N"])], list(weights))
+    versions = [helper.make_opsetid("", 20), *(helper.make_opsetid(d, 1) for d in {n.domain for n in nodes} - {""})]
+    path.write_bytes(helper.make_model(graph, opset_imports=versions, ir_version=10).SerializeToString())
+    return path
+
+
+def external(location: str, size: int) -> Any:
+    """A tensor of that many numbers whose values lie beside the model."""
+    where = [onnx.StringStringEntryProto(key="location", value=location)]
+    kept = {"data_type": TensorProto.FLOAT, "data_location": TensorProto.EXTERNAL, "external_data": where}
+    return onnx.TensorProto(name="w", dims=[size], **kept)
+
+
+def test_weights_beside_the_model(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Mul", ["x", "w"], ["r"]), helper.make_node("Relu", ["r"], ["y"])]
+    path = model_of(nodes, tmp_path / "model.onnx", weights=(external("weights.bin", 1),))
+    beside = tmp_path / "weights.bin"
+    beside.write_bytes(np.float32([1]).tobytes())
+    assert [each.entry for each in activations(path)] == ["relu"]
+    assert run("identify", "--onnx", str(path)).stdout.startswith("relu")
+    beside.write_bytes(beside.read_bytes()[:3])
+    with pytest.raises(ModelError, match="is cut off: 3 bytes, 'w' reaches to byte 4"):
+        activations(path)
+
+
+def test_what_a_list_leaves_out_is_said(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("Gelu", ["x"], ["r"], domain="com.microsoft"), helper.make_node("Foo", ["r"], ["s"], domain="acme"),
+        helper.make_node("Relu", ["s"], ["y"]),
+    ]  # fmt: skip
+    done = run("translate", "--from-onnx", str(model_of(nodes, tmp_path / "model.onnx")), "--json")
+    assert [each["entry"] for each in json.loads(done.stdout)] == ["gelu", "relu"]
+    assert "not looked into" in done.stderr
+    assert "acme.Foo" in done.stderr
+    assert "Gelu" not in done.stderr
+    inner = helper.make_graph([helper.make_node("Relu", ["x"], ["z"])], "inner", [], [helper.make_tensor_value_info("z", TensorProto.FLOAT, ["N"])])  # fmt: skip
+    truth = helper.make_tensor("t", TensorProto.BOOL, [], [True])
+    branches = helper.make_node("If", ["t"], ["y"], then_branch=inner, else_branch=inner)
+    done = run("translate", "--from-onnx", str(model_of([branches], tmp_path / "if.onnx", weights=(truth,))))
+    assert "not looked into" in done.stderr
+    assert "If" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kind", "message"),
+    [
+        ([helper.make_node("Foo", ["x"], ["y"], domain="acme")], TensorProto.FLOAT, "cannot run it.*Foo"),
+        ([helper.make_node("Identity", ["x"], ["y"])], TensorProto.STRING, "no floating-point"),
+        ([helper.make_node("Identity", ["x"], ["y"])], TensorProto.INT64, "no floating-point"),
+        ([helper.make_node("Cast", ["x"], ["y"])], TensorProto.FLOAT, "'to' is missing"),
+    ],
+)
+def test_models_that_are_no_function_of_a_number(nodes: list[Any], kind: int, message: str, tmp_path: Path) -> None:
+    done = run("identify", "--onnx", str(model_of(nodes, tmp_path / "model.onnx", kind)))
+    assert isinstance(done.exception, ModelError)
+    assert re.search(message, str(done.exception))
+    assert len(str(done.exception).splitlines()) == 1
+
+
+def test_what_is_infinite_everywhere_warns_of_nothing(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Elu", ["x"], ["y"], alpha=float("inf"))]
+    done = run("identify", "--onnx", str(model_of(nodes, tmp_path / "model.onnx")))  # warnings are errors here
+    assert done.exit_code == 1
+    assert done.stdout.startswith("no function of the catalogue")
 
 
 def run(*words: str) -> Any:

@@ -76,9 +76,12 @@ def _proof(made: Any) -> str:
 
 def _from_onnx(path: Path, as_json: bool) -> None:
     _needs("onnx")
-    from actref.frameworks.onnx_models import activations
+    from actref.frameworks.onnx_models import contents
 
-    found = activations(path)
+    read = contents(path)
+    found = read.activations
+    if read.unread:
+        typer.echo(f"actref: not looked into, the list may lack what they hold: {', '.join(read.unread)}", err=True)
     if as_json:
         typer.echo(json.dumps([each.to_json() for each in found], indent=2, ensure_ascii=False))
         return

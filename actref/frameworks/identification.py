@@ -101,7 +101,8 @@ def identify(function: Callable[..., Any]) -> Identification:
 
 def _jumps(x: Numbers, y: Numbers) -> list[tuple[float, float]]:
     """Pairs of neighbouring samples between which the function jumps, three at the most."""
-    steep = np.abs(np.diff(y))
+    with np.errstate(invalid="ignore"):  # between two infinities
+        steep = np.abs(np.diff(y))
     wide = np.flatnonzero(np.isfinite(steep) & (steep > 20 * np.diff(x) + 0.05))
     return [(float(x[i]), float(x[i + 1])) for i in wide[:3]]
 
@@ -140,7 +141,8 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
         ("JAX array", lambda: _jax(x)),
     ):
         try:
-            result = function(convert())
+            with np.errstate(all="ignore"):
+                result = function(convert())
             result = (
                 result.detach().cpu().double().numpy() if hasattr(result, "detach") else np.asarray(result, np.float64)
             )
@@ -176,7 +178,8 @@ def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identificati
     entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
     ranked = _ranked([])
     for guesses in ((*jumps, *map(abs, jumps)), GUESSES):
-        found = [_fitted(e.name, e.parameters, e.requires, _at(e, x), y, x[:, None], guesses) for e in entries]
+        with np.errstate(all="ignore"):  # what is infinite or nan is no match
+            found = [_fitted(e.name, e.parameters, e.requires, _at(e, x), y, x[:, None], guesses) for e in entries]
         ranked = _ranked(found)
         if ranked.match is not None:
             break

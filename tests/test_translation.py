@@ -322,12 +322,22 @@ def test_commands(tmp_path: Path) -> None:
     "words",
     [("translate",), ("translate", "torch.nn.ReLU()"), ("translate", "torch.nn.ReLU()", "--to", "keras9"), ("translate", "x(", "--to", "jax"),
      ("translate", "torch.nn.ReLU()", "--to", "jax", "--from-onnx", "m.onnx"), ("identify",), ("identify", "numpy"),
-     ("identify", "numpy:nothing"), ("identify", "numpy:pi"), ("translate", "--from-onnx", "nothing.onnx")],
+     ("identify", "numpy:nothing"), ("identify", ":tanh"), ("identify", "..:tanh"), ("identify", "numpy:linalg..x"), ("identify", "numpy:pi"), ("translate", "--from-onnx", "nothing.onnx")],
 )  # fmt: skip
 def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
     done = run(*words)
     assert done.exit_code != 0
     assert isinstance(done.exception, ActrefError)
+    assert len(str(done.exception).splitlines()) == 1
+
+
+@pytest.mark.parametrize("source", ["raise RuntimeError('one\\ntwo')", "def f(:", "raise ZeroDivisionError"])
+def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_module.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    done = run("identify", "broken_module:f")
+    assert isinstance(done.exception, ActrefError)
+    assert "cannot be imported" in str(done.exception)
     assert len(str(done.exception).splitlines()) == 1
 
 

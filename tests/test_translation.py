@@ -194,6 +194,58 @@ def test_a_residual_connection_is_no_activation(tmp_path: Path) -> None:
     assert [each.entry for each in activations(tmp_path / "model.onnx")] == ["relu"]
 
 
+node = helper.make_node
+PRODUCTS = {
+    "two linear maps of one input": (["bilinear"], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["x", "v"], ["q"]),
+        node("Add", ["q", "c"], ["r"]), node("Mul", ["p", "r"], ["y"])]),
+    "two halves of one tensor": (["bilinear"], [node("Split", ["x"], ["p", "q"], num_outputs=2), node("Mul", ["p", "q"], ["y"])]),
+    "a mask that is an input": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "m"], ["y"])]),
+    "linear maps of two inputs": ([], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["m", "v"], ["q"]), node("Mul", ["p", "q"], ["y"])]),
+    "a scale of each column": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "c"], ["y"])]),
+    "a linear map and its input": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "x"], ["y"])]),
+    "squeeze and excitation": (["sigmoid"], [node("MatMul", ["x", "w"], ["p"]), node("ReduceMean", ["p"], ["m2"]),
+        node("Sigmoid", ["m2"], ["s"]), node("Mul", ["p", "s"], ["y"])]),
+    "a gate from a linear map": (["glu"], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["x", "v"], ["q"]),
+        node("Sigmoid", ["q"], ["s"]), node("Mul", ["p", "s"], ["y"])]),
+    "a gate computed from its value": (["relu", "sigmoid"], [node("Relu", ["x"], ["p"]), node("Sigmoid", ["p"], ["s"]),
+        node("Mul", ["x", "s"], ["y"])]),
+    "a scale, a shift": ([], [node("Mul", ["x", "half"], ["p"]), node("Add", ["p", "half"], ["y"])]),
+}  # fmt: skip
+"""Products that are gated units, and products that look like one: what is found, and the nodes."""
+
+
+@pytest.mark.parametrize("case", PRODUCTS)
+def test_a_product_of_two_tensors(case: str, tmp_path: Path) -> None:
+    expected, nodes = PRODUCTS[case]
+    weights = {"w": np.eye(4), "v": np.full((4, 4), 0.5), "c": np.arange(4.0), "half": np.float64(0.5)}
+    taken = {name for each in nodes for name in each.input}
+    shape = {"x": [4, 4], "m": [4, 4], "y": [2, 4] if nodes[0].op_type == "Split" else [4, 4]}
+    value = {name: helper.make_tensor_value_info(name, TensorProto.FLOAT, axes) for name, axes in shape.items()}
+    constants = [
+        onnx.numpy_helper.from_array(np.float32(array), name) for name, array in weights.items() if name in taken
+    ]
+    graph = helper.make_graph(nodes, "model", [value[n] for n in ("x", "m") if n in taken], [value["y"]], constants)
+    opsets = [helper.make_opsetid("", 20)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=10), tmp_path / "model.onnx")
+    assert [each.entry for each in activations(tmp_path / "model.onnx")] == expected
+
+
+@pytest.mark.parametrize("at", [-2, 0.3])
+def test_a_step_is_no_steep_slope(at: float) -> None:
+    smooth = {entry.name for entry in ELEMENTWISE if not entry.kinks(0)}
+    found = actref.identify(lambda x: np.where(x > at, 1.0, 0.0)).match
+    assert found is None or found.entry not in smooth
+
+
+@pytest.mark.parametrize("threshold", [0.7, float(np.float32(0.35)), -1.3])
+def test_a_jump_is_found_wherever_it_lies(threshold: float) -> None:
+    found = actref.identify(lambda x: np.where(x > threshold, x, 0.25)).match
+    assert found is not None
+    assert found.entry == "threshold"
+    assert found.values["threshold"] == pytest.approx(threshold, abs=1e-6)
+    assert found.values["value"] == pytest.approx(0.25)
+
+
 def test_models_that_cannot_be_read(tmp_path: Path) -> None:
     missing = tmp_path / "none.onnx"
     with pytest.raises(ModelError, match="no such file"):

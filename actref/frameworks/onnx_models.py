@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from actref.discovery import catalogue
 from actref.errors import ActrefError
 from actref.frameworks.calls import Value, declarations, read, settable, written
-from actref.frameworks.identification import nearest, nearest_gated, samples
+from actref.frameworks.identification import Match, matched, nearest_gated, samples
 from actref.kinds import Elementwise
 
 Numbers = NDArray[np.float64]
@@ -206,7 +206,9 @@ class _Scan:
                 if value is not None:
                     array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
                     self._constant(node.output[0], array)
+        self.shapes = _shapes(model)
         self.claimed: set[int] = set()
+        self.known: dict[bytes, Match | None] = {}  # the layers of a model repeat one another
 
     def _constant(self, name: str, array: Any) -> None:
         """Keep what is one number throughout."""
@@ -311,16 +313,16 @@ class _Scan:
         y = self._computed(nodes, last, {source: x})
         if y is None:
             return None
-        if len(nodes) == 1 and last.op_type in ("Cast", "CastLike", "Abs", "Neg", "Add", "Sub", "Mul", "Div"):
+        if _affine(x, y):
             return None
-        match = nearest(y, x).match
-        if match is None or match.entry == "identity":
-            return None
-        return self._made(nodes, match.entry, match.values, match.error)
+        if (key := y.tobytes()) not in self.known:
+            self.known[key] = matched(lambda at: _numbers(self._computed(nodes, last, {source: at}), at))
+        match = self.known[key]
+        return None if match is None else self._made(nodes, match.entry, match.values, match.error)
 
     def _two(self, sources: Sequence[str], nodes: Sequence[Any], last: Any) -> Activation | None:
         # the product of a tensor with a function of another: a sum of two is a residual connection
-        if last.op_type != "Mul":
+        if last.op_type != "Mul" or not self._alike(*sources):
             return None
         rng = np.random.default_rng(2002)
         a, b = rng.uniform(-9, 9, (2, 600)).astype(np.float32).astype(np.float64)
@@ -329,6 +331,11 @@ class _Scan:
             return None  # another product of two tensors is a mask or a scale as often as a bilinear unit
         match = nearest_gated(y, a, b).match
         return None if match is None else self._made(nodes, match.entry, match.values, match.error)
+
+    def _alike(self, one: str, other: str) -> bool:
+        """Whether two tensors may have one shape: else one is a scale for each channel or each row, and no gate."""
+        shapes = self.shapes.get(one), self.shapes.get(other)
+        return None in shapes or shapes[0] == shapes[1]
 
     def _halves(self, one: str, other: str) -> bool:
         """Whether two tensors are the halves of one, or two linear maps of one."""
@@ -408,3 +415,33 @@ class _Scan:
             error=error,
             torch=line,
         )
+
+
+def _shapes(model: Any) -> dict[str, tuple[int | str, ...]]:
+    """The shapes of the tensors, as far as ONNX can infer them."""
+    import onnx
+
+    try:
+        graph = onnx.shape_inference.infer_shapes(model).graph
+    except Exception:  # an operator of another domain, or a model that is too large for one message
+        graph = model.graph
+    found = {}
+    for value in (*graph.value_info, *graph.input, *graph.output):
+        kind = value.type.tensor_type
+        sizes = [axis.dim_value if axis.HasField("dim_value") else axis.dim_param for axis in kind.shape.dim]
+        if kind.HasField("shape") and "" not in sizes:
+            found[value.name] = tuple(sizes)
+    return found
+
+
+def _affine(x: Numbers, y: Numbers) -> bool:
+    """Whether values lie on a straight line: a scale or a shift, which is no activation."""
+    if not np.isfinite(y).all():
+        return False
+    line = y[0] + (y[-1] - y[0]) / (x[-1] - x[0]) * (x - x[0])
+    return bool(np.abs(y - line).max() <= 1e-9 * np.abs(y).max())
+
+
+def _numbers(y: Numbers | None, x: Numbers) -> Numbers:
+    """Values that can be compared; a part that has been run once runs again."""
+    return np.full_like(x, np.nan) if y is None else y

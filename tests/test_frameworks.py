@@ -45,6 +45,16 @@ def test_every_framework_has_an_answer(entry: Entry) -> None:
     assert not missing, f"{entry.name}: declare the call, or the shortest composition, for {', '.join(missing)}"
 
 
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_every_parameter_can_be_set_everywhere(entry: Entry) -> None:
+    """The axis is another matter: a composition of halves has none."""
+    for framework, described in FRAMEWORKS.items():
+        borrowed = calls.declarations(entry, described.borrows) if described.borrows else ()
+        known = (*calls.declarations(entry, framework), *borrowed)
+        missing = set(entry.defaults) - {name for each in known for name in calls.settable(entry, each)}
+        assert not missing, f"{entry.name}: no call of {described.title} sets {', '.join(sorted(missing))}"
+
+
 @pytest.mark.parametrize(("entry", "declaration"), DECLARED, ids=named)
 def test_call_computes_the_definition(entry: Entry, declaration: Elsewhere) -> None:
     framework = declaration.framework
@@ -109,7 +119,8 @@ def test_call_reads_back_to_what_it_means(entry: Entry, declaration: Elsewhere) 
     ["", "x +", "torch.nn.LeakyReLU(slope)", "torch.nn.LeakyReLU(**options)", "[x for x in y]", "torch.nn.NoSuchThing()",
      "torch.nn.LeakyReLU(1, 2, 3, 4)", "torch.nn.LeakyReLU(alpha=1)", "(" * 500 + "x" + ")" * 500, "x" * 5000,
      "torch.nn.ELU(float('nan'))", "lambda x: x", "torch.nn.ReLU(x := 1)", "__import__('os').system('true')",
-     "torch.nn.functional.leaky_relu(0.2)", "f'{x}'", "torch.nn.LeakyReLU(1e999)"],
+     "torch.nn.functional.leaky_relu(0.2)", "f'{x}'", "torch.nn.LeakyReLU(1e999)", "x" + " + x" * 400, "-" * 1900 + "x",
+     f"torch.nn.LeakyReLU({'9' * 1500})", f"torch.nn.LeakyReLU({'9' * 400})", f"x + {'(' * 90}x{')' * 90}.y" + "[0]" * 90],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(CallError) as caught:

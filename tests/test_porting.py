@@ -86,3 +86,52 @@ def test_a_record_of_another_definition_is_shown_as_out_of_date(entry, recorded)
 def test_only_torch_leaves_the_cpu():
     with pytest.raises(FrameworkError, match="JAX is run on the CPU"):
         engines.run("jax", "jax.nn.relu(x)", np.ones(2), "float32", device="cuda")
+
+
+NAMES = {
+    "leakyrelu": [
+        ("leaky_relu(negative_slope=0.01)", ("torch.nn.functional.leaky_relu", "jax.nn.leaky_relu", "LeakyRelu")),
+        ("leaky_relu(negative_slope=0.2)", ("keras.activations.leaky_relu", "tf.nn.leaky_relu")),
+        ("leaky_relu(negative_slope=0.3)", ("keras.layers.LeakyReLU()",)),
+    ],
+    "gelu": [
+        ("gelu", ("torch.nn.functional.gelu", "Gelu", "keras.activations.gelu")),
+        ("gelu_tanh", ("jax.nn.gelu", "keras.ops.gelu")),
+    ],
+    "hardsigmoid": [("another function than hardsigmoid", ("HardSigmoid",))],
+    "prelu": [
+        ("prelu(weight=0.25)", ("torch.nn.PReLU()",)),
+        ("prelu(weight=0.01)", ("flax.nnx.PReLU()",)),
+        ("another function than prelu(weight=0.25)", ("keras.layers.PReLU()",)),
+    ],
+}
+"""Names that people are known to have stumbled over, and what the page has to say of them."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_known_traps_are_on_the_page(name):
+    meanings = [pair for trap in porting.same_name(interface("en")) if trap.name == name for pair in trap.meanings]
+    for text, calls in NAMES[name]:
+        found = [call for meant, known in meanings if meant == text for call in known]
+        assert set(calls) <= set(found), text
+
+
+EDGES = [
+    ("leaky_relu", "0", 1, "0.01", "1"),
+    ("hardtanh", "-1", 1, "0", "1"),
+    ("hardtanh", "1", 1, "0", "1"),
+    ("relu", "nan", 1, "1", "0"),
+    ("relu", "-0", 0, "-0", "0"),
+    *((name, "-∞", 0, "nan", "nan") for name in ("silu", "mish", "hardswish", "softsign")),
+    ("softsign", "∞", 0, "nan", "nan"),
+]
+"""Edges at which torch and JAX are known to differ from each other or from the limit: order, what torch and JAX return."""
+
+
+@pytest.mark.parametrize(("name", "x", "order", "torch", "jax"), EDGES)
+def test_known_edges_are_on_the_page(name, x, order, torch, jax):
+    assert not porting.outdated(catalogue[name]), "make evidence-frameworks"
+    (table,) = [each for each in porting.edges(interface("en")) if each["entry"].name == name]
+    (row,) = [each for each in table["rows"] if each["x"] == x]
+    for framework, expected in (("torch", torch), ("jax", jax)):
+        assert row["cells"][porting.shown().index(porting.Place(framework))][order][0] == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import warnings
 from pathlib import Path
@@ -193,6 +194,58 @@ def test_a_residual_connection_is_no_activation(tmp_path: Path) -> None:
     assert [each.entry for each in activations(tmp_path / "model.onnx")] == ["relu"]
 
 
+node = helper.make_node
+PRODUCTS = {
+    "two linear maps of one input": (["bilinear"], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["x", "v"], ["q"]),
+        node("Add", ["q", "c"], ["r"]), node("Mul", ["p", "r"], ["y"])]),
+    "two halves of one tensor": (["bilinear"], [node("Split", ["x"], ["p", "q"], num_outputs=2), node("Mul", ["p", "q"], ["y"])]),
+    "a mask that is an input": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "m"], ["y"])]),
+    "linear maps of two inputs": ([], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["m", "v"], ["q"]), node("Mul", ["p", "q"], ["y"])]),
+    "a scale of each column": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "c"], ["y"])]),
+    "a linear map and its input": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "x"], ["y"])]),
+    "squeeze and excitation": (["sigmoid"], [node("MatMul", ["x", "w"], ["p"]), node("ReduceMean", ["p"], ["m2"]),
+        node("Sigmoid", ["m2"], ["s"]), node("Mul", ["p", "s"], ["y"])]),
+    "a gate from a linear map": (["glu"], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["x", "v"], ["q"]),
+        node("Sigmoid", ["q"], ["s"]), node("Mul", ["p", "s"], ["y"])]),
+    "a gate computed from its value": (["relu", "sigmoid"], [node("Relu", ["x"], ["p"]), node("Sigmoid", ["p"], ["s"]),
+        node("Mul", ["x", "s"], ["y"])]),
+    "a scale, a shift": ([], [node("Mul", ["x", "half"], ["p"]), node("Add", ["p", "half"], ["y"])]),
+}  # fmt: skip
+"""Products that are gated units, and products that look like one: what is found, and the nodes."""
+
+
+@pytest.mark.parametrize("case", PRODUCTS)
+def test_a_product_of_two_tensors(case: str, tmp_path: Path) -> None:
+    expected, nodes = PRODUCTS[case]
+    weights = {"w": np.eye(4), "v": np.full((4, 4), 0.5), "c": np.arange(4.0), "half": np.float64(0.5)}
+    taken = {name for each in nodes for name in each.input}
+    shape = {"x": [4, 4], "m": [4, 4], "y": [2, 4] if nodes[0].op_type == "Split" else [4, 4]}
+    value = {name: helper.make_tensor_value_info(name, TensorProto.FLOAT, axes) for name, axes in shape.items()}
+    constants = [
+        onnx.numpy_helper.from_array(np.float32(array), name) for name, array in weights.items() if name in taken
+    ]
+    graph = helper.make_graph(nodes, "model", [value[n] for n in ("x", "m") if n in taken], [value["y"]], constants)
+    opsets = [helper.make_opsetid("", 20)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=10), tmp_path / "model.onnx")
+    assert [each.entry for each in activations(tmp_path / "model.onnx")] == expected
+
+
+@pytest.mark.parametrize("at", [-2, 0.3])
+def test_a_step_is_no_steep_slope(at: float) -> None:
+    smooth = {entry.name for entry in ELEMENTWISE if not entry.kinks(0)}
+    found = actref.identify(lambda x: np.where(x > at, 1.0, 0.0)).match
+    assert found is None or found.entry not in smooth
+
+
+@pytest.mark.parametrize("threshold", [0.7, float(np.float32(0.35)), -1.3])
+def test_a_jump_is_found_wherever_it_lies(threshold: float) -> None:
+    found = actref.identify(lambda x: np.where(x > threshold, x, 0.25)).match
+    assert found is not None
+    assert found.entry == "threshold"
+    assert found.values["threshold"] == pytest.approx(threshold, abs=1e-6)
+    assert found.values["value"] == pytest.approx(0.25)
+
+
 def test_models_that_cannot_be_read(tmp_path: Path) -> None:
     missing = tmp_path / "none.onnx"
     with pytest.raises(ModelError, match="no such file"):
@@ -232,6 +285,75 @@ def test_a_huge_model_is_refused(tmp_path: Path) -> None:
         activations(path)
 
 
+def model_of(nodes: list[Any], path: Path, kind: int = TensorProto.FLOAT, weights: tuple[Any, ...] = ()) -> Path:
+    """A model from `x` to `y`, with the domains that its nodes name."""
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(nodes, "model", [value("x", kind, ["N"])], [value("y", kind, ["N"])], list(weights))
+    versions = [helper.make_opsetid("", 20), *(helper.make_opsetid(d, 1) for d in {n.domain for n in nodes} - {""})]
+    path.write_bytes(helper.make_model(graph, opset_imports=versions, ir_version=10).SerializeToString())
+    return path
+
+
+def external(location: str, size: int) -> Any:
+    """A tensor of that many numbers whose values lie beside the model."""
+    where = [onnx.StringStringEntryProto(key="location", value=location)]
+    kept = {"data_type": TensorProto.FLOAT, "data_location": TensorProto.EXTERNAL, "external_data": where}
+    return onnx.TensorProto(name="w", dims=[size], **kept)
+
+
+def test_weights_beside_the_model(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Mul", ["x", "w"], ["r"]), helper.make_node("Relu", ["r"], ["y"])]
+    path = model_of(nodes, tmp_path / "model.onnx", weights=(external("weights.bin", 1),))
+    beside = tmp_path / "weights.bin"
+    beside.write_bytes(np.float32([1]).tobytes())
+    assert [each.entry for each in activations(path)] == ["relu"]
+    assert run("identify", "--onnx", str(path)).stdout.startswith("relu")
+    beside.write_bytes(beside.read_bytes()[:3])
+    with pytest.raises(ModelError, match="is cut off: 3 bytes, 'w' reaches to byte 4"):
+        activations(path)
+
+
+def test_what_a_list_leaves_out_is_said(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("Gelu", ["x"], ["r"], domain="com.microsoft"), helper.make_node("Foo", ["r"], ["s"], domain="acme"),
+        helper.make_node("Relu", ["s"], ["y"]),
+    ]  # fmt: skip
+    done = run("translate", "--from-onnx", str(model_of(nodes, tmp_path / "model.onnx")), "--json")
+    assert [each["entry"] for each in json.loads(done.stdout)] == ["gelu", "relu"]
+    assert "not looked into" in done.stderr
+    assert "acme.Foo" in done.stderr
+    assert "Gelu" not in done.stderr
+    inner = helper.make_graph([helper.make_node("Relu", ["x"], ["z"])], "inner", [], [helper.make_tensor_value_info("z", TensorProto.FLOAT, ["N"])])  # fmt: skip
+    truth = helper.make_tensor("t", TensorProto.BOOL, [], [True])
+    branches = helper.make_node("If", ["t"], ["y"], then_branch=inner, else_branch=inner)
+    done = run("translate", "--from-onnx", str(model_of([branches], tmp_path / "if.onnx", weights=(truth,))))
+    assert "not looked into" in done.stderr
+    assert "If" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kind", "message"),
+    [
+        ([helper.make_node("Foo", ["x"], ["y"], domain="acme")], TensorProto.FLOAT, "cannot run it.*Foo"),
+        ([helper.make_node("Identity", ["x"], ["y"])], TensorProto.STRING, "no floating-point"),
+        ([helper.make_node("Identity", ["x"], ["y"])], TensorProto.INT64, "no floating-point"),
+        ([helper.make_node("Cast", ["x"], ["y"])], TensorProto.FLOAT, "'to' is missing"),
+    ],
+)
+def test_models_that_are_no_function_of_a_number(nodes: list[Any], kind: int, message: str, tmp_path: Path) -> None:
+    done = run("identify", "--onnx", str(model_of(nodes, tmp_path / "model.onnx", kind)))
+    assert isinstance(done.exception, ModelError)
+    assert re.search(message, str(done.exception))
+    assert len(str(done.exception).splitlines()) == 1
+
+
+def test_what_is_infinite_everywhere_warns_of_nothing(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Elu", ["x"], ["y"], alpha=float("inf"))]
+    done = run("identify", "--onnx", str(model_of(nodes, tmp_path / "model.onnx")))  # warnings are errors here
+    assert done.exit_code == 1
+    assert done.stdout.startswith("no function of the catalogue")
+
+
 def run(*words: str) -> Any:
     return RUNNER.invoke(app, list(words))
 
@@ -252,7 +374,7 @@ def test_commands(tmp_path: Path) -> None:
     "words",
     [("translate",), ("translate", "torch.nn.ReLU()"), ("translate", "torch.nn.ReLU()", "--to", "keras9"), ("translate", "x(", "--to", "jax"),
      ("translate", "torch.nn.ReLU()", "--to", "jax", "--from-onnx", "m.onnx"), ("identify",), ("identify", "numpy"),
-     ("identify", "numpy:nothing"), ("identify", "numpy:pi"), ("translate", "--from-onnx", "nothing.onnx")],
+     ("identify", "numpy:nothing"), ("identify", ":tanh"), ("identify", "..:tanh"), ("identify", "numpy:linalg..x"), ("identify", "numpy:pi"), ("translate", "--from-onnx", "nothing.onnx")],
 )  # fmt: skip
 def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
     done = run(*words)
@@ -261,8 +383,28 @@ def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
     assert len(str(done.exception).splitlines()) == 1
 
 
+@pytest.mark.parametrize("source", ["raise RuntimeError('one\\ntwo')", "def f(:", "raise ZeroDivisionError"])
+def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_module.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    done = run("identify", "broken_module:f")
+    assert isinstance(done.exception, ActrefError)
+    assert "cannot be imported" in str(done.exception)
+    assert len(str(done.exception).splitlines()) == 1
+
+
 def test_a_parameter_that_no_call_can_set() -> None:
-    with pytest.raises(CallError, match="threshold"):
-        actref.translate("torch.nn.Softplus(threshold=5)", "jax")
+    with pytest.raises(CallError, match="axis"):
+        actref.translate("torch.nn.functional.glu(x, dim=0)", "onnx")
     with pytest.raises(FrameworkError, match="jaxx"):
         actref.translate("torch.nn.ReLU()", "jaxx")
+
+
+def test_the_threshold_of_softplus_is_torch_s_alone() -> None:
+    made = actref.translate("torch.nn.Softplus(threshold=5)", "jax")
+    assert made.call == "jax.numpy.where(1.0 * x > 5.0, x, jax.nn.softplus(1.0 * x) / 1.0)"
+    assert made.composed
+    assert made.proof is not None
+    assert made.proof.ulp < 4
+    back = actref.translate(made.call, "torch")
+    assert back.call == "torch.nn.functional.softplus(x, threshold=5.0)"

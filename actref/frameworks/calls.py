@@ -29,6 +29,8 @@ Values: TypeAlias = Mapping[str, Value]
 INPUTS = ("x", "a", "b")
 LONGEST = 2000
 """Characters of a call that is read."""
+DEEPEST = 50
+"""Levels of an expression that is read; the reader goes down them by calling itself."""
 SHORT = {
     "F": ("torch.nn.functional",),
     "nn": ("torch.nn", "flax.linen", "jax.nn", "tf.nn"),
@@ -313,6 +315,8 @@ def _given(text: str) -> ast.expr:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CallError(f"{text!r} is not a Python expression: {error}") from None
+    if (depth := _depth(tree)) > DEEPEST:
+        raise CallError(f"{text[:60]!r} is an expression of {depth} levels; at most {DEEPEST} are read")
     allowed = (
         ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.BinOp, ast.UnaryOp, ast.keyword, ast.Compare, ast.Slice, ast.List, ast.Tuple, ast.Starred,
         ast.operator, ast.unaryop, ast.cmpop, ast.expr_context,
@@ -320,7 +324,19 @@ def _given(text: str) -> ast.expr:
     for node in ast.walk(tree):
         if not isinstance(node, allowed):
             raise CallError(f"{text!r} holds {ast.unparse(node)!r}, which is not a literal; write the value itself")
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > 1023:
+            raise CallError(f"{text[:60]!r} holds an integer of {len(str(node.value))} digits; no float is that large")
     return tree
+
+
+def _depth(tree: ast.expr) -> int:
+    """Levels of a tree, counted without recursion."""
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 @cache

@@ -76,9 +76,12 @@ def _proof(made: Any) -> str:
 
 def _from_onnx(path: Path, as_json: bool) -> None:
     _needs("onnx")
-    from actref.frameworks.onnx_models import activations
+    from actref.frameworks.onnx_models import contents
 
-    found = activations(path)
+    read = contents(path)
+    found = read.activations
+    if read.unread:
+        typer.echo(f"actref: not looked into, the list may lack what they hold: {', '.join(read.unread)}", err=True)
     if as_json:
         typer.echo(json.dumps([each.to_json() for each in found], indent=2, ensure_ascii=False))
         return
@@ -127,15 +130,16 @@ def identify(
 
 def _imported(name: str) -> Any:
     module, _, function = name.partition(":")
-    if not function:
+    if not module or not function:
         raise CommandError(f"{name!r}: write MODULE:FUNCTION, numpy:tanh for example")
     sys.path.insert(0, str(Path.cwd()))
     try:
         found: Any = importlib.import_module(module)
         for part in function.split("."):
             found = getattr(found, part)
-    except (ImportError, AttributeError) as error:
-        raise CommandError(f"{name!r} cannot be imported: {error}") from error
+    except Exception as error:  # the module is a stranger's: whatever it raises is its answer
+        reason = " ".join(str(error).split())
+        raise CommandError(f"{name!r} cannot be imported: {reason if reason else type(error).__name__}") from error
     if not callable(found):
         raise CommandError(f"{name!r} is a {type(found).__name__}, not a function")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,10 @@ SNAP = 1e-4
 NEIGHBOURS = 3
 GUESSES = tuple(2.0**k for k in range(-3, 6))
 """Where parameters start when their defaults and worthwhile values lead nowhere."""
+HIGH = 0.02
+"""How far the function has to rise between two samples, beyond three times what the slope beside them explains."""
+BESIDE = 1e-6
+"""How far from a jump, as a share of 1 + |x|, a function is sampled: farther than float32 rounds a threshold."""
 
 
 class IdentificationError(ActrefError):
@@ -94,24 +98,39 @@ def identify(function: Callable[..., Any]) -> Identification:
         >>> actref.identify(lambda x: numpy.where(x > 0, x, 0.2 * x)).match.values
         {'negative_slope': 0.2}
     """
+    return _identified(partial(_sampled, function))
+
+
+def matched(function: Callable[[Numbers], Numbers]) -> Match | None:
+    """The entry that a function of NumPy arrays equals, if there is one."""
+    return _identified(function).match
+
+
+def _identified(sampled: Callable[[Numbers], Numbers]) -> Identification:
     x = samples()
-    y = _sampled(function, x)
-    return nearest(y, x, [_bisected(function, *pair) for pair in _jumps(x, y)])
+    places = [_bisected(sampled, *pair) for pair in _jumps(x, sampled(x))]
+    # beside each jump too: between two samples a steep slope looks the same
+    x = np.concatenate([x, *([at - BESIDE * (1 + abs(at)), at + BESIDE * (1 + abs(at))] for at in places)])
+    return nearest(sampled(x), x, places)
 
 
 def _jumps(x: Numbers, y: Numbers) -> list[tuple[float, float]]:
-    """Pairs of neighbouring samples between which the function jumps, three at the most."""
-    steep = np.abs(np.diff(y))
-    wide = np.flatnonzero(np.isfinite(steep) & (steep > 20 * np.diff(x) + 0.05))
-    return [(float(x[i]), float(x[i + 1])) for i in wide[:3]]
+    """Pairs of neighbouring samples between which the function jumps, the three of the highest jumps at the most."""
+    with np.errstate(invalid="ignore"):  # between two infinities
+        step, rise = np.diff(x), np.abs(np.diff(y))
+        slope = rise / step
+        beside = np.maximum(np.r_[slope[1], slope[:-1]], np.r_[slope[1:], slope[-2]])
+        excess = np.nan_to_num(rise - 3 * beside * step, nan=0, posinf=0, neginf=0)
+    highest = np.argsort(-excess, kind="stable")[:3]
+    return [(float(x[i]), float(x[i + 1])) for i in sorted(highest) if excess[i] > HIGH]
 
 
-def _bisected(function: Callable[..., Any], low: float, high: float) -> float:
+def _bisected(sampled: Callable[[Numbers], Numbers], low: float, high: float) -> float:
     """Where between two inputs the function jumps."""
-    ends = _sampled(function, np.array([low, high]))
+    ends = sampled(np.array([low, high]))
     for _ in range(40):
         middle = (low + high) / 2
-        y = float(_sampled(function, np.array([middle]))[0])
+        y = float(sampled(np.array([middle]))[0])
         if abs(y - ends[0]) < abs(y - ends[1]):
             low = middle
         else:
@@ -140,7 +159,8 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
         ("JAX array", lambda: _jax(x)),
     ):
         try:
-            result = function(convert())
+            with np.errstate(all="ignore"):
+                result = function(convert())
             result = (
                 result.detach().cpu().double().numpy() if hasattr(result, "detach") else np.asarray(result, np.float64)
             )
@@ -176,7 +196,8 @@ def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identificati
     entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
     ranked = _ranked([])
     for guesses in ((*jumps, *map(abs, jumps)), GUESSES):
-        found = [_fitted(e.name, e.parameters, e.requires, _at(e, x), y, x[:, None], guesses) for e in entries]
+        with np.errstate(all="ignore"):  # what is infinite or nan is no match
+            found = [_fitted(e.name, e.parameters, e.requires, _at(e, x), y, x[:, None], guesses) for e in entries]
         ranked = _ranked(found)
         if ranked.match is not None:
             break

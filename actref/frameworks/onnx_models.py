@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from actref.discovery import catalogue
 from actref.errors import ActrefError
 from actref.frameworks.calls import Value, declarations, read, settable, written
-from actref.frameworks.identification import nearest, nearest_gated, samples
+from actref.frameworks.identification import Match, matched, nearest_gated, samples
 from actref.kinds import Elementwise
 
 Numbers = NDArray[np.float64]
@@ -84,16 +84,42 @@ def activations(path: Path) -> list[Activation]:
     Raises:
         ModelError: the file cannot be read, is too large, is no valid model, or lacks its external data.
     """
-    return _Scan(_loaded(path)).run()
+    return contents(path).activations
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What was found in a model.
+
+    Args:
+        activations: Every activation, in the order of the nodes.
+        unread: Operators that were not looked into, since they are not ONNX's own or hold graphs of their own; without
+            any, the list of activations is whole.
+    """
+
+    activations: list[Activation]
+    unread: tuple[str, ...]
+
+
+def contents(path: Path) -> Contents:
+    """As `activations`, and what was not looked into.
+
+    Raises:
+        ModelError: as `activations`.
+    """
+    scan = _Scan(_loaded(path))
+    return Contents(scan.run(), scan.unread())
 
 
 def elementwise(path: Path) -> Callable[[Numbers], Numbers]:
     """The function that a model of one input and one output computes on a row of numbers.
 
     Raises:
-        ModelError: as `activations`, or the model has more inputs or outputs.
+        ModelError: as `activations`, or the model has more inputs or outputs, takes something else than floating-point
+            numbers, or holds what ONNX's evaluator cannot run.
     """
-    from onnx import helper
+    import onnx
+    from onnx import TensorProto, helper
     from onnx.reference import ReferenceEvaluator
 
     model = _loaded(path)
@@ -102,8 +128,15 @@ def elementwise(path: Path) -> Callable[[Numbers], Numbers]:
     if len(inputs) != 1 or len(model.graph.output) != 1:
         found = f"{len(inputs)} inputs and {len(model.graph.output)} outputs"
         raise ModelError(f"{path}: {found}; a function of one number has one of each, --from-onnx lists a whole model")
-    dtype = helper.tensor_dtype_to_np_dtype(inputs[0].type.tensor_type.elem_type)
-    session = ReferenceEvaluator(model)
+    kind = inputs[0].type.tensor_type.elem_type  # 0 for a sequence or a map
+    if kind not in (TensorProto.DOUBLE, TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.BFLOAT16):
+        raise ModelError(f"{path}: its input {inputs[0].name!r} holds no floating-point numbers")
+    try:
+        onnx.load_external_data_for_model(model, str(path.parent))
+        session = ReferenceEvaluator(model)
+    except Exception as error:  # an operator of another domain, a tensor that cannot be read
+        raise ModelError(f"{path}: ONNX's evaluator cannot run it: {_reason(error)}") from None
+    dtype = helper.tensor_dtype_to_np_dtype(kind)
     return lambda x: np.asarray(next(iter(session.run(None, {inputs[0].name: x.astype(dtype)}))))
 
 
@@ -121,9 +154,7 @@ def _loaded(path: Path) -> Any:
     try:
         model = onnx.load(path, load_external_data=False)
         for tensor in model.graph.initializer:
-            for entry in tensor.external_data:
-                if entry.key == "location" and not (path.parent / entry.value).is_file():
-                    raise ModelError(f"{path}: its external data {entry.value!r} is missing; put it beside the model")
+            _check_external(path, tensor)
         onnx.checker.check_model(str(path))
         if model.functions:
             model = onnx.inliner.inline_local_functions(model)
@@ -131,8 +162,30 @@ def _loaded(path: Path) -> Any:
     except ModelError:
         raise
     except Exception as error:  # protobuf, checker and inliner each have exceptions of their own
-        reason = str(error).strip().splitlines()
-        raise ModelError(f"{path}: not a valid ONNX model: {reason[0] if reason else type(error).__name__}") from None
+        raise ModelError(f"{path}: not a valid ONNX model: {_reason(error)}") from None
+
+
+def _check_external(path: Path, tensor: Any) -> None:
+    """Whether a tensor that is kept beside the model is there, and all of it."""
+    from onnx import helper
+
+    where = {entry.key: entry.value for entry in tensor.external_data}
+    if "location" not in where:
+        return
+    file = path.parent / where["location"]
+    if not file.is_file():
+        raise ModelError(f"{path}: its external data {where['location']!r} is missing; put it beside the model")
+    whole = int(np.prod(tensor.dims)) * helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+    end = int(where.get("offset", 0)) + int(where.get("length", whole))
+    if file.stat().st_size < end:
+        found = f"{file.stat().st_size} bytes, {tensor.name!r} reaches to byte {end}"
+        raise ModelError(f"{path}: its external data {where['location']!r} is cut off: {found}")
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what an exception says."""
+    lines = " ".join(str(error).split("\n\n")[0].split())
+    return lines if lines else type(error).__name__
 
 
 class _Scan:
@@ -155,7 +208,9 @@ class _Scan:
                 if value is not None:
                     array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
                     self._constant(node.output[0], array)
+        self.shapes = _shapes(model)
         self.claimed: set[int] = set()
+        self.known: dict[bytes, Match | None] = {}  # the layers of a model repeat one another
 
     def _constant(self, name: str, array: Any) -> None:
         """Keep what is one number throughout."""
@@ -171,6 +226,18 @@ class _Scan:
             if made is not None:
                 found.append((self.place[id(node)], made))
         return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+    def unread(self) -> tuple[str, ...]:
+        """The operators that hide what they compute, each once."""
+        import onnx
+
+        hidden = {
+            f"{node.domain}.{node.op_type}" if node.domain else node.op_type: None
+            for node in self.graph.node
+            if id(node) not in self.claimed
+            and (node.domain not in ("", "ai.onnx") or any(a.type in (onnx.AttributeProto.GRAPH, onnx.AttributeProto.GRAPHS) for a in node.attribute))
+        }  # fmt: skip
+        return tuple(hidden)
 
     # ------------------------------------------------------------------------------------------- operators, as read
 
@@ -191,6 +258,12 @@ class _Scan:
 
     def _pattern(self, last: Any) -> Activation | None:
         """The largest part that ends in this node and computes an entry."""
+        from actref.frameworks.onnx_graph import CONTRIBUTED
+
+        if last.domain == CONTRIBUTED:
+            declared = self._declared(last)
+            self.claimed |= set() if declared is None else {id(last)}
+            return declared
         if last.op_type not in ELEMENTWISE - TRUTHS:
             return None
         for sources, nodes in self._parts(last):
@@ -236,21 +309,22 @@ class _Scan:
 
     def _one(self, source: str, nodes: Sequence[Any], last: Any) -> Activation | None:
         x = samples()
+        # read before it is run: ONNX's evaluator has none of ONNX Runtime's operators
+        if len(nodes) == 1 and (declared := self._declared(nodes[0])) is not None:
+            return declared
         y = self._computed(nodes, last, {source: x})
         if y is None:
             return None
-        if len(nodes) == 1 and (declared := self._declared(nodes[0])) is not None:
-            return declared
-        if len(nodes) == 1 and last.op_type in ("Cast", "CastLike", "Abs", "Neg", "Add", "Sub", "Mul", "Div"):
+        if _affine(x, y):
             return None
-        match = nearest(y, x).match
-        if match is None or match.entry == "identity":
-            return None
-        return self._made(nodes, match.entry, match.values, match.error)
+        if (key := y.tobytes()) not in self.known:
+            self.known[key] = matched(lambda at: _numbers(self._computed(nodes, last, {source: at}), at))
+        match = self.known[key]
+        return None if match is None else self._made(nodes, match.entry, match.values, match.error)
 
     def _two(self, sources: Sequence[str], nodes: Sequence[Any], last: Any) -> Activation | None:
         # the product of a tensor with a function of another: a sum of two is a residual connection
-        if last.op_type != "Mul":
+        if last.op_type != "Mul" or not self._alike(*sources):
             return None
         rng = np.random.default_rng(2002)
         a, b = rng.uniform(-9, 9, (2, 600)).astype(np.float32).astype(np.float64)
@@ -259,6 +333,11 @@ class _Scan:
             return None  # another product of two tensors is a mask or a scale as often as a bilinear unit
         match = nearest_gated(y, a, b).match
         return None if match is None else self._made(nodes, match.entry, match.values, match.error)
+
+    def _alike(self, one: str, other: str) -> bool:
+        """Whether two tensors may have one shape: else one is a scale for each channel or each row, and no gate."""
+        shapes = self.shapes.get(one), self.shapes.get(other)
+        return None in shapes or shapes[0] == shapes[1]
 
     def _halves(self, one: str, other: str) -> bool:
         """Whether two tensors are the halves of one, or two linear maps of one."""
@@ -337,3 +416,33 @@ class _Scan:
             error=error,
             torch=line,
         )
+
+
+def _shapes(model: Any) -> dict[str, tuple[int | str, ...]]:
+    """The shapes of the tensors, as far as ONNX can infer them."""
+    import onnx
+
+    try:
+        graph = onnx.shape_inference.infer_shapes(model).graph
+    except Exception:  # an operator of another domain, or a model that is too large for one message
+        graph = model.graph
+    found = {}
+    for value in (*graph.value_info, *graph.input, *graph.output):
+        kind = value.type.tensor_type
+        sizes = [axis.dim_value if axis.HasField("dim_value") else axis.dim_param for axis in kind.shape.dim]
+        if kind.HasField("shape") and "" not in sizes:
+            found[value.name] = tuple(sizes)
+    return found
+
+
+def _affine(x: Numbers, y: Numbers) -> bool:
+    """Whether values lie on a straight line: a scale or a shift, which is no activation."""
+    if not np.isfinite(y).all():
+        return False
+    line = y[0] + (y[-1] - y[0]) / (x[-1] - x[0]) * (x - x[0])
+    return bool(np.abs(y - line).max() <= 1e-9 * np.abs(y).max())
+
+
+def _numbers(y: Numbers | None, x: Numbers) -> Numbers:
+    """Values that can be compared; a part that has been run once runs again."""
+    return np.full_like(x, np.nan) if y is None else y

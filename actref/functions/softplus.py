@@ -77,6 +77,27 @@ entry = Elementwise(
         Elsewhere(framework="tensorflow", call="tf.math.softplus(beta * x) / beta", composed=True),
         Elsewhere(framework="onnx", call="Softplus(beta * x) / beta", composed=True),
         Elsewhere(framework="scipy", call="numpy.logaddexp(0, beta * x) / beta", composed=True),
+        Elsewhere(
+            framework="jax",
+            call="jax.numpy.where(beta * x > threshold, x, jax.nn.softplus(beta * x) / beta)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.where(beta * x > threshold, x, keras.ops.softplus(beta * x) / beta)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.where(beta * x > threshold, x, tf.math.softplus(beta * x) / beta)",
+            composed=True,
+        ),
+        Elsewhere(framework="onnx", call="Where(beta * x > threshold, x, Softplus(beta * x) / beta)", composed=True),
+        Elsewhere(
+            framework="scipy",
+            call="numpy.where(beta * x > threshold, x, numpy.logaddexp(0, beta * x) / beta)",
+            composed=True,
+        ),
     ),
     prose=Prose(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,15 @@ def test_a_residual_connection_is_no_activation(tmp_path: Path) -> None:
     assert [each.entry for each in activations(tmp_path / "model.onnx")] == ["relu"]
 
 
+def test_a_scale_with_weights_is_no_gate(tmp_path: Path) -> None:
+    node = helper.make_node
+    weights = [onnx.numpy_helper.from_array(np.arange(4, dtype=np.float32), "w")]
+    scaled = saved(tmp_path / "scale.onnx", [node("Relu", ["x"], ["h"]), node("Mul", ["h", "w"], ["y"])], weights)
+    assert [each.entry for each in activations(scaled)] == ["relu"]
+    of_weights = saved(tmp_path / "weights.onnx", [node("Tanh", ["w"], ["t"]), node("Mul", ["x", "t"], ["y"])], weights)
+    assert activations(of_weights) == []
+
+
 def test_models_that_cannot_be_read(tmp_path: Path) -> None:
     missing = tmp_path / "none.onnx"
     with pytest.raises(ModelError, match="no such file"):
@@ -222,6 +232,81 @@ def test_models_that_cannot_be_read(tmp_path: Path) -> None:
     wrong.write_bytes(bad.SerializeToString())
     with pytest.raises(ModelError, match="not a valid"):
         activations(wrong)
+
+
+def saved(path: Path, nodes: list[Any], constants: Sequence[Any] = (), inputs: Sequence[str] = ("x",)) -> Path:
+    """A model of these nodes from x to y, with whatever is wrong with them."""
+    value = helper.make_tensor_value_info
+    kinds = {"c": (TensorProto.BOOL, [])}
+    given = [value(name, *kinds.get(name, (TensorProto.FLOAT, [4]))) for name in inputs]
+    graph = helper.make_graph(nodes, "model", given, [value("y", TensorProto.FLOAT, [4])], list(constants))
+    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+    path.write_bytes(helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
+    return path
+
+
+def external(location: str) -> Any:
+    place = onnx.StringStringEntryProto(key="location", value=location)
+    return onnx.TensorProto(
+        name="w", data_type=TensorProto.FLOAT, dims=[4], data_location=TensorProto.EXTERNAL, external_data=[place]
+    )
+
+
+def test_data_beside_a_model(tmp_path: Path) -> None:
+    nodes = [helper.make_node("Relu", ["x"], ["h"]), helper.make_node("Mul", ["h", "w"], ["y"])]
+    constant = helper.make_node("Constant", [], ["w"], value=external("of_a_node.bin"))
+    for path in (
+        saved(tmp_path / "outside.onnx", nodes, [external("weights.bin")]),
+        saved(tmp_path / "of_a_node.onnx", [constant, *nodes]),
+    ):
+        for command in (("translate", "--from-onnx"), ("identify", "--onnx")):
+            done = run(*command, str(path))
+            assert re.search(r"external data '\w+\.bin' is missing", str(done.exception)), path
+    (tmp_path / "weights.bin").write_bytes(b"1234")
+    with pytest.raises(ModelError, match="4 of the 16 bytes"):
+        activations(tmp_path / "outside.onnx")
+    (tmp_path / "weights.bin").write_bytes(np.full(4, 2, np.float32).tobytes())
+    assert [each.entry for each in activations(tmp_path / "outside.onnx")] == ["relu"]
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [[("Cast", {})], [("LeakyRelu", {"alpha": "steep"})], [("LeakyRelu", {"slope": 0.1})], [("NoSuchOperator", {})]],
+    ids=lambda nodes: nodes[0][0],
+)
+def test_operators_that_are_not_as_they_must_be(nodes: list[tuple[str, dict[str, Any]]], tmp_path: Path) -> None:
+    made = [helper.make_node(name, ["x"], ["y"], **attributes) for name, attributes in nodes]
+    path = saved(tmp_path / "model.onnx", made)
+    for command in (("translate", "--from-onnx"), ("identify", "--onnx")):
+        done = run(*command, str(path))
+        assert isinstance(done.exception, ModelError)
+        assert "not a valid ONNX model" in str(done.exception)
+        assert len(str(done.exception).splitlines()) == 1
+
+
+def test_what_a_model_does_not_tell_is_listed(tmp_path: Path) -> None:
+    """An operator that nobody can look up, or attributes that the catalogue does not know, are no reason for silence."""
+    node = helper.make_node
+    stranger = saved(
+        tmp_path / "model.onnx", [node("Fused", ["x"], ["h"], domain="com.microsoft"), node("Relu", ["h"], ["y"])]
+    )
+    assert [each.entry for each in activations(stranger)] == ["", "relu"]
+    assert "not in the catalogue" in run("translate", "--from-onnx", str(stranger)).stdout
+    assert "cannot run it" in str(run("identify", "--onnx", str(stranger)).exception)
+    odd = saved(tmp_path / "odd.onnx", [node("ThresholdedRelu", ["x"], ["y"], alpha=-1.0)])
+    assert [(each.operators, each.entry) for each in activations(odd)] == [(("ThresholdedRelu",), "")]
+    own = saved(tmp_path / "own.onnx", [node("QuickGelu", ["x"], ["y"], domain="com.microsoft", alpha=1.702)])
+    assert [each.entry for each in activations(own)] == ["quick_gelu"]
+
+
+def test_branches_of_a_model_are_read(tmp_path: Path) -> None:
+    def branch(operator: str) -> Any:
+        result = helper.make_tensor_value_info("r", TensorProto.FLOAT, [4])
+        return helper.make_graph([helper.make_node(operator, ["x"], ["r"])], operator, [], [result])
+
+    choice = helper.make_node("If", ["c"], ["y"], then_branch=branch("Relu"), else_branch=branch("Tanh"))
+    path = saved(tmp_path / "model.onnx", [choice], inputs=("x", "c"))
+    assert sorted(each.entry for each in activations(path)) == ["relu", "tanh"]
 
 
 def test_a_huge_model_is_refused(tmp_path: Path) -> None:
@@ -261,8 +346,31 @@ def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
     assert len(str(done.exception).splitlines()) == 1
 
 
-def test_a_parameter_that_no_call_can_set() -> None:
-    with pytest.raises(CallError, match="threshold"):
-        actref.translate("torch.nn.Softplus(threshold=5)", "jax")
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("torch.nn.Softmax(dim=1.5)", "not a whole number"), ("torch.nn.ReLU()(torch.nn.Tanh()(x))", "write the call of x alone"),
+     ("torch.relu(torch.neg(x))", "write the call of x alone"), ("torch.nn.functional.relu(input=2 * x)", "write the call of x alone"),
+     ("torch.nn.Threshold()", "needs its argument 'threshold'"), ("x" + " + x" * 400, "nested too deeply")],
+)  # fmt: skip
+def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(CallError, match=reason):
+        actref.translate(text, "jax")
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_every_parameter_can_be_set_everywhere(entry: Entry) -> None:
+    """A framework that lacks a parameter has a composition that sets it; the axis alone is a matter of layout."""
+    for framework in FRAMEWORKS:
+        known = [*calls.declarations(entry, framework)]
+        borrowed = framework
+        while borrowed := FRAMEWORKS[borrowed].borrows:
+            known += calls.declarations(entry, borrowed)
+        wanted = {parameter.name for parameter in entry.parameters}
+        assert any(wanted <= calls.settable(entry, each) for each in known), framework
+
+
+def test_what_no_call_can_set() -> None:
+    with pytest.raises(CallError, match="axis"):
+        actref.translate("torch.nn.functional.glu(x, dim=0)", "onnx")
     with pytest.raises(FrameworkError, match="jaxx"):
         actref.translate("torch.nn.ReLU()", "jaxx")

@@ -7,8 +7,10 @@ to two tensors, for gated pairs. However an exporter writes GELU, it computes GE
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 
 from actref.discovery import catalogue
 from actref.errors import ActrefError
-from actref.frameworks.calls import Value, declarations, read, settable, written
+from actref.frameworks.calls import Value, declarations, paths, read, settable, written
 from actref.frameworks.identification import nearest, nearest_gated, samples
 from actref.kinds import Elementwise
 
@@ -36,6 +38,8 @@ ELEMENTWISE = frozenset(
 """Operators that treat each element alike."""
 TRUTHS = frozenset({"And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"})
 """Operators whose result is true or false: they stand in an activation, and are none."""
+STANDARD = ("", "ai.onnx", "ai.onnx.ml")
+"""Domains of the operators that ONNX itself defines."""
 LINEAR = frozenset({"Gemm", "MatMul"})
 UNIFORM = 2**20
 """Elements of the largest tensor that is looked at for being one number throughout, as exporters write a constant."""
@@ -78,31 +82,54 @@ def activations(path: Path) -> list[Activation]:
         path: An ONNX file.
 
     Returns:
-        One record for each activation; a part that computes no function of the catalogue is left out.
+        One record for each activation, those in the branches and loops of the model included. A part that computes no
+        function of the catalogue is left out; an operator of which that cannot be told, because ONNX does not define
+        it, and an activation with attributes that the catalogue does not know have a record without an entry.
 
     Raises:
         ModelError: the file cannot be read, is too large, is no valid model, or lacks its external data.
     """
-    return _Scan(_loaded(path)).run()
+    model = _loaded(path)
+    return list(_scanned(model, model.graph, None))
+
+
+def _scanned(model: Any, graph: Any, outer: _Scan | None) -> Iterator[Activation]:
+    """The activations of a graph, then those of the graphs inside of its nodes, which see its constants."""
+    scan = _Scan(model, graph, outer)
+    yield from scan.run()
+    for inner in _inside(graph):
+        yield from _scanned(model, inner, scan)
+
+
+def _inside(graph: Any) -> Iterator[Any]:
+    """The graphs that the nodes of a graph hold: branches and bodies of loops."""
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from (attribute.g, *attribute.graphs) if attribute.HasField("g") else attribute.graphs
 
 
 def elementwise(path: Path) -> Callable[[Numbers], Numbers]:
     """The function that a model of one input and one output computes on a row of numbers.
 
     Raises:
-        ModelError: as `activations`, or the model has more inputs or outputs.
+        ModelError: as `activations`, or the model has more inputs or outputs, or an operator that ONNX's reference
+            evaluator cannot run.
     """
-    from onnx import helper
+    from onnx import external_data_helper, helper
     from onnx.reference import ReferenceEvaluator
 
     model = _loaded(path)
+    external_data_helper.load_external_data_for_model(model, str(path.parent))
     weights = {tensor.name for tensor in model.graph.initializer}
     inputs = [each for each in model.graph.input if each.name not in weights]
     if len(inputs) != 1 or len(model.graph.output) != 1:
         found = f"{len(inputs)} inputs and {len(model.graph.output)} outputs"
         raise ModelError(f"{path}: {found}; a function of one number has one of each, --from-onnx lists a whole model")
     dtype = helper.tensor_dtype_to_np_dtype(inputs[0].type.tensor_type.elem_type)
-    session = ReferenceEvaluator(model)
+    try:
+        session = ReferenceEvaluator(model)
+    except Exception as error:  # each operator that is missing has its own
+        raise ModelError(f"{path}: ONNX's reference evaluator cannot run it: {_first_line(error)}") from None
     return lambda x: np.asarray(next(iter(session.run(None, {inputs[0].name: x.astype(dtype)}))))
 
 
@@ -119,10 +146,8 @@ def _loaded(path: Path) -> Any:
         )
     try:
         model = onnx.load(path, load_external_data=False)
-        for tensor in model.graph.initializer:
-            for entry in tensor.external_data:
-                if entry.key == "location" and not (path.parent / entry.value).is_file():
-                    raise ModelError(f"{path}: its external data {entry.value!r} is missing; put it beside the model")
+        for tensor in _tensors(model.graph):
+            _check_external(path, tensor)
         onnx.checker.check_model(str(path))
         if model.functions:
             model = onnx.inliner.inline_local_functions(model)
@@ -130,25 +155,59 @@ def _loaded(path: Path) -> Any:
     except ModelError:
         raise
     except Exception as error:  # protobuf, checker and inliner each have exceptions of their own
-        reason = str(error).strip().splitlines()
-        raise ModelError(f"{path}: not a valid ONNX model: {reason[0] if reason else type(error).__name__}") from None
+        raise ModelError(f"{path}: not a valid ONNX model: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def _tensors(graph: Any) -> Iterator[Any]:
+    """The constants of a graph, those of its nodes and of the graphs inside of them included."""
+    yield from graph.initializer
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from (attribute.t, *attribute.tensors) if attribute.HasField("t") else attribute.tensors
+    for inner in _inside(graph):
+        yield from _tensors(inner)
+
+
+def _check_external(path: Path, tensor: Any) -> None:
+    """ModelError where the data of a tensor lies in another file that is not there, or ends too early."""
+    from onnx import helper
+
+    where = {entry.key: entry.value for entry in tensor.external_data}
+    if "location" not in where:
+        return
+    beside = path.parent / where["location"]
+    if not beside.is_file():
+        raise ModelError(f"{path}: its external data {where['location']!r} is missing; put it beside the model")
+    element = helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+    wanted = int(where.get("offset", 0)) + int(where.get("length", element * int(np.prod(tensor.dims))))
+    if beside.stat().st_size < wanted:
+        found = f"{beside.stat().st_size} of the {wanted} bytes that {tensor.name!r} needs"
+        raise ModelError(f"{path}: its external data {where['location']!r} is cut off, it has {found}; copy it again")
 
 
 class _Scan:
     """One pass over a graph, from the last node to the first."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, graph: Any, outer: _Scan | None) -> None:
         from onnx import numpy_helper
 
-        self.model, self.graph = model, model.graph
+        self.model, self.graph = model, graph
         self.maker = {output: node for node in self.graph.node for output in node.output if output}
         self.place = {id(node): i for i, node in enumerate(self.graph.node)}
-        self.constants: dict[str, Any] = {}
+        self.constants: dict[str, Any] = dict(outer.constants) if outer is not None else {}
+        self.weights: set[str] = {tensor.name for tensor in graph.initializer} | (
+            outer.weights if outer is not None else set()
+        )
         for tensor in self.graph.initializer:
             if not tensor.external_data and 1 <= int(np.prod(tensor.dims)) <= UNIFORM:
                 self._constant(tensor.name, numpy_helper.to_array(tensor))
         for node in self.graph.node:
             if node.op_type == "Constant":
+                self.weights.add(node.output[0])
                 value = next((a for a in node.attribute if a.name in ("value", "value_float", "value_int")), None)
                 if value is not None:
                     array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
@@ -173,7 +232,7 @@ class _Scan:
     # ------------------------------------------------------------------------------------------- operators, as read
 
     def _operator(self, node: Any) -> Activation | None:
-        """A vector operator, or PRelu with a slope that is no single number: read, since it cannot be sampled."""
+        """What is read, since it cannot be sampled: operators of vectors, of another domain, PRelu with many slopes."""
         if node.op_type == "PRelu":
             self.claimed.add(id(node))
             slope = self.constants.get(node.input[1])
@@ -183,6 +242,9 @@ class _Scan:
             reading = read(f"{node.op_type}(x, axis={axis})", "onnx")
             self.claimed.add(id(node))
             return self._made([node], reading.entry.name, reading.values, 0.0)
+        if node.domain not in STANDARD:
+            declared = self._declared(node)
+            return self._untold(node) if declared is None else declared
         return None
 
     # --------------------------------------------------------------------------------------- patterns, as computed
@@ -196,7 +258,8 @@ class _Scan:
             if matched is not None:
                 self.claimed |= {id(node) for node in nodes}
                 return matched
-        return None
+        # an activation by its name, with attributes that the catalogue does not know
+        return self._untold(last) if last.op_type in _named() and self._declared(last) is None else None
 
     def _parts(self, last: Any) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
         """Parts of the graph that end in a node and start from one tensor, or from two; the largest first.
@@ -208,7 +271,8 @@ class _Scan:
         open_: dict[str, None] = dict.fromkeys(self._variable(last))
         parts = []
         while True:
-            if 1 <= len(open_) <= 2:
+            # a weight is no input of an activation: what multiplies by one is a scale, what is computed from one is another
+            if 1 <= len(open_) <= 2 and not self.weights & set(open_):
                 parts.append((tuple(open_), sorted(nodes.values(), key=lambda n: self.place[id(n)])))
             inner = [
                 t
@@ -270,21 +334,22 @@ class _Scan:
     def _made_by(self, name: str) -> Any:
         """The node that makes a tensor, before a bias is added to it."""
         node = self.maker.get(name)
-        weights = {tensor.name for tensor in self.graph.initializer}
-        if node is not None and node.op_type == "Add" and any(each in weights for each in node.input):
-            return self.maker.get(next(each for each in node.input if each not in weights))
+        if node is not None and node.op_type == "Add" and any(each in self.weights for each in node.input):
+            return self.maker.get(next((each for each in node.input if each not in self.weights), ""))
         return node
 
     def _declared(self, node: Any) -> Activation | None:
         """An operator that the entries declare, with its attributes."""
         from onnx import helper
 
-        given = [f"{a.name}={helper.get_attribute_value(a)!r}" for a in node.attribute]
+        given = [f"{a.name}={_decimal(helper.get_attribute_value(a))!r}" for a in node.attribute]
         given = [each.replace("=b'", "='") for each in given]
         if any(name not in self.constants for name in node.input[1:] if name):
             return None
         names = {"Clip": ("min", "max")}.get(node.op_type, ())
-        given += [f"{n}={float(self.constants[i])!r}" for n, i in zip(names, node.input[1:], strict=False) if i]
+        given += [
+            f"{n}={_decimal(float(self.constants[i]))!r}" for n, i in zip(names, node.input[1:], strict=False) if i
+        ]
         domain = f"{node.domain}." if node.domain not in ("", "ai.onnx") else ""
         try:
             reading = read(f"{domain}{node.op_type}({', '.join(['x', *given])})", "onnxruntime")
@@ -321,6 +386,12 @@ class _Scan:
             return None
         return result if result.shape == next(iter(given.values())).shape else None
 
+    def _untold(self, node: Any) -> Activation:
+        return Activation((node.name or node.output[0],), (self._title(node),), "", {}, math.inf, "")
+
+    def _title(self, node: Any) -> str:
+        return node.op_type if node.domain in STANDARD else f"{node.domain}.{node.op_type}"
+
     def _made(self, nodes: Sequence[Any], name: str, values: dict[str, Any], error: float) -> Activation:
         entry = catalogue[name]
         able = [
@@ -330,9 +401,24 @@ class _Scan:
         line = written(entry, min(able, key=lambda d: d.composed), values) if able else f"actref.torch.{name}(x)"
         return Activation(
             nodes=tuple(node.name or node.output[0] for node in nodes),
-            operators=tuple(node.op_type for node in nodes),
+            operators=tuple(self._title(node) for node in nodes),
             entry=name,
             values=dict(values),
             error=error,
             torch=line,
         )
+
+
+def _decimal(value: Any) -> Any:
+    """The number that a person wrote where a model holds it in float32: 0.2, not 0.20000000298."""
+    return float(str(np.float32(value))) if isinstance(value, float) else value
+
+
+@cache
+def _named() -> frozenset[str]:
+    """The operators of one input that are an activation by their name, whatever their attributes make of it."""
+    from onnx import defs
+
+    declared = (d for e in catalogue.values() if isinstance(e, Elementwise) for d in declarations(e, "onnx"))
+    names = {path for each in declared for path in paths(each) if defs.has(path)}
+    return frozenset(name for name in names if len(defs.get_schema(name).inputs) == 1)

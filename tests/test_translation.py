@@ -111,16 +111,11 @@ def test_what_is_none_of_them() -> None:
         actref.identify(lambda x: x.sum())
 
 
-def _hypot(x: Any, y: Any) -> Any:
-    return op.Sqrt(op.Add(op.Mul(x, x), op.Mul(y, y)))
-
-
 def _rrelu(x: Any, noise: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Any:
     return op.LeakyRelu(x, alpha=(lower + upper) / 2), noise
 
 
 LACKING: dict[Any, Any] = {
-    torch.ops.prims.hypot.default: _hypot,
     torch.ops.aten.rrelu_with_noise_functional.default: _rrelu,
 }
 """What torch's exporter has no ONNX operators for, as its users write it for themselves."""

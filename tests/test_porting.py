@@ -86,3 +86,52 @@ def test_a_record_of_another_definition_is_shown_as_out_of_date(entry, recorded)
 def test_only_torch_leaves_the_cpu():
     with pytest.raises(FrameworkError, match="JAX is run on the CPU"):
         engines.run("jax", "jax.nn.relu(x)", np.ones(2), "float32", device="cuda")
+
+
+CONVENTIONS = {
+    ("leaky_relu", "0", 1): ("0.01", "1"),
+    ("hardtanh", "-1", 1): ("0", "1"),
+    ("hardtanh", "1", 1): ("0", "1"),
+    ("relu", "nan", 1): ("1", "0"),
+    ("relu", "-0", 0): ("-0", "0"),
+    **{(name, "-∞", 0): ("nan", "nan") for name in ("silu", "mish", "hardswish", "softsign")},
+    ("softsign", "∞", 0): ("nan", "nan"),
+}
+"""Function, argument, order of the derivative: what torch and what JAX are known to return there."""
+
+
+def test_the_known_differences_at_edges_are_in_the_table():
+    """From our own record; one that is gone is a change of a framework, or of what the table shows."""
+    tables = {table["entry"].name: table["rows"] for table in porting.edges(interface("en"))}
+    columns = [porting.shown().index(porting.Place(framework)) for framework in ("torch", "jax")]
+    for (name, x, order), known in CONVENTIONS.items():
+        (row,) = [row for row in tables[name] if row["x"] == x]
+        assert tuple(row["cells"][column][order][0] for column in columns) == known, (name, x)
+
+
+NAMES = {
+    "leakyrelu": {
+        "leaky_relu(negative_slope=0.01)": {"torch.nn.functional.leaky_relu", "jax.nn.leaky_relu", "LeakyRelu"},
+        "leaky_relu(negative_slope=0.2)": {"keras.activations.leaky_relu", "tf.nn.leaky_relu"},
+        "leaky_relu(negative_slope=0.3)": {"keras.layers.LeakyReLU()"},
+    },
+    "gelu": {
+        "gelu": {"torch.nn.functional.gelu", "Gelu", "keras.activations.gelu"},
+        "gelu_tanh": {"jax.nn.gelu", "keras.ops.gelu"},
+    },
+    "prelu": {"prelu(weight=0.25)": {"torch.nn.PReLU()"}, "prelu(weight=0.01)": {"flax.linen.PReLU()"}},
+}
+"""Names that are known to mean several functions, and calls that mean each."""
+
+
+def test_the_known_names_of_several_functions_are_in_the_table():
+    traps = {}
+    for trap in porting.same_name(interface("en")):
+        for meaning, names in trap.meanings:
+            traps.setdefault(trap.name, {}).setdefault(meaning, set()).update(names)
+    for name, meanings in NAMES.items():
+        assert all(calls <= traps[name].get(meaning, set()) for meaning, calls in meanings.items()), traps[name]
+    measured = {
+        call for found in traps.values() for meaning in found if "another" in meaning for call in found[meaning]
+    }
+    assert {"HardSigmoid", "keras.layers.PReLU()"} <= measured

@@ -125,6 +125,21 @@ def test_what_is_left_out_is_still_there(home: str) -> None:
     assert not gone or not names, f"{home} no longer exports {', '.join(sorted(gone))}"
 
 
+def test_every_name_of_timm_is_accounted_for() -> None:
+    """timm hands out functions by name: each is one that an entry declares, under that name or another one of the same."""
+    if not engines.installed("timm"):
+        return  # run where `make evidence-frameworks` runs
+    layers = engines._namespace("timm")["timm"].layers
+    written = {d.call for entry in catalogue.values() for d in calls.declarations(entry, "timm")}
+    functions, classes = layers._ACT_FN_DEFAULT, layers._ACT_LAYER_DEFAULT
+    declared = {made for name, made in functions.items() if f"timm.layers.get_act_fn({name!r})(x)" in written}
+    missing = [name for name, made in functions.items() if made not in declared]
+    # a class whose name is a function's too is accounted for by that; the identity is torch's own
+    alone = set(classes) - set(functions) - {"identity"}
+    missing += [name for name in sorted(alone) if f"timm.layers.create_act_layer({name!r})(x)" not in written]
+    assert not missing, f"no entry declares timm's {', '.join(missing)}"
+
+
 # --- by what they compute: functions of namespaces that hold much else -------------------------------------------------
 
 UNDECLARED = {"scipy.special.softplus": "has no beta; the composition that the entry declares has"}

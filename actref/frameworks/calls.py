@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
@@ -46,6 +46,8 @@ SHORT = {
     "ai.onnx": ("",),
 }
 """What people import a module as, and what it stands for."""
+GIVEN = frozenset({"input", "x", "logits", "features"})
+"""Names of the input."""
 WITHOUT_MEANING = frozenset({"inplace", "name", "dtype", "device", "training"})
 """Arguments that change where or how a function runs, not what it computes."""
 
@@ -368,6 +370,8 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
     pattern = _outermost(_parsed(declaration.call))
     given = _outermost(tree)
+    if isinstance(tree, ast.Call) and tree is not given:
+        _check_inputs([*tree.args, *(keyword.value for keyword in tree.keywords)])
     named: dict[str, ast.expr] = {}
     expected = {str(k.arg): k for k in pattern.keywords} if isinstance(pattern, ast.Call) else {}
     inputs = (
@@ -377,11 +381,7 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     if isinstance(given, ast.Call):
         positional = list(given.args)
         if inputs and positional and len(positional) + len(given.keywords) > 0 and not _is_number(positional[0]):
-            for argument in positional[: len(inputs)]:
-                if isinstance(argument, ast.BinOp | ast.UnaryOp | ast.Compare):
-                    raise _MismatchError(
-                        f"the input is the expression {ast.unparse(argument)}; write the call of x alone"
-                    )
+            _check_inputs(positional[: len(inputs)])
             positional = positional[len(inputs) :]
         elif inputs and positional:
             raise _MismatchError(
@@ -394,7 +394,10 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
         for keyword in given.keywords:
             if keyword.arg is None:
                 raise _MismatchError(f"**{ast.unparse(keyword.value)} is not a literal; write the arguments themselves")
-            if keyword.arg in WITHOUT_MEANING or keyword.arg in ("input", "x", "logits", "features"):
+            if keyword.arg in GIVEN:
+                _check_inputs([keyword.value])
+                continue
+            if keyword.arg in WITHOUT_MEANING:
                 continue
             if keyword.arg not in order:
                 listed = ", ".join(order) if order else "none"
@@ -404,9 +407,7 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     for name in required:
         wanted = _expression(declaration.arguments.get(name, name))
         if name not in named:
-            if ast.unparse(wanted) not in parameters(entry):
-                raise _MismatchError(f"{_path(given)} needs its argument {name!r}")
-            continue
+            raise _MismatchError(f"{_path(given)} needs its argument {name!r}")
         _unify(wanted, named[name], entry, values)
     for name, expected_keyword in expected.items():
         if name in WITHOUT_MEANING:
@@ -425,6 +426,13 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
         raise _MismatchError(str(error)) from None
     fixed = sum(_constant(_wanted(entry, declaration, keyword)) for keyword in expected.values())
     return (len(values), -fixed), Reading(entry, complete, declaration)
+
+
+def _check_inputs(given: Iterable[ast.expr]) -> None:
+    """_MismatchError where an input computes something: what is written would leave it out."""
+    for argument in given:
+        if isinstance(argument, ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call):
+            raise _MismatchError(f"the input is the expression {ast.unparse(argument)}; write the call of x alone")
 
 
 def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | None:
@@ -448,7 +456,12 @@ def _unify(
         value = literal(given)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise _MismatchError(f"{value!r} is not a number")
-        value = int(value) if isinstance(parameters(entry)[wanted.id], int) else float(value)
+        if isinstance(parameters(entry)[wanted.id], int):
+            if value != int(value):
+                raise _MismatchError(f"{value!r} is not a whole number")
+            value = int(value)
+        else:
+            value = float(value)
         if values.setdefault(wanted.id, value) != value:
             raise _MismatchError(f"{wanted.id} is both {values[wanted.id]!r} and {value!r}")
         return

@@ -92,7 +92,8 @@ def _from_onnx(path: Path, as_json: bool) -> None:
             for name, value in each.values.items()
         )
         nodes = each.nodes[0] if len(each.nodes) == 1 else f"{each.nodes[0]} … {each.nodes[-1]}"
-        table.add_row(nodes, " ".join(each.operators), f"{each.entry}({values})" if values else each.entry, each.torch)
+        name = each.entry if each.entry else "not in the catalogue"
+        table.add_row(nodes, " ".join(each.operators), f"{name}({values})" if values else name, each.torch)
     Console().print(table)
     if not found:
         typer.echo("no activation of the catalogue was found")

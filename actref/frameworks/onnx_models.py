@@ -7,8 +7,10 @@ to two tensors, for gated pairs. However an exporter writes GELU, it computes GE
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 
 from actref.discovery import catalogue
 from actref.errors import ActrefError
-from actref.frameworks.calls import Value, declarations, read, settable, written
+from actref.frameworks.calls import Value, declarations, paths, read, settable, written
 from actref.frameworks.identification import Match, matched, nearest_gated, samples
 from actref.kinds import Elementwise
 
@@ -36,7 +38,9 @@ ELEMENTWISE = frozenset(
 """Operators that treat each element alike."""
 TRUTHS = frozenset({"And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"})
 """Operators whose result is true or false: they stand in an activation, and are none."""
-LINEAR = frozenset({"Gemm", "MatMul"})
+STANDARD = ("", "ai.onnx", "ai.onnx.ml")
+"""Domains of the operators that ONNX itself defines."""
+LINEAR = frozenset({"Conv", "Gemm", "MatMul"})
 """Operators that map their first input linearly."""
 UNIFORM = 2**20
 """Elements of the largest tensor that is looked at for being one number throughout, as exporters write a constant."""
@@ -79,7 +83,9 @@ def activations(path: Path) -> list[Activation]:
         path: An ONNX file.
 
     Returns:
-        One record for each activation; a part that computes no function of the catalogue is left out.
+        One record for each activation, those in the branches and loops of the model included. A part that computes no
+        function of the catalogue is left out; an operator that is an activation by its name, with attributes that the
+        catalogue does not know, has a record without an entry.
 
     Raises:
         ModelError: the file cannot be read, is too large, is no valid model, or lacks its external data.
@@ -92,9 +98,10 @@ class Contents:
     """What was found in a model.
 
     Args:
-        activations: Every activation, in the order of the nodes.
-        unread: Operators that were not looked into, since they are not ONNX's own or hold graphs of their own; without
-            any, the list of activations is whole.
+        activations: Every activation, those of the model's own graph in the order of its nodes, then those of its branches
+            and loops.
+        unread: Operators of other domains that the catalogue does not know, whatever they compute; without any, the list
+            of activations is whole.
     """
 
     activations: list[Activation]
@@ -102,13 +109,30 @@ class Contents:
 
 
 def contents(path: Path) -> Contents:
-    """As `activations`, and what was not looked into.
+    """As `activations`, and what could not be looked into.
 
     Raises:
         ModelError: as `activations`.
     """
-    scan = _Scan(_loaded(path))
-    return Contents(scan.run(), scan.unread())
+    model = _loaded(path)
+    scans = list(_scans(model, model.graph, None))
+    found = [activation for scan in scans for activation in scan.run()]
+    return Contents(found, tuple(dict.fromkeys(name for scan in scans for name in scan.unread())))
+
+
+def _scans(model: Any, graph: Any, outer: _Scan | None) -> Iterator[_Scan]:
+    """One for a graph, then one for each graph inside of its nodes, which sees its constants."""
+    scan = _Scan(model, graph, outer)
+    yield scan
+    for inner in _inside(graph):
+        yield from _scans(model, inner, scan)
+
+
+def _inside(graph: Any) -> Iterator[Any]:
+    """The graphs that the nodes of a graph hold: branches and bodies of loops."""
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from (attribute.g, *attribute.graphs) if attribute.HasField("g") else attribute.graphs
 
 
 def elementwise(path: Path) -> Callable[[Numbers], Numbers]:
@@ -153,7 +177,7 @@ def _loaded(path: Path) -> Any:
         )
     try:
         model = onnx.load(path, load_external_data=False)
-        for tensor in model.graph.initializer:
+        for tensor in _tensors(model.graph):
             _check_external(path, tensor)
         onnx.checker.check_model(str(path))
         if model.functions:
@@ -165,45 +189,57 @@ def _loaded(path: Path) -> Any:
         raise ModelError(f"{path}: not a valid ONNX model: {_reason(error)}") from None
 
 
+def _tensors(graph: Any) -> Iterator[Any]:
+    """The constants of a graph, those of its nodes and of the graphs inside of them included."""
+    yield from graph.initializer
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from (attribute.t, *attribute.tensors) if attribute.HasField("t") else attribute.tensors
+    for inner in _inside(graph):
+        yield from _tensors(inner)
+
+
 def _check_external(path: Path, tensor: Any) -> None:
-    """Whether a tensor that is kept beside the model is there, and all of it."""
+    """ModelError where the data of a tensor lies in another file that is not there, or ends too early."""
     from onnx import helper
 
     where = {entry.key: entry.value for entry in tensor.external_data}
     if "location" not in where:
         return
-    file = path.parent / where["location"]
-    if not file.is_file():
+    beside = path.parent / where["location"]
+    if not beside.is_file():
         raise ModelError(f"{path}: its external data {where['location']!r} is missing; put it beside the model")
-    whole = int(np.prod(tensor.dims)) * helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
-    end = int(where.get("offset", 0)) + int(where.get("length", whole))
-    if file.stat().st_size < end:
-        found = f"{file.stat().st_size} bytes, {tensor.name!r} reaches to byte {end}"
-        raise ModelError(f"{path}: its external data {where['location']!r} is cut off: {found}")
+    element = helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+    wanted = int(where.get("offset", 0)) + int(where.get("length", element * int(np.prod(tensor.dims))))
+    if beside.stat().st_size < wanted:
+        found = f"{beside.stat().st_size} of the {wanted} bytes that {tensor.name!r} needs"
+        raise ModelError(f"{path}: its external data {where['location']!r} is cut off, it has {found}; copy it again")
 
 
 def _reason(error: Exception) -> str:
-    """The first line of what an exception says."""
-    lines = " ".join(str(error).split("\n\n")[0].split())
-    return lines if lines else type(error).__name__
+    """The first paragraph of what an exception says, on one line."""
+    words = " ".join(str(error).split("\n\n")[0].split())
+    return words if words else type(error).__name__
 
 
 class _Scan:
     """One pass over a graph, from the last node to the first."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, graph: Any, outer: _Scan | None) -> None:
         from onnx import numpy_helper
 
-        self.model, self.graph = model, model.graph
+        self.model, self.graph = model, graph
         self.maker = {output: node for node in self.graph.node for output in node.output if output}
         self.place = {id(node): i for i, node in enumerate(self.graph.node)}
-        self.weights = {tensor.name for tensor in self.graph.initializer}
-        self.constants: dict[str, Any] = {}
+        self.weights: set[str] = set() if outer is None else set(outer.weights)
+        self.weights |= {tensor.name for tensor in self.graph.initializer}
+        self.constants: dict[str, Any] = {} if outer is None else dict(outer.constants)
         for tensor in self.graph.initializer:
             if not tensor.external_data and 1 <= int(np.prod(tensor.dims)) <= UNIFORM:
                 self._constant(tensor.name, numpy_helper.to_array(tensor))
         for node in self.graph.node:
             if node.op_type == "Constant":
+                self.weights.add(node.output[0])
                 value = next((a for a in node.attribute if a.name in ("value", "value_float", "value_int")), None)
                 if value is not None:
                     array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
@@ -228,21 +264,14 @@ class _Scan:
         return [each for _, each in sorted(found, key=lambda pair: pair[0])]
 
     def unread(self) -> tuple[str, ...]:
-        """The operators that hide what they compute, each once."""
-        import onnx
-
-        hidden = {
-            f"{node.domain}.{node.op_type}" if node.domain else node.op_type: None
-            for node in self.graph.node
-            if id(node) not in self.claimed
-            and (node.domain not in ("", "ai.onnx") or any(a.type in (onnx.AttributeProto.GRAPH, onnx.AttributeProto.GRAPHS) for a in node.attribute))
-        }  # fmt: skip
-        return tuple(hidden)
+        """The operators of other domains that the catalogue does not know, each once."""
+        foreign = [node for node in self.graph.node if node.domain not in STANDARD and self._declared(node) is None]
+        return tuple(dict.fromkeys(self._title(node) for node in foreign))
 
     # ------------------------------------------------------------------------------------------- operators, as read
 
     def _operator(self, node: Any) -> Activation | None:
-        """A vector operator, or PRelu with a slope that is no single number: read, since it cannot be sampled."""
+        """What is read, since it cannot be sampled: operators of vectors, of another domain, PRelu with many slopes."""
         if node.op_type == "PRelu":
             self.claimed.add(id(node))
             slope = self.constants.get(node.input[1])
@@ -252,18 +281,14 @@ class _Scan:
             reading = read(f"{node.op_type}(x, axis={axis})", "onnx")
             self.claimed.add(id(node))
             return self._made([node], reading.entry.name, reading.values, 0.0)
+        if node.domain not in STANDARD:
+            return self._declared(node)
         return None
 
     # --------------------------------------------------------------------------------------- patterns, as computed
 
     def _pattern(self, last: Any) -> Activation | None:
         """The largest part that ends in this node and computes an entry."""
-        from actref.frameworks.onnx_graph import CONTRIBUTED
-
-        if last.domain == CONTRIBUTED:
-            declared = self._declared(last)
-            self.claimed |= set() if declared is None else {id(last)}
-            return declared
         if last.op_type not in ELEMENTWISE - TRUTHS:
             return None
         for sources, nodes in self._parts(last):
@@ -271,7 +296,8 @@ class _Scan:
             if matched is not None:
                 self.claimed |= {id(node) for node in nodes}
                 return matched
-        return None
+        # an activation by its name, with attributes that the catalogue does not know
+        return self._untold(last) if last.op_type in _named() and self._declared(last) is None else None
 
     def _parts(self, last: Any) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
         """Parts of the graph that end in a node and start from one tensor, or from two; the largest first.
@@ -283,7 +309,8 @@ class _Scan:
         open_: dict[str, None] = dict.fromkeys(self._variable(last))
         parts = []
         while True:
-            if 1 <= len(open_) <= 2:
+            # a weight is no input of an activation: what multiplies by one is a scale, what is computed from one is another
+            if 1 <= len(open_) <= 2 and not self.weights & set(open_):
                 parts.append((tuple(open_), sorted(nodes.values(), key=lambda n: self.place[id(n)])))
             inner = [
                 t
@@ -346,7 +373,8 @@ class _Scan:
             return False
         if first.op_type == "Split":
             return first is second and len(first.output) == 2
-        return {first.op_type, second.op_type} <= LINEAR and first.input[0] == second.input[0] and first is not second
+        kinds = {first.op_type, second.op_type}
+        return (kinds == {"Slice"} or kinds <= LINEAR) and first.input[0] == second.input[0] and first is not second
 
     def _made_by(self, name: str) -> Any:
         """The node that makes a tensor, before a bias is added to it."""
@@ -359,12 +387,14 @@ class _Scan:
         """An operator that the entries declare, with its attributes."""
         from onnx import helper
 
-        given = [f"{a.name}={helper.get_attribute_value(a)!r}" for a in node.attribute]
+        given = [f"{a.name}={_decimal(helper.get_attribute_value(a))!r}" for a in node.attribute]
         given = [each.replace("=b'", "='") for each in given]
         if any(name not in self.constants for name in node.input[1:] if name):
             return None
         names = {"Clip": ("min", "max")}.get(node.op_type, ())
-        given += [f"{n}={float(self.constants[i])!r}" for n, i in zip(names, node.input[1:], strict=False) if i]
+        given += [
+            f"{n}={_decimal(float(self.constants[i]))!r}" for n, i in zip(names, node.input[1:], strict=False) if i
+        ]
         domain = f"{node.domain}." if node.domain not in ("", "ai.onnx") else ""
         try:
             reading = read(f"{domain}{node.op_type}({', '.join(['x', *given])})", "onnxruntime")
@@ -401,6 +431,12 @@ class _Scan:
             return None
         return result if result.shape == next(iter(given.values())).shape else None
 
+    def _untold(self, node: Any) -> Activation:
+        return Activation((node.name or node.output[0],), (self._title(node),), "", {}, math.inf, "")
+
+    def _title(self, node: Any) -> str:
+        return node.op_type if node.domain in STANDARD else f"{node.domain}.{node.op_type}"
+
     def _made(self, nodes: Sequence[Any], name: str, values: dict[str, Any], error: float) -> Activation:
         entry = catalogue[name]
         able = [
@@ -410,7 +446,7 @@ class _Scan:
         line = written(entry, min(able, key=lambda d: d.composed), values) if able else f"actref.torch.{name}(x)"
         return Activation(
             nodes=tuple(node.name or node.output[0] for node in nodes),
-            operators=tuple(node.op_type for node in nodes),
+            operators=tuple(self._title(node) for node in nodes),
             entry=name,
             values=dict(values),
             error=error,
@@ -446,3 +482,18 @@ def _affine(x: Numbers, y: Numbers) -> bool:
 def _numbers(y: Numbers | None, x: Numbers) -> Numbers:
     """Values that can be compared; a part that has been run once runs again."""
     return np.full_like(x, np.nan) if y is None else y
+
+
+def _decimal(value: Any) -> Any:
+    """The number that a person wrote where a model holds it in float32: 0.2, not 0.20000000298."""
+    return float(str(np.float32(value))) if isinstance(value, float) else value
+
+
+@cache
+def _named() -> frozenset[str]:
+    """The operators of one input that are an activation by their name, whatever their attributes make of it."""
+    from onnx import defs
+
+    declared = (d for e in catalogue.values() if isinstance(e, Elementwise) for d in declarations(e, "onnx"))
+    names = {path for each in declared for path in paths(each) if defs.has(path)}
+    return frozenset(name for name in names if len(defs.get_schema(name).inputs) == 1)

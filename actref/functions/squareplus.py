@@ -181,6 +181,9 @@ def squareplus_torch(input: Tensor, b: float = 4.0) -> Tensor:
     """
     import torch
 
-    # hypot does not overflow; below zero the sum would cancel
-    root = torch.hypot(input, torch.full_like(input, b**0.5))
+    # torch.onnx.export has no hypot. The scale keeps squares in range; the root does not depend on it, so it is taken for
+    # a constant and derivatives of every order stay right. Below zero the sum would cancel.
+    width = b**0.5
+    scale = input.detach().abs().clamp(width, torch.finfo(input.dtype).max)
+    root = scale * torch.sqrt((input / scale) ** 2 + (width / scale) ** 2)
     return torch.where(input > 0, 0.5 * input + 0.5 * root, 0.5 * b / (root - input.clamp(max=0)))

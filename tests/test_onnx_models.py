@@ -1,0 +1,279 @@
+"""The activations of ONNX models: exported by torch, written out in primitive nodes, in branches; and models that are bad."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from onnx import TensorProto, helper
+from onnx.helper import make_node as node
+from onnxscript import opset20 as op
+from typer.testing import CliRunner
+
+import actref
+from actref.cli import app
+from actref.entry import Entry
+from actref.frameworks import ModelError, activations, onnx_graph
+from actref.kinds import Elementwise, Vector
+from actref.torch.equivalents import module
+from tests.cases import ENTRIES, label
+
+RUNNER = CliRunner()
+LISTED, IDENTIFIED = ("translate", "--from-onnx"), ("identify", "--onnx")
+"""The commands that read a model."""
+
+
+def run(command: Sequence[str], path: Path, *options: str) -> Any:
+    return RUNNER.invoke(app, [*command, str(path), *options])
+
+
+def saved(
+    path: Path, nodes: Sequence[Any], weights: Mapping[str, Any] | Sequence[Any] = (), kind: int = TensorProto.FLOAT
+) -> Path:
+    """A model of these nodes, from the inputs that they take to y, whatever is wrong with it.
+
+    Args:
+        path: Where it is written.
+        nodes: The operators, with the domains that they name.
+        weights: Constants: numbers under their names, or tensors.
+        kind: The type of x and y. The input c is a truth.
+    """
+    tensors = (
+        [onnx.numpy_helper.from_array(np.float32(array), name) for name, array in weights.items()]
+        if isinstance(weights, Mapping)
+        else list(weights)
+    )
+    within = [inner for each in nodes for a in each.attribute if a.HasField("g") for inner in a.g.node]
+    made = {name for each in nodes for name in each.output} | {tensor.name for tensor in tensors}
+    taken = sorted({name for each in (*nodes, *within) for name in each.input} - made)
+    given = [
+        helper.make_tensor_value_info(name, *((TensorProto.BOOL, []) if name == "c" else (kind, [4, 4])))
+        for name in taken
+    ]
+    result = helper.make_tensor_value_info("y", kind, [None, None])
+    versions = [helper.make_opsetid("", 20), *(helper.make_opsetid(d, 1) for d in {n.domain for n in nodes} - {""})]
+    graph = helper.make_graph(list(nodes), "model", given, [result], tensors)
+    path.write_bytes(helper.make_model(graph, opset_imports=versions, ir_version=10).SerializeToString())
+    return path
+
+
+def external(location: str, size: int = 4) -> Any:
+    """The tensor w of so many numbers, which lie in another file."""
+    place = onnx.StringStringEntryProto(key="location", value=location)
+    return onnx.TensorProto(
+        name="w", data_type=TensorProto.FLOAT, dims=[size], data_location=TensorProto.EXTERNAL, external_data=[place]
+    )
+
+
+# --- models of torch -----------------------------------------------------------------------------------------------------
+
+
+def _rrelu(x: Any, noise: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Any:
+    return op.LeakyRelu(x, alpha=(lower + upper) / 2), noise
+
+
+LACKING: dict[Any, Any] = {
+    torch.ops.aten.rrelu_with_noise_functional.default: _rrelu,
+}
+"""What torch's exporter has no ONNX operators for, as its users write it for themselves."""
+
+
+def exported(entry: Entry, path: Path) -> None:
+    """A torch model of a linear layer and the activation, exported by torch.onnx.export."""
+    required = {"threshold": {"threshold": 1.0, "value": 0.0}}
+    arguments: dict[str, Any] = required.get(entry.name, {})
+    if entry.name in ("softmax", "softmin", "log_softmax"):
+        arguments = {"dim": -1}
+    model = torch.nn.Sequential(torch.nn.Linear(8, 8), module(entry)(**arguments)).eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model, (torch.randn(2, 8),), path, dynamo=True, opset_version=20, verbose=False,
+            custom_translation_table=LACKING,
+        )  # fmt: skip
+
+
+EXPORTED = [e for e in ENTRIES if not isinstance(e, Vector) or e.name in ("softmax", "log_softmax")]
+
+
+@pytest.mark.parametrize("entry", EXPORTED, ids=label)
+def test_an_exported_model_is_identified(entry: Entry, tmp_path: Path) -> None:
+    exported(entry, tmp_path / "model.onnx")
+    found = activations(tmp_path / "model.onnx")
+    if entry.name == "identity":  # the exporter leaves it out
+        assert found == []
+        return
+    assert len(found) == 1, found
+    (one,) = found
+    if one.entry != entry.name:  # the same function under another name at these parameters
+        assert isinstance(entry, Elementwise), one
+        x = np.linspace(-5, 5, 101)
+        other = actref.catalogue[one.entry].function(x, **one.values)
+        np.testing.assert_allclose(other, entry.function(x), atol=2e-5)
+
+
+PATTERNS = {
+    "x * 0.5 * (1 + Erf(x / 1.4142135623730951))": "gelu",
+    "0.5 * x * (1 + Tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))": "gelu_tanh",
+    "x * Sigmoid(x)": "silu",
+    "x * Clip(x + 3, min=0.0, max=6.0) / 6": "hardswish",
+    "x * Tanh(Softplus(x))": "mish",
+    "Where(x > 0, x, 0.2 * x)": "leaky_relu",
+}
+
+
+@pytest.mark.parametrize("text", PATTERNS)
+def test_a_pattern_in_primitive_nodes_is_one_activation(text: str, tmp_path: Path) -> None:
+    onnx.save(onnx_graph.model(text, "float32"), tmp_path / "model.onnx")
+    (found,) = activations(tmp_path / "model.onnx")
+    assert found.entry == PATTERNS[text]
+    assert len(found.operators) > 1
+
+
+# --- activations, and what looks like one --------------------------------------------------------------------------------
+
+PARTS = {
+    "two linear maps of one input": (["bilinear"], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["x", "v"], ["q"]),
+        node("Add", ["q", "c"], ["r"]), node("Mul", ["p", "r"], ["y"])]),
+    "two halves of one tensor": (["bilinear"], [node("Split", ["x"], ["p", "q"], num_outputs=2), node("Mul", ["p", "q"], ["y"])]),
+    "a mask that is an input": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "m"], ["y"])]),
+    "linear maps of two inputs": ([], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["m", "v"], ["q"]), node("Mul", ["p", "q"], ["y"])]),
+    "a scale of each column": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "c"], ["y"])]),
+    "a linear map and its input": ([], [node("MatMul", ["x", "w"], ["p"]), node("Mul", ["p", "x"], ["y"])]),
+    "squeeze and excitation": (["sigmoid"], [node("MatMul", ["x", "w"], ["p"]), node("ReduceMean", ["p"], ["m2"]),
+        node("Sigmoid", ["m2"], ["s"]), node("Mul", ["p", "s"], ["y"])]),
+    "a gate from a linear map": (["glu"], [node("MatMul", ["x", "w"], ["p"]), node("MatMul", ["x", "v"], ["q"]),
+        node("Sigmoid", ["q"], ["s"]), node("Mul", ["p", "s"], ["y"])]),
+    "a gate computed from its value": (["relu", "sigmoid"], [node("Relu", ["x"], ["p"]), node("Sigmoid", ["p"], ["s"]),
+        node("Mul", ["x", "s"], ["y"])]),
+    "two slices of one tensor": (["bilinear"], [node("Slice", ["x", "zero", "two", "one"], ["p"]), node("Slice", ["x", "two", "four", "one"], ["q"]),
+        node("Mul", ["p", "q"], ["y"])]),
+    "two slices of two tensors": ([], [node("Slice", ["x", "zero", "two", "one"], ["p"]), node("Slice", ["m", "two", "four", "one"], ["q"]),
+        node("Mul", ["p", "q"], ["y"])]),
+    "a residual connection": (["relu"], [node("MatMul", ["x", "w"], ["h"]), node("Relu", ["h"], ["r"]),
+        node("Add", ["x", "r"], ["s"]), node("Mul", ["s", "half"], ["y"])]),
+    "an activation and a scale of each column": (["relu"], [node("Relu", ["x"], ["h"]), node("Mul", ["h", "c"], ["y"])]),
+    "a scale that is computed from weights": ([], [node("Tanh", ["c"], ["t"]), node("Mul", ["x", "t"], ["y"])]),
+    "an operator of ONNX Runtime": (["quick_gelu"], [node("QuickGelu", ["x"], ["y"], domain="com.microsoft", alpha=1.702)]),
+    "another function by its attribute": (["threshold"], [node("ThresholdedRelu", ["x"], ["y"], alpha=-1.0)]),
+    "no function by its attribute": ([""], [node("Elu", ["x"], ["y"], alpha=-3.0)]),
+    "a scale, a shift": ([], [node("Mul", ["x", "half"], ["p"]), node("Add", ["p", "half"], ["y"])]),
+}  # fmt: skip
+"""Parts of models, of which some are activations and some look like one: what is found, and the nodes."""
+WEIGHTS = {"w": np.eye(4), "v": np.full((4, 4), 0.5), "c": np.arange(4.0), "half": 0.5}
+INDICES = {"zero": [0], "one": [1], "two": [2], "four": [4]}
+
+
+@pytest.mark.parametrize("case", PARTS)
+def test_parts_of_models(case: str, tmp_path: Path) -> None:
+    expected, nodes = PARTS[case]
+    taken = {name for each in nodes for name in each.input}
+    weights = [onnx.numpy_helper.from_array(np.float32(array), n) for n, array in WEIGHTS.items() if n in taken]
+    weights += [onnx.numpy_helper.from_array(np.int64(array), n) for n, array in INDICES.items() if n in taken]
+    path = saved(tmp_path / "model.onnx", nodes, weights)
+    assert [each.entry for each in activations(path)] == expected
+    assert ("not in the catalogue" in run(LISTED, path).stdout) == ("" in expected)
+
+
+def test_branches_of_a_model_are_read(tmp_path: Path) -> None:
+    def branch(operator: str) -> Any:
+        result = helper.make_tensor_value_info("r", TensorProto.FLOAT, [4, 4])
+        return helper.make_graph([node(operator, ["x"], ["r"])], operator, [], [result])
+
+    choice = node("If", ["c"], ["y"], then_branch=branch("Relu"), else_branch=branch("Tanh"))
+    path = saved(tmp_path / "model.onnx", [choice])
+    assert sorted(each.entry for each in activations(path)) == ["relu", "tanh"]
+
+
+def test_what_a_list_leaves_out_is_said(tmp_path: Path) -> None:
+    nodes = [
+        node("Gelu", ["x"], ["r"], domain="com.microsoft"), node("Foo", ["r"], ["s"], domain="acme"), node("Relu", ["s"], ["y"]),
+    ]  # fmt: skip
+    done = run(LISTED, saved(tmp_path / "model.onnx", nodes), "--json")
+    assert [each["entry"] for each in json.loads(done.stdout)] == ["gelu", "relu"]
+    assert "not looked into" in done.stderr
+    assert "acme.Foo" in done.stderr
+    assert "Gelu" not in done.stderr
+    whole = run(LISTED, saved(tmp_path / "whole.onnx", [*nodes[:1], node("Relu", ["r"], ["y"])]), "--json")
+    assert not whole.stderr
+
+
+# --- models that cannot be read ------------------------------------------------------------------------------------------
+
+
+def refused(command: Sequence[str], path: Path) -> str:
+    """The one line with which a command refuses a model."""
+    done = run(command, path)
+    assert isinstance(done.exception, ModelError)
+    assert done.stdout == ""
+    (line,) = str(done.exception).splitlines()
+    return line
+
+
+def test_what_is_no_model(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    assert "no such file" in refused(LISTED, path)
+    path.write_bytes(b"\x08\x0a\xff\xff not a model")
+    assert "not a valid ONNX model" in refused(LISTED, path)
+    path.write_bytes(b"")
+    assert "not a valid ONNX model" in refused(LISTED, path)
+    with path.open("wb") as file:
+        file.truncate(3 * 1024**3)  # sparse: takes no room
+    assert "3.0 GiB; at most 2 GiB" in refused(LISTED, path)
+
+
+WRONG = {
+    "an input is missing": [node("PRelu", ["x"], ["y"])],
+    "an attribute is missing": [node("Cast", ["x"], ["y"])],
+    "an attribute is no number": [node("LeakyRelu", ["x"], ["y"], alpha="steep")],
+    "an attribute is unknown": [node("LeakyRelu", ["x"], ["y"], slope=0.1)],
+    "an operator is unknown": [node("NoSuchOperator", ["x"], ["y"])],
+}
+
+
+@pytest.mark.parametrize("command", [LISTED, IDENTIFIED], ids=lambda words: words[0])
+@pytest.mark.parametrize("case", WRONG)
+def test_operators_that_are_not_as_they_must_be(case: str, command: Sequence[str], tmp_path: Path) -> None:
+    assert "not a valid ONNX model" in refused(command, saved(tmp_path / "model.onnx", WRONG[case]))
+
+
+@pytest.mark.parametrize("command", [LISTED, IDENTIFIED], ids=lambda words: words[0])
+def test_data_beside_a_model(command: Sequence[str], tmp_path: Path) -> None:
+    nodes = [node("Mul", ["x", "w"], ["r"]), node("Relu", ["r"], ["y"])]
+    constant = node("Constant", [], ["w"], value=external("of_a_node.bin"))
+    assert "external data 'of_a_node.bin' is missing" in refused(
+        command, saved(tmp_path / "a.onnx", [constant, *nodes])
+    )
+    path = saved(tmp_path / "b.onnx", nodes, [external("weights.bin", 1)])
+    assert "external data 'weights.bin' is missing" in refused(command, path)
+    (tmp_path / "weights.bin").write_bytes(b"123")
+    assert "3 of the 4 bytes" in refused(command, path)
+    (tmp_path / "weights.bin").write_bytes(np.float32([1]).tobytes())
+    assert "relu" in run(command, path).stdout
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kind", "message"),
+    [
+        ([node("Foo", ["x"], ["y"], domain="acme")], TensorProto.FLOAT, "cannot run it.*Foo"),
+        ([node("Identity", ["x"], ["y"])], TensorProto.STRING, "no floating-point"),
+        ([node("Identity", ["x"], ["y"])], TensorProto.INT64, "no floating-point"),
+        ([node("Add", ["x", "m"], ["y"])], TensorProto.FLOAT, "2 inputs and 1 outputs"),
+    ],
+)
+def test_models_that_are_no_function_of_a_number(nodes: list[Any], kind: int, message: str, tmp_path: Path) -> None:
+    assert re.search(message, refused(IDENTIFIED, saved(tmp_path / "model.onnx", nodes, kind=kind)))
+
+
+def test_what_is_infinite_everywhere_warns_of_nothing(tmp_path: Path) -> None:
+    done = run(IDENTIFIED, saved(tmp_path / "model.onnx", [node("Elu", ["x"], ["y"], alpha=float("inf"))]))
+    assert done.exit_code == 1
+    assert done.stdout.startswith("no function of the catalogue")

@@ -55,6 +55,7 @@ evidence-cuda:     ## on a machine with CUDA: compare torch, run examples and to
 evidence-frameworks: setup ## install every framework, compare all with the definitions, write docs/evidence/frameworks.json
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[frameworks]'
 	$(BIN)/python -m scripts.frameworks
+	$(BIN)/python -m scripts.synonyms
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)

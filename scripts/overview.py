@@ -13,7 +13,7 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import written
-from scripts import claims, comparison, data, hero, notebooks, porting, sheet
+from scripts import claims, comparison, data, hero, notebooks, porting, sheet, synonyms
 from scripts.pages import Page, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
@@ -248,6 +248,8 @@ class Overview:
             "porting.md.jinja",
             provenance=porting.provenance(self._),
             names=porting.same_name(self._),
+            synonyms=synonyms.recorded(),
+            link=lambda name: self.link(catalogue[name]),
             wrong=[(self.link(e), written(e, d), prose(self.language, e)(d.note)) for e, d in stated if d.error],
             limits=by_place(porting.limits_lost()),
             overflow=[(self.link(e), place.title, x) for e, place, x in porting.overflowing()],

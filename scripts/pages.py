@@ -57,7 +57,7 @@ def environment(language: str) -> jinja2.Environment:
         translate, lambda one, many, n: translate(one if n == 1 else many), newstyle=True
     )
     env.filters["cell"] = cell
-    env.filters["bar"] = lambda text: text.replace("|", r"\|")
+    env.filters["breakable"] = breakable
     env.globals.update(
         kind_name=lambda kind: kind_name(kind, translate),
         family_name=lambda family: family_name(family, translate),
@@ -319,6 +319,14 @@ def places(found: Iterable[str]) -> str:
 
 
 # --- numbers and text ------------------------------------------------------------------------------------------------
+
+
+def breakable(call: str) -> str:
+    """A call in a narrow cell of a table, as HTML: it breaks after a dot or an underscore between names, and in no number."""
+    parts = re.split(r"(?<=[.(_])(?=[A-Za-z])", call)
+    # as numbers, since Markdown reads inside of HTML too
+    shown = (re.sub(r"[^A-Za-z0-9 .,()=]", lambda m: f"&#{ord(m[0])};", part) for part in parts)
+    return f"<code>{'<wbr>'.join(shown)}</code>"
 
 
 def cell(text: str) -> str:

@@ -181,6 +181,8 @@ def test_parts_of_models(case: str, tmp_path: Path) -> None:
     path = saved(tmp_path / "model.onnx", nodes, weights)
     assert [each.entry for each in activations(path)] == expected
     assert ("not in the catalogue" in run(LISTED, path).stdout) == ("" in expected)
+    listed = json.loads(run(LISTED, path, "--json").stdout, parse_constant=pytest.fail)
+    assert [each["entry"] for each in listed] == expected
 
 
 def test_branches_of_a_model_are_read(tmp_path: Path) -> None:

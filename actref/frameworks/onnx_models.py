@@ -60,7 +60,8 @@ class Activation:
         operators: Their operators.
         entry: Name in the catalogue; empty if it is none of them.
         values: Its parameters.
-        error: Largest difference from the entry over the samples, as a share of 1 + |f|; 0 for an operator that is read.
+        error: Largest difference from the entry over the samples, as a share of 1 + |f|; 0 for an operator that is read,
+            infinite without an entry.
         torch: The line in torch.
     """
 
@@ -72,8 +73,9 @@ class Activation:
     torch: str
 
     def to_json(self) -> dict[str, Any]:
-        """As plain data."""
-        return {**vars(self), "nodes": list(self.nodes), "operators": list(self.operators)}
+        """As plain data; an infinite error is None, as JSON has no infinity."""
+        error = self.error if math.isfinite(self.error) else None
+        return {**vars(self), "nodes": list(self.nodes), "operators": list(self.operators), "error": error}
 
 
 def activations(path: Path) -> list[Activation]:
@@ -244,7 +246,7 @@ class _Scan:
                 if value is not None:
                     array = numpy_helper.to_array(value.t) if value.name == "value" else np.array(value.f or value.i)
                     self._constant(node.output[0], array)
-        self.shapes = _shapes(model)
+        self.shapes: dict[str, tuple[int | str, ...]] = _shapes(model) if outer is None else outer.shapes
         self.claimed: set[int] = set()
         self.known: dict[bytes, Match | None] = {}  # the layers of a model repeat one another
 

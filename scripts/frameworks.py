@@ -100,11 +100,20 @@ def record(device: str = "cpu") -> Result:
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "commit": dates.commit(),
         "python": platform.python_version(),
-        "hardware": hardware(device),
+        "hardware": machine(device),
         "versions": {name: engines.versions(name) for name in frameworks},
         "sessions": {name: executed(name) for name in ports.RECORDED if name in frameworks},
         "entries": compare_all(list(catalogue), device),
     }
+
+
+def machine(device: str) -> str:
+    """The hardware, and the instructions that torch finds there: its kernels differ with them, in what gelu(inf) is too."""
+    if device != "cpu":
+        return hardware(device)
+    import torch
+
+    return f"{hardware(device)} ({torch.backends.cpu.get_cpu_capability()})"
 
 
 def executed(framework: str) -> dict[str, str]:

@@ -116,7 +116,7 @@
     });
     const move = (name, range) => slider({ name, value: state[name], range, onchange: (value) => { if (Number.isFinite(value)) { state[name] = value; plot.cursor = state.a; soon(); } } });
     const controls = parameters(entry, state, (now) => { state.parameters = now; soon(); });
-    draw();
+    soon(); // in a task of its own: the page may answer in between
     return [html("div", { className: "live-bar" }, plot.buttons()), plot.root, output,
       move("a", entry.window.slice(0, 2)).element, move("b", entry.window.slice(2)).element, ...controls.elements];
   }
@@ -124,8 +124,12 @@
   /* Level line of a square grid of values: each cell is crossed from side to side (marching squares). */
   function contour(f, n, level, place) {
     const parts = [];
+    const above = Uint8Array.from(f, (value) => value > level);
     for (let j = 0; j + 1 < n; j += 1) {
       for (let i = 0; i + 1 < n; i += 1) {
+        const at = j * n + i;
+        const sides = above[at] + above[at + 1] + above[at + n] + above[at + n + 1];
+        if (sides === 0 || sides === 4) continue; // most cells are not crossed
         const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
         const v = corners.map(([p, q]) => f[q * n + p] - level);
         const crossings = [];

@@ -6,18 +6,17 @@ same time both end with a whole file. "The file exists" is never the question: t
 
 from __future__ import annotations
 
+import ast
 import hashlib
-import importlib
-import importlib.util
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache as memoize
 from pathlib import Path
 from typing import Any
 
-from scripts.paths import CACHE
+from scripts.paths import CACHE, ROOT
 
 
 def digest(*parts: object) -> str:
@@ -40,17 +39,45 @@ def digest(*parts: object) -> str:
 
 @memoize
 def source_digest(*modules: str) -> str:
-    """Digest of the source text of modules; a package counts with everything below it."""
-    texts: list[str] = []
-    for name in modules:
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(f"no source for module {name!r}; name modules and packages of this project")
-        origin = Path(spec.origin)
-        files = sorted(origin.parent.rglob("*.py")) if origin.name == "__init__.py" else [origin]
-        for file in files:
-            texts += [file.relative_to(origin.parent).as_posix(), file.read_text(encoding="utf-8")]
-    return digest(*texts)
+    """Digest of the source text of modules, of all of a package, and of every module of the project that they import.
+
+    Imports are followed wherever they stand, so that there is no list to keep. Only a module whose name is made while the
+    program runs, such as an entry, has to be named.
+    """
+    texts: dict[str, str] = {}
+    waiting = [name for module in modules for name in _below(module)]
+    while waiting:
+        name = waiting.pop()
+        if name not in texts:
+            texts[name] = _source(name).read_text(encoding="utf-8")
+            waiting += [found for found in _imported(ast.parse(texts[name])) if _source(found).is_file()]
+    return digest(texts)
+
+
+def _source(module: str) -> Path:
+    """The file of a module of the project; one that is not there where there is no such module."""
+    stem = ROOT / module.replace(".", "/")
+    package = stem / "__init__.py"
+    return package if package.is_file() else stem.with_suffix(".py")
+
+
+def _below(module: str) -> list[str]:
+    """The module, and those below it."""
+    source = _source(module)
+    if not source.is_file():
+        raise ModuleNotFoundError(f"no source for module {module!r}; name modules and packages of this project")
+    files = source.parent.rglob("*.py") if source.name == "__init__.py" else [source]
+    return [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in files]
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    """The names of everything in a module that may be a module that it imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

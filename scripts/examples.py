@@ -1,7 +1,7 @@
 """Runs every example of every page and docstring, on each device, and keeps a record of it.
 
 A document that passed is not run again while nothing that its examples rest on has changed: its own text, the sources
-of actref, the versions and the device. A failure is never kept.
+of actref (of its entries those that the examples name), the versions and the device. A failure is never kept.
 
 `python -m scripts.examples` runs them without building the site; `--record FILE` writes the record, which is how the
 machine with CUDA reports (`make evidence-cuda`).
@@ -13,13 +13,17 @@ import argparse
 import importlib.util
 import json
 import os
+import pkgutil
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+import actref
+from actref import catalogue
 from actref.examples import ExamplesError as RunnerError
-from actref.examples import Report, run
+from actref.examples import Report, collect, run
 from scripts import dates
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump, fingerprint
@@ -27,6 +31,10 @@ from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
 JOBS = 2
 """Processes on the CPU."""
+
+
+WHOLE = {"catalogue", "identify", "translate"}
+"""Words of an example that may ask any entry."""
 
 
 class ExamplesError(Exception):
@@ -65,6 +73,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
     """
     machine = run([], devices=asked)
     texts = {_name(path): digest(path) for path in paths}
+    sources = {path: rests_on(path) for path in paths}
     cache = Cache("examples", CACHE)
     record: Record = {"documents": {_name(path): fingerprint(path) for path in paths}, "devices": {}, "results": {}}
     keys: dict[tuple[str, Path], str] = {}
@@ -73,9 +82,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
         where: Device = {"hardware": hardware, "versions": versions, "date": dates.day(), "commit": dates.commit()}
         record["devices"][device] = where
         for path in paths:
-            keys[device, path] = digest(
-                _name(path), texts[_name(path)], source_digest("actref"), versions, device, hardware
-            )
+            keys[device, path] = digest(_name(path), texts[_name(path)], sources[path], versions, device, hardware)
     missing = {device: [path for path in paths if cache.load(keys[device, path]) is None] for device in asked}
     wrong: list[str] = []
     for device, waiting in missing.items():
@@ -91,6 +98,24 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
     cache.keep_only(keys.values())
     _require_examples(paths, record)
     return record
+
+
+def rests_on(path: Path) -> str:
+    """Digest of the sources of actref that the examples of a document rest on: of a function, the entries that it names."""
+    if path.stem not in catalogue:
+        return source_digest("actref")
+    words = set(re.findall(r"\w+", "\n".join(each.source for part in collect(path) for each in part.examples)))
+    if words & WHOLE:
+        return source_digest("actref")
+    # gelu_grad and GELU are of the file of gelu
+    spelt = {word.replace("_", "").lower() for word in words}
+    named = [
+        entry.digest
+        for name, entry in catalogue.items()
+        if name == path.stem or any(word.startswith(name.replace("_", "")) for word in spelt)
+    ]
+    parts = (f"actref.{part.name}" for part in pkgutil.iter_modules(actref.__path__) if part.name != "functions")
+    return digest(named, source_digest(*parts))
 
 
 def _passed(paths: Sequence[Path], report: Report) -> dict[Path, list[Example]]:

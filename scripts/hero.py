@@ -44,7 +44,7 @@ def graph(shown: str, records: Mapping[str, Record]) -> str:
         shown: Name of the function that is drawn out, with its derivative.
         records: Every entry's.
     """
-    key = digest(shown, list(records), source_digest("actref", "scripts.hero", "scripts.figures", "scripts.drawing"))
+    key = digest(shown, list(records), source_digest("actref", "scripts.hero"))
     return str(Cache("hero").json(key, lambda: _drawn(shown, elementwise(records))))
 
 

@@ -21,6 +21,9 @@ Record = dict[str, Any]
 DIGITS = 12
 """Digits of a value in the table."""
 
+NEAR_ZERO = 1e-300
+"""Where the sign that a function has beside 0 is read off."""
+
 
 @dataclass(frozen=True)
 class SpecialPoint:
@@ -127,6 +130,10 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
     decimal = mpmath.nstr(
         entry.exact(x if exact is None else str(exact) if exact.is_Rational else _real(exact), order, 25), 20
     )
+    if order == 0 and x == 0 and entry.exact(0.0) == 0:
+        # Zero takes the sign of the side that x comes from, as a limit at infinity does; a flat side has none.
+        sign = "-" if entry.exact(math.copysign(NEAR_ZERO, x), 0, 15) < 0 else ""
+        return f"{sign}0", f"{sign}0"
     if exact is None:
         return "", decimal
     values = {p.symbol: sp.Rational(repr(p.default)) for p in entry.parameters}

@@ -41,11 +41,6 @@ DIGITS = 20
 """Digits of a named constant on a page."""
 LONG = 150
 """Length of LaTeX from which on repeated functions are abbreviated."""
-_RESTS_ON = (
-    "actref.arrays", "actref.calculus", "actref.entry", "actref.frameworks.calls", "actref.frameworks.names", "actref.frameworks.onnx_graph", "actref.kinds", "actref.latex", "actref.numerics", "actref.oracle",
-    "actref.properties", "actref.torch", "actref.vocabulary", "scripts.drawing", "scripts.entrycode", "scripts.figures", "scripts.mathml",
-    "scripts.ports", "scripts.programs", "scripts.record", "scripts.snippets", "scripts.torchcode",
-)  # fmt: skip
 _PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
 
 
@@ -95,7 +90,10 @@ def _keep(name: str) -> str:
 def key(entry: Entry) -> str:
     """Digest of everything that goes into the record of an entry."""
     versions = [metadata.version(package) for package in _PACKAGES]
-    return digest(entry.digest, source_digest(*_RESTS_ON), versions)
+    words = set(re.findall(r"\w+", entry.path.read_text(encoding="utf-8")))
+    # an identity holds between definitions: those of the entries that the file names belong to the record too
+    named = [other.digest for name, other in catalogue.items() if name in words and other is not entry]
+    return digest(entry.digest, named, source_digest("scripts.record"), versions)
 
 
 def make(name: str) -> Record:
@@ -362,7 +360,11 @@ def identity(entry: Entry, each: Identity) -> Record:
 def nearest() -> dict[str, list[Record]]:
     """The nearest functions of each function of one number, by name; made again when any of their files changes."""
     entries = [e for e in catalogue.values() if isinstance(e, Elementwise)]
-    cache_key = digest([e.digest for e in entries], source_digest(*_RESTS_ON), [metadata.version(p) for p in _PACKAGES])
+    cache_key = digest(
+        [e.digest for e in entries],
+        source_digest("actref.properties.neighbours"),
+        [metadata.version(p) for p in _PACKAGES],
+    )
 
     def computed() -> dict[str, list[Record]]:
         return {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import importlib
 import inspect
 import itertools
 import math
@@ -176,7 +175,9 @@ def _tensor(values: Sequence[float], *, grad: bool = True) -> str:
 
 
 def _equivalents() -> Any:
-    return importlib.import_module("actref.torch.equivalents")
+    import actref.torch.equivalents as equivalents  # torch is loaded where a page is made, not where this is imported
+
+    return equivalents
 
 
 def _literal(value: object) -> str:

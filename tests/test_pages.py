@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from actref import catalogue
 from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
 from actref.kinds import Elementwise, Gated, StochasticVector
 from scripts import data, overview, pages, record, sheet
@@ -136,6 +137,16 @@ def test_bibtex_is_complete() -> None:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if any(i.others for i in e.identities)], ids=label)
+def test_a_record_is_made_again_when_an_entry_of_an_identity_changes(entry: Entry, monkeypatch) -> None:
+    before = record.key(entry)
+    others = [catalogue[name] for identity in entry.identities for name in identity.others]
+    for other in others:
+        with monkeypatch.context() as patch:
+            patch.setitem(vars(other), "digest", "of another text")
+            assert record.key(entry) != before
+
+
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_special_points(entry: Elementwise) -> None:
     points = {p["x"]: p for p in RECORDS[entry.name]["points"]}
@@ -146,7 +157,11 @@ def test_special_points(entry: Elementwise) -> None:
         if point["kind"] in ("kink", "zero"):
             assert float(point["value"]["decimal"]) == pytest.approx(float(entry.exact(x, 0, 20)), rel=1e-15)
             assert float(point["slope"]["decimal"]) == pytest.approx(float(entry.exact(x, 1, 20)), rel=1e-15)
+        if point["value"]["latex"] == "-0":
+            assert point["value"]["actref"] == "-0.0"
     assert points["nan"]["value"]["actref"] == "nan"
+    if entry.exact(0.0) == 0 > entry.exact(-1e-30):
+        assert points["-0.0"]["value"]["latex"] == "-0"
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from actref.entry import Entry
 from actref.examples import DeviceError
 from actref.examples.model import Example, Problem, Report, Result
 from scripts import examples, outcome, verified
@@ -86,9 +87,21 @@ def test_only_what_changed_runs_again(place, asked):
 def test_a_change_of_the_package_runs_everything_again(asked, monkeypatch):
     verify()
     asked.clear()
-    monkeypatch.setattr(examples, "source_digest", lambda name: "other sources")
+    monkeypatch.setattr(examples, "source_digest", lambda *names: "other sources")
     verify()
     assert len(asked) == 5
+
+
+def test_a_change_of_an_entry_runs_again_what_names_it(monkeypatch):
+    documents = examples.documents()
+    before = {path: examples.rests_on(path) for path in documents}
+    kept = Entry.digest.func
+    monkeypatch.setattr(Entry, "digest", property(lambda entry: kept(entry) + "*" * (entry.name == "softplus")))
+    changed = {
+        path.relative_to(examples.ROOT).as_posix() for path in documents if examples.rests_on(path) != before[path]
+    }
+    assert {"docs/en/functions/softplus/softplus.md", "actref/functions/softplus.py"} <= changed
+    assert not [path for path in changed if path.endswith(("/relu.md", "/gelu.py", "/softmax.md"))]
 
 
 def test_a_failure_names_place_expectation_and_result_and_is_not_kept(place, asked, monkeypatch):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
-from scripts import generate
+from scripts import cache, generate
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.paths import DOCS
 from scripts.writer import WriterError, collect, generated_folders, plan, write
@@ -120,6 +122,29 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
         write_atomically(path, "not bytes")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_source_digest_follows_imports(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "ROOT", tmp_path)
+    for name, text in {
+        "a": "def f():\n    from p import b\n",
+        "p/__init__": "",
+        "p/b": "import c\n",
+        "p/d": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).with_suffix(".py").write_text(text)
+    digests = []
+    for changed in ("", "a.py", "p/b.py", "p/d.py", "p/__init__.py", "c.py"):
+        with (tmp_path / (changed or "other.py")).open("a") as file:
+            file.write("# changed\n")
+        cache.source_digest.cache_clear()
+        digests.append((cache.source_digest("a"), cache.source_digest("p")))
+    cache.source_digest.cache_clear()
+    of_a, of_p = zip(*digests, strict=True)
+    # p/d.py is of the package p, and nothing that a imports
+    assert [x != y for x, y in pairwise(of_a)] == [True, True, False, True, True]
+    assert [x != y for x, y in pairwise(of_p)] == [False, True, True, True, True]
 
 
 def test_source_digest_names_a_module_that_is_not_there():

@@ -292,7 +292,8 @@
       this.list = html("div", { className: "explorer-functions" });
       this.options = html("div", { className: "explorer-options" });
       this.table = html("table");
-      this.drawing = svg("svg", { viewBox: "0 0 640 170", class: "plot bars", role: "img" });
+      // named before it is drawn: a reader of the page may come first
+      this.drawing = svg("svg", { viewBox: "0 0 640 170", class: "plot bars", role: "img", "aria-label": say("Output under a normal input") });
       this.soon = eachFrame(() => this.draw());
       this.plot = new Plot({
         home: HOME, onchange: () => { this.state.view = this.plot.window; this.soon(); }, readout: () => this.readout(),

@@ -310,7 +310,7 @@ def scaled_exp(high: Array, low: Array | float = 0.0) -> tuple[Array, Array]:
     return np.where(np.isneginf(high), 0, mantissa), k.astype(int)
 
 
-def product(*factors: Array | tuple[Array, Array]) -> Array:
+def product(*factors: Array | float | tuple[Array, Array]) -> Array:
     """Product of numbers and of (mantissa, power of two) pairs; only the result rounds, overflows or underflows."""
     mantissa: Array = np.array(1.0)
     power: Array = np.array(0)

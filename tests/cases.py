@@ -49,7 +49,7 @@ def neighbours(value: float, dtype: str) -> list[float]:
 
 
 def grid(entry: Elementwise, dtype: str, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
-    """Finite inputs: dense around 0, spread over every magnitude, subnormal, huge, at every kink and half a per cent beside it."""
+    """Finite inputs: dense around 0, spread over every magnitude, subnormal, huge, at and beside every kink and zero."""
     rng = np.random.default_rng(20160627)
     info = np.finfo(dtype)
     smallest, largest = math.log10(float(info.smallest_subnormal)), math.log10(float(info.max))
@@ -67,6 +67,11 @@ def grid(entry: Elementwise, dtype: str, parameters: dict[str, float]) -> np.nda
     for order in (0, 1):
         for kink in entry.kinks(order, **parameters):
             parts += [neighbours(kink, dtype), [kink - 0.005, kink + 0.005, 0.995 * kink, 1.005 * kink]]
+    x = np.linspace(-8, 8, 129)
+    for function in (entry.function, entry.gradient):
+        signs = np.sign(function(x, **parameters))
+        for zero in x[1:][signs[1:] * signs[:-1] < 0][:6]:
+            parts += [zero * rng.uniform(0.6, 0.8, 12), zero * rng.uniform(1.25, 1.6, 12)]
     with np.errstate(over="ignore"):
         points = np.concatenate([np.asarray(p, dtype=np.float64) for p in parts]).astype(dtype)
     return np.unique(points[np.isfinite(points)])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
+from actref import catalogue
 from actref.kinds import Elementwise
 from actref.oracle import rounded_max, ulp_distance
 from tests.cases import ELEMENTWISE_CASES, FLOOR, grid, label
@@ -48,6 +49,22 @@ def test_within_four_ulp(entry: Elementwise, parameters: dict[str, float], order
         if error / bound > worst[0]:
             worst = (error / bound, f"x={x!r}: got {y!r}, true value {mp.nstr(value, 20)}, {error:.1f} ULP")
     assert worst[0] <= 1, f"{entry.name} {label(parameters)} {dtype} order {order}: {worst[1]}"
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "x", "parameters"),
+    [
+        ("xielu", 1, -40.0, {"alpha_n": 1.0, "beta": 1.0}),  # alpha_n exp(x) is all that is left of three terms
+        ("xielu", 1, -1.3, {}),
+        ("celu", 0, -1.53e-322, {"alpha": 227952.7}),  # x / alpha has fewer digits than x
+        ("scaled_tanh", 0, 2.4e-322, {"alpha": 2.5e8, "beta": 256.3}),
+    ],
+)
+def test_what_one_rounding_would_lose(name: str, order: int, x: float, parameters: dict[str, float]) -> None:
+    entry = catalogue[name]
+    assert isinstance(entry, Elementwise)
+    got = float((entry.function, entry.gradient)[order](x, **parameters))
+    assert ulp_distance(got, entry.exact(x, order, **parameters), "float64") <= BOUND
 
 
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "grad"])

@@ -117,7 +117,9 @@ def celu(x: Array, alpha: float = 1.0) -> Array:
         >>> actref.celu([-1.0, 0.0, 2.0]).tolist()
         [-0.632120558829, 0.0, 2.0]
     """
-    return np.where(x >= 0, x, alpha * np.expm1(np.minimum(x, 0) / alpha))
+    inner = np.minimum(x, 0) / alpha
+    # so near to 0 the value is x, and the quotient of a subnormal number has lost digits
+    return np.where(inner > -1e-17, x, alpha * np.expm1(inner))
 
 
 @elementwise(entry)

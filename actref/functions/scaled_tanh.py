@@ -19,7 +19,7 @@ from actref.entry import (
     TorchWritten,
 )
 from actref.kinds import Elementwise
-from actref.numerics import times_exp, two_product
+from actref.numerics import product, times_exp, two_product
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -121,7 +121,9 @@ def scaled_tanh(x: Array, alpha: float = 1.7159, beta: float = 2 / 3) -> Array:
         >>> actref.scaled_tanh([-1.0, 0.0, 2.0]).tolist()
         [-0.999997255922, 0.0, 1.492938805384]
     """
-    return alpha * np.tanh(beta * x)
+    inner = beta * x
+    # so near to 0 tanh is its argument, and a product among the subnormal numbers has lost digits
+    return np.where(np.abs(inner) < 1e-290, product(alpha, beta, x), alpha * np.tanh(inner))
 
 
 @elementwise(entry)

@@ -224,7 +224,13 @@ def xielu_grad(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float
         >>> actref.xielu_grad([-1.0, 0.5, 2.0]).tolist()
         [-0.005696447063, 1.3, 3.7]
     """
-    return np.where(x > 0, scaled(2 * alpha_p, x) + beta, alpha_n * np.expm1(np.minimum(x, 0)) + beta)
+    # the terms cancel around a zero below 0, and cancel but for the exponential where beta is alpha_n
+    zero, below = np.zeros_like(x), np.minimum(x, 0)
+    remainder = add((np.maximum(below, -1), zero), exp_remainder(np.maximum(below, -1)))
+    near, lost = add(multiply(remainder, (np.asarray(alpha_n), zero)), (beta, 0))
+    limit, rest = add((zero + beta, zero), (-alpha_n, 0))
+    far, missed = add(two_product(np.exp(below), alpha_n), (limit, rest))
+    return np.where(x > 0, scaled(2 * alpha_p, x) + beta, np.where(x > -1, near + lost, far + missed))
 
 
 @elementwise(entry)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
+import reprlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
 
@@ -33,15 +35,55 @@ def floating(function: str, x: ArrayLike) -> NDArray[Any]:
     """The input as a floating-point array: float16, float32 and float64 stay, integers and booleans become float64.
 
     Raises:
-        ArrayTypeError: complex, string, object or any other dtype.
+        ArrayTypeError: complex, string, object or any other dtype, or rows of different lengths.
     """
-    array = np.asarray(x)
+    array = _array(function, "x", x)
     if array.dtype.type in FLOATS:
         return array
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     allowed = "float16, float32, float64, or integers"
     raise ArrayTypeError(f"{function}: x has dtype {array.dtype}; allowed are {allowed}")
+
+
+def real(function: str, name: str, value: Any) -> float:
+    """A parameter that is one number.
+
+    Raises:
+        ArrayTypeError: text, a complex number, or no number at all.
+        ParameterError: an array, or a number that is too large for float64.
+    """
+    array = _array(function, name, value)
+    if array.ndim:
+        raise ParameterError(f"{function}: {name} is one number, found an array of shape {array.shape}")
+    # float() itself takes text, and drops the imaginary part of NumPy's complex numbers
+    if array.dtype.kind in "biufO":
+        try:
+            return float(value)
+        except OverflowError:
+            raise ParameterError(f"{function}: {name} is too large for float64") from None
+        except (TypeError, ValueError):
+            pass
+    raise ArrayTypeError(f"{function}: {name}={reprlib.repr(value)} is not a real number")
+
+
+def whole(function: str, name: str, value: Any) -> int:
+    """An argument that counts, such as an axis.
+
+    Raises:
+        ArrayTypeError: it is no integer.
+    """
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise ArrayTypeError(f"{function}: {name}={value!r} is not an integer") from None
+
+
+def _array(function: str, name: str, value: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except ValueError as error:  # NumPy makes no array of rows of different lengths
+        raise ArrayTypeError(f"{function}: {name} is no array: {error}") from None
 
 
 def native(result: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -64,8 +106,8 @@ def elementwise(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
         signature = inspect.signature(formula)
 
         @functools.wraps(formula)
-        def wrapper(x: ArrayLike, /, *args: P.args, **kwargs: P.kwargs) -> Array:
-            given = signature.bind(x, *args, **kwargs)
+        def wrapper(*args: Any, **kwargs: Any) -> Array:
+            given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             values = dict(given.arguments)
             array = floating(name, values.pop(next(iter(values))))
@@ -94,14 +136,14 @@ def stochastic(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
         shaped = elementwise(entry)(formula)
 
         @functools.wraps(formula)
-        def wrapper(x: ArrayLike, /, *args: P.args, **kwargs: P.kwargs) -> Array:
-            given = signature.bind(x, *args, **kwargs)
+        def wrapper(*args: Any, **kwargs: Any) -> Array:
+            given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             rng = given.arguments["rng"]
             if given.arguments["training"] and not isinstance(rng, np.random.Generator):
                 found = f"found rng={rng!r}; give rng=numpy.random.default_rng(seed)"
                 raise ParameterError(f"{formula.__name__}: training=True draws at random, {found}")
-            return shaped(x, *args, **kwargs)
+            return shaped(*args, **kwargs)
 
         return wrapper
 
@@ -116,25 +158,16 @@ def _parameters(entry: Entry, function: str, x: NDArray[Any], values: dict[str, 
     for name, value in values.items():
         if name not in known:
             result[name] = value  # axis and the like, not a parameter of the definition
-        elif np.ndim(value) == 0:
-            scalars[name] = result[name] = _scalar(function, name, value)
-        else:
+        elif known[name].learnable and _array(function, name, value).ndim:
             result[name] = _channels(function, known[name], x, value)
+        else:
+            scalars[name] = result[name] = real(function, name, value)
     entry.check_parameters(scalars)
     return result
 
 
-def _scalar(function: str, name: str, value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise ArrayTypeError(f"{function}: {name}={value!r} is not a real number") from None
-
-
 def _channels(function: str, parameter: Any, x: NDArray[Any], value: Any) -> NDArray[np.float64]:
     weights = floating(function, value).astype(np.float64)
-    if not parameter.learnable:
-        raise ParameterError(f"{function}: {parameter.name} is one number, found an array of shape {weights.shape}")
     channels = x.shape[1] if x.ndim > 1 else 1
     if weights.ndim != 1 or weights.size not in (1, channels):
         allowed = f"a number or one value for each of the {channels} channels (axis 1)"

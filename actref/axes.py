@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import BLOCK, floating, native
-from actref.errors import ArrayTypeError, ParameterError, ShapeError
-from actref.layouts import LAYOUTS
+from actref.arrays import BLOCK, floating, native, real, whole
+from actref.errors import ArrayTypeError, ShapeError
+from actref.layouts import check_layout
 
 if TYPE_CHECKING:
     from actref.kinds import Gated, Vector
@@ -42,8 +41,8 @@ def along_axis(entry: Vector | Gated) -> Callable[[Formula[P]], Function[P]]:
         signature = inspect.signature(formula)
 
         @functools.wraps(formula)
-        def wrapper(x: ArrayLike, /, *args: P.args, **kwargs: P.kwargs) -> Array:
-            given = signature.bind(x, *args, **kwargs)
+        def wrapper(*args: Any, **kwargs: Any) -> Array:
+            given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             values = dict(given.arguments)
             array = floating(name, values.pop(next(iter(values))))
@@ -79,10 +78,7 @@ def _axis(entry: Vector | Gated, function: str, array: Array, axis: Any) -> int:
     if entry.dims and array.ndim not in entry.dims:
         allowed = " or ".join(map(str, entry.dims))
         raise ShapeError(f"{function}: x has {array.ndim} dimensions; allowed are {allowed}")
-    try:
-        number = operator.index(axis)
-    except TypeError:
-        raise ArrayTypeError(f"{function}: axis={axis!r} is not an integer") from None
+    number = whole(function, "axis", axis)
     if not -array.ndim <= number < array.ndim:
         allowed = f"{-array.ndim} to {array.ndim - 1}"
         raise ShapeError(f"{function}: axis={number} of an array with {array.ndim} dimensions; allowed are {allowed}")
@@ -93,18 +89,9 @@ def _parameters(entry: Vector | Gated, function: str, values: dict[str, Any]) ->
     """The keywords of the formula, the numbers among them as floats."""
     result = dict(values)
     for parameter in entry.parameters:
-        value = values[parameter.name]
-        if np.ndim(value) != 0:
-            raise ParameterError(
-                f"{function}: {parameter.name} is one number, found an array of shape {np.shape(value)}"
-            )
-        try:
-            result[parameter.name] = float(value)
-        except (TypeError, ValueError):
-            raise ArrayTypeError(f"{function}: {parameter.name}={value!r} is not a real number") from None
-    if "layout" in values and values["layout"] not in LAYOUTS:
-        allowed = ", ".join(map(repr, LAYOUTS))
-        raise ParameterError(f"{function}: layout={values['layout']!r}; allowed are {allowed}")
+        result[parameter.name] = real(function, parameter.name, values[parameter.name])
+    if "layout" in values:
+        check_layout(function, values["layout"])
     if values.get("rng") is not None and not isinstance(values["rng"], np.random.Generator):
         raise ArrayTypeError(f"{function}: rng={values['rng']!r} is no numpy.random.Generator; give default_rng(seed)")
     return result

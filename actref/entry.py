@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import math
+import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import sympy as sp
 
+    from actref.oracle import Real
     from actref.properties.identities import Proof
     from actref.properties.record import Sheet
 
@@ -419,6 +421,19 @@ class Entry(ABC):
                 given = ", ".join(f"{k}={v!r}" for k, v in complete.items())
                 raise ParameterError(f"{self.name}: {text} is required, found {given}")
         return complete
+
+    def check_reals(self, values: Mapping[str, Real]) -> dict[str, float]:
+        """As `check_parameters`, for what `exact` takes: text and fractions too."""
+        from actref.oracle import fraction
+
+        numbers = {}
+        for name, value in values.items():
+            try:
+                numbers[name] = float(fraction(value))
+            except (ParameterError, OverflowError):
+                found = f"{name}={reprlib.repr(value)} is not a number that float64 holds"
+                raise ParameterError(f"{self.name}: {found}; give a number, a decimal such as '0.1' or '1/3'") from None
+        return self.check_parameters(numbers)
 
     @cached_property
     def digest(self) -> str:

@@ -24,7 +24,7 @@ class UnknownNameError(ActrefError, KeyError):
     """A name that is neither an entry of the catalogue nor an alias of one."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        near = get_close_matches(name.lower(), list(known), n=3, cutoff=0.5)
+        near = get_close_matches(str(name).lower(), list(known), n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else "`actref list` shows every name"
         self.name, self.near = name, tuple(near)
         super().__init__(f"no activation function is called {name!r}; {hint}")

@@ -15,6 +15,12 @@ LAYOUTS = ("value_first", "gate_first", "interleaved")
 `interleaved`: gate at the even places, value at the odd ones, as gpt-oss does."""
 
 
+def check_layout(function: str, layout: str) -> None:
+    """Raise ParameterError unless a layout is one of `LAYOUTS`."""
+    if layout not in LAYOUTS:
+        raise ParameterError(f"{function}: layout={layout!r}; allowed are {', '.join(map(repr, LAYOUTS))}")
+
+
 def split(function: str, input: Tensor, dim: int, layout: str) -> tuple[Tensor, Tensor]:
     """Value and gate of a torch tensor.
 
@@ -28,6 +34,7 @@ def split(function: str, input: Tensor, dim: int, layout: str) -> tuple[Tensor, 
         ShapeError: the size is odd.
         ParameterError: an unknown layout.
     """
+    check_layout(function, layout)
     size = input.shape[dim]
     if size % 2:
         raise ShapeError(f"{function}: dimension {dim} has size {size}; allowed is an even number, value and gate")
@@ -36,8 +43,4 @@ def split(function: str, input: Tensor, dim: int, layout: str) -> tuple[Tensor, 
         gate, value = rows.reshape(*rows.shape[:-1], size // 2, 2).unbind(-1)
         return value.movedim(-1, dim), gate.movedim(-1, dim)
     first, second = input.chunk(2, dim)
-    if layout == "value_first":
-        return first, second
-    if layout == "gate_first":
-        return second, first
-    raise ParameterError(f"{function}: layout={layout!r}; allowed are {', '.join(map(repr, LAYOUTS))}")
+    return (first, second) if layout == "value_first" else (second, first)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from numbers import Rational
 from typing import Any, TypeAlias
 
 import mpmath
 import sympy as sp
 from mpmath import mp
 
+from actref.errors import ParameterError
 from actref.vocabulary import Constant, Word, sigmoid
 
 MAX_PRECISION = 20_000
@@ -36,6 +39,9 @@ def exact(expression: Any, values: Mapping[Any, Real], digits: int = 30) -> mpma
         expression: SymPy expression in the vocabulary.
         values: Symbol to number; infinities give the limit, nan where there is none.
         digits: Significant decimal digits.
+
+    Raises:
+        ParameterError: a value that is no real number, or digits below 1.
     """
     return bounded(expression, values, digits)[0]
 
@@ -49,12 +55,19 @@ def bounded(
     value than a few ULP of it. A value that is certain to be smaller than `floor` may come back as 0: nothing is spent
     on the digits of what no format can hold.
     """
-    key = tuple(sorted(((s, _fraction(v)) for s, v in values.items()), key=lambda kv: kv[0].name))
+    check_digits(digits)
+    key = tuple(sorted(((s, fraction(v)) for s, v in values.items()), key=lambda kv: kv[0].name))
     if any(isinstance(v, float) and math.isnan(v) for _, v in key):
         return mp.nan, mp.nan
     if any(isinstance(v, float) for _, v in key):
         return _limit(expression, key, digits)
     return _bounded(expression, key, digits, floor)
+
+
+def check_digits(digits: int) -> None:
+    """Raise ParameterError unless a number of significant digits is 1 or more."""
+    if not isinstance(digits, int) or digits < 1:
+        raise ParameterError(f"digits={digits!r}; allowed are whole numbers from 1")
 
 
 def _limit(
@@ -80,16 +93,32 @@ def _limit(
     return mp.nan, mp.nan
 
 
-def _fraction(value: Real) -> Fraction | float:
-    if isinstance(value, mpmath.mpf):
-        sign, man, exponent, _ = value._mpf_
-        # a mantissa of 0 stands for zero, an infinity or nan
-        return Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man or value == 0 else float(value)
-    if isinstance(value, str):
-        value = Fraction(value) if value.lstrip("+-") not in ("inf", "nan") else float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return value
-    return Fraction(value)
+def fraction(value: Real) -> Fraction | float:
+    """The number that a value is: a float the binary number, text the decimal or the quotient that it shows.
+
+    Returns:
+        A fraction, or for an infinity and nan a float.
+
+    Raises:
+        ParameterError: it is no real number.
+
+    Example:
+        >>> from actref.oracle import fraction
+        >>> fraction("0.1"), fraction("1/3"), fraction(0.5)
+        (Fraction(1, 10), Fraction(1, 3), Fraction(1, 2))
+    """
+    try:
+        if isinstance(value, mpmath.mpf):
+            sign, man, exponent, _ = value._mpf_
+            # a mantissa of 0 stands for zero, an infinity or nan
+            return Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man or value == 0 else float(value)
+        if isinstance(value, str):
+            return Fraction(value) if value.strip().lstrip("+-") not in ("inf", "nan") else float(value)
+        if not isinstance(value, Rational) and not math.isfinite(value):
+            return float(value)
+        return Fraction(*value.as_integer_ratio())  # floats of NumPy have it too
+    except (TypeError, ValueError, ZeroDivisionError, AttributeError):
+        raise ParameterError(f"{reprlib.repr(value)} is not a real number") from None
 
 
 @cache

@@ -6,7 +6,6 @@ them are decided exactly.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,7 +17,7 @@ import sympy as sp
 from mpmath import mp
 
 from actref.errors import ParameterError
-from actref.oracle import MAX_PRECISION, Real
+from actref.oracle import MAX_PRECISION, Real, check_digits, fraction
 from actref.vectors import ArgLargest, Largest, SupportSize, Threshold, bracket, positive_part
 from actref.vocabulary import Constant, Word
 
@@ -32,6 +31,7 @@ def settled(evaluate: Callable[[], list[tuple[Number, Number]]], digits: int) ->
 
     What is still lost in cancellation at `MAX_PRECISION` bits comes back as 0.
     """
+    check_digits(digits)
     goal = mp.mpf(10) ** -(digits + 2)
     precision = int(digits * 3.33) + 40
     before: list[tuple[Number, Number]] | None = None
@@ -166,19 +166,17 @@ class Evaluator:
 
 
 def fractions(entry: str, values: Iterable[Real]) -> tuple[Fraction, ...]:
-    """Finite numbers as the fractions that they are: a float is the binary number, text the decimal that it shows.
+    """Finite numbers as the fractions that they are.
 
     Raises:
-        ParameterError: an infinity or nan.
+        ParameterError: an infinity or nan, or no number.
     """
     found = []
     for value in values:
-        if isinstance(value, mpmath.mpf):
-            sign, man, exponent, _ = value._mpf_
-            value = Fraction(int(-man if sign else man)) * Fraction(2) ** exponent if man else float(value)
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ParameterError(f"{entry}: exact needs finite numbers, found {value!r}; a limit has a direction")
-        found.append(Fraction(value))
+        number = fraction(value)
+        if isinstance(number, float):
+            raise ParameterError(f"{entry}: exact needs finite numbers, found {number!r}; a limit has a direction")
+        found.append(number)
     return tuple(found)
 
 

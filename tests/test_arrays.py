@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from actref.arrays import BLOCK
+from actref.entry import Entry
 from actref.errors import ArrayTypeError, ParameterError
-from actref.kinds import Elementwise
-from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, label
+from actref.kinds import Elementwise, StochasticVector
+from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
 
 BOTH = pytest.mark.parametrize("which", ["function", "gradient"])
 
@@ -64,6 +66,48 @@ def test_no_floating_point_warning_escapes(entry: Elementwise, parameters: dict[
             with np.errstate(over="ignore", under="ignore"):
                 x = np.array(specials).astype(dtype)
             getattr(entry, which)(x, **parameters)
+
+
+@BOTH
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_the_input_may_be_named(entry: Entry, which: str) -> None:
+    x = np.arange(12.0).reshape(1, 6, 2) if entry.name == "softmax2d" else np.arange(12.0)
+    draws = {"rng": np.random.default_rng(0)} if isinstance(entry, StochasticVector) else {}
+    if which == "function":
+        assert entry.function(x=x, **draws).dtype == np.float64
+    elif isinstance(entry, Elementwise):
+        np.testing.assert_array_equal(entry.gradient(x=x), entry.gradient(x))
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_rows_of_different_lengths_are_no_array(entry: Entry) -> None:
+    with pytest.raises(ArrayTypeError, match=rf"^{entry.name}: x is no array: "):
+        entry.function([[1.0], [1.0, 2.0]])
+
+
+NO_NUMBERS = (np.complex128(1), 1j, "1", np.str_("1"), b"1", None, object(), [[1.0], [1.0, 2.0]])
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if e.parameters], ids=label)
+def test_a_parameter_is_a_real_number(entry: Entry) -> None:
+    x = np.ones((1, 12, 2))
+    for parameter in entry.parameters:
+        for bad in NO_NUMBERS:
+            with pytest.raises(
+                ArrayTypeError, match=rf"^{entry.name}: {parameter.name}( is no array|=.* is not a real)"
+            ):
+                entry.function(x, **{parameter.name: bad})
+        for large in (10**400, 10**5000):
+            with pytest.raises(ParameterError, match=f"^{entry.name}: {parameter.name} is too large for float64"):
+                entry.function(x, **{parameter.name: large})
+
+
+@pytest.mark.parametrize("entry", [e for e in ELEMENTWISE if e.parameters], ids=label)
+def test_a_parameter_may_be_any_real_number(entry: Elementwise) -> None:
+    for parameter in entry.parameters:
+        want = entry.function(0.5, **{parameter.name: parameter.default})
+        for same in (Fraction(parameter.default), np.float64(parameter.default), np.array(parameter.default)):
+            assert entry.function(0.5, **{parameter.name: same}) == want
 
 
 @BOTH

@@ -7,7 +7,9 @@ import math
 import re
 import subprocess
 import sys
+from fractions import Fraction
 
+import numpy as np
 import pytest
 from mpmath import mp
 
@@ -16,7 +18,7 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry, Interval, Paper, Parameter
 from actref.errors import EntryError, ParameterError, UnknownNameError
 from actref.kinds import Elementwise
-from tests.cases import ELEMENTWISE_CASES, ENTRIES, label
+from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
 
 SCOPE = """
 identity relu relu6 leaky_relu prelu rrelu thresholded_relu threshold relu_squared elu celu selu xielu gelu gelu_tanh
@@ -66,6 +68,9 @@ def test_unknown_name_suggests_the_nearest() -> None:
         catalogue["gellu"]
     with pytest.raises(UnknownNameError, match="actref list"):
         catalogue["zzzzzzzz"]
+    with pytest.raises(UnknownNameError, match="no activation function is called 3"):
+        catalogue[3]  # type: ignore[index]
+    assert catalogue.get(3) is None  # type: ignore[call-overload]
     with pytest.raises(AttributeError, match="no attribute 'gellu'"):
         actref.gellu  # noqa: B018
 
@@ -114,6 +119,25 @@ def test_derivative_is_the_limit_of_difference_quotients(entry: Elementwise, par
                 want = (right - left) / (2 * h)
                 got = entry.exact(x, order, 40, **parameters)
                 assert abs(got - want) <= mp.mpf(10) ** -30 * max(1, abs(want)), f"order {order} at {k / 4 + 1 / 97}"
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_exact_takes_decimals_and_quotients_and_refuses_the_rest(entry: Elementwise) -> None:
+    assert entry.exact("1/4", 0, 20) == entry.exact(0.25, 0, 20) == entry.exact(np.float32(0.25), 0, 20)
+    for parameter in entry.parameters:
+        name, default = parameter.name, Fraction(parameter.default)
+        text = f"{default.numerator}/{default.denominator}"
+        assert entry.exact("0.3", 0, 20, **{name: text}) == entry.exact("0.3", 0, 20)
+        for bad in ("a", "", "1/0", None, 1j, "1e999"):
+            with pytest.raises(ParameterError, match=f"^{entry.name}: {name}=.* is not a number that float64 holds"):
+                entry.exact(1, **{name: bad})
+    for bad in ("a", "1/0", None, 1j, [1.0]):
+        with pytest.raises(ParameterError, match="is not a real number"):
+            entry.exact(bad)
+    with pytest.raises(ParameterError, match="n=-1; the order of a derivative is a whole number from 0"):
+        entry.exact(1, -1)
+    with pytest.raises(ParameterError, match="digits=0; allowed are whole numbers from 1"):
+        entry.exact(1, 0, 0)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from actref.entry import Entry, Identity
-from actref.errors import EntryError
+from actref.errors import EntryError, ParameterError
 
 if TYPE_CHECKING:
     import mpmath
@@ -61,6 +61,8 @@ class Elementwise(Entry):
         """The n-th derivative, branch by branch: a kink takes the value of the branch that it belongs to."""
         from actref.calculus import derivative
 
+        if not isinstance(n, int) or n < 0:
+            raise ParameterError(f"{self.name}: n={n!r}; the order of a derivative is a whole number from 0")
         return derivative(self.expression, self.x, n)
 
     def latex(self, n: int = 0) -> str:
@@ -80,13 +82,13 @@ class Elementwise(Entry):
         """The n-th derivative at x to any number of digits.
 
         Args:
-            x: Number; a float is the binary number that it is, text the decimal that it shows.
+            x: Number; a float is the binary number that it is, text the decimal or quotient that it shows.
             n: Order of the derivative.
             digits: Significant digits, all of them correct.
             **parameters: Values other than the defaults.
 
         Raises:
-            ParameterError: a parameter outside its domain.
+            ParameterError: a parameter outside its domain, text that is no number, n below 0 or digits below 1.
 
         Example:
             >>> from actref import catalogue
@@ -101,7 +103,7 @@ class Elementwise(Entry):
         """As `exact`, with the size of the largest term beside the value; what is smaller than `floor` may come back as 0."""
         from actref.oracle import bounded
 
-        self.check_parameters({k: float(v) for k, v in parameters.items()})
+        self.check_reals(parameters)
         values = {p.symbol: parameters.get(p.name, p.default) for p in self.parameters}
         return bounded(self.derivative(n), {self.x: x} | values, digits, floor)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from actref.entry import Entry, Identity
-from actref.errors import EntryError, ShapeError
+from actref.errors import EntryError, ParameterError, ShapeError
 from actref.layouts import LAYOUTS
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Gated(Entry):
         At a kink the value is that of the branch to which the point belongs.
         """
         if not set(wrt) <= {"a", "b"}:
-            raise ValueError(f"{self.name}: wrt={wrt!r}; allowed are words of the letters a (value) and b (gate)")
+            raise ParameterError(f"{self.name}: wrt={wrt!r}; allowed are words of the letters a (value) and b (gate)")
         result = self.expression
         for letter in wrt:
             result = _partial(result, self.a if letter == "a" else self.b)
@@ -125,7 +125,7 @@ class Gated(Entry):
         """As `exact`, with the size of the largest term beside the value."""
         from actref.oracle import bounded
 
-        self.check_parameters({k: float(v) for k, v in parameters.items()})
+        self.check_reals(parameters)
         values = {p.symbol: parameters.get(p.name, p.default) for p in self.parameters}
         return bounded(self.derivative(wrt), {self.a: a, self.b: b} | values, digits)
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from actref.entry import Entry, Identity, Sentence
-from actref.errors import EntryError, ShapeError
+from actref.errors import EntryError, ParameterError, ShapeError
 
 if TYPE_CHECKING:
     import mpmath
@@ -74,7 +74,7 @@ class Vector(Entry):
     def derivative(self, n: int = 1) -> Any:
         """The definition (n = 0), or entry (i, j) of the Jacobian (n = 1), in the letters that `where` explains."""
         if n not in (0, 1):
-            raise ValueError(f"{self.name}: n={n}; the definition is n=0, the Jacobian n=1")
+            raise ParameterError(f"{self.name}: n={n!r}; the definition is n=0, the Jacobian n=1")
         return self._jacobian[0] if n else self.expression
 
     @property
@@ -128,10 +128,11 @@ class Vector(Entry):
             >>> print(*catalogue["softmax"].exact([0, 1], digits=15))
             0.268941421369995 0.731058578630005
         """
+        x = tuple(x)
         found = self.bounded(x, n, digits, **parameters)
         if n == 0:
             return tuple(value for value, _ in found)
-        columns = len(tuple(x))
+        columns = len(x)
         return tuple(tuple(v for v, _ in found[k : k + columns]) for k in range(0, len(found), columns))
 
     def bounded(self, x: Iterable[Real], n: int = 0, digits: int = 30, **parameters: Any) -> list[Sized]:
@@ -175,7 +176,7 @@ class Vector(Entry):
         from actref.vector_oracle import Evaluator, fractions
 
         numbers = {k: value for k, value in parameters.items() if k not in self._drawn()}
-        values = self.check_parameters({k: float(value) for k, value in numbers.items()})
+        values = self.check_reals(numbers)
         components = fractions(self.name, x)
         self.check_size(self.name, len(components), values)
         vectors = {v.vector("x"): components}

@@ -12,7 +12,8 @@ import torch
 from mpmath import mp
 
 from actref.entry import Difference, Entry, TorchBuiltin, TorchWritten
-from actref.kinds import Elementwise
+from actref.errors import ArrayTypeError, ParameterError
+from actref.kinds import Elementwise, StochasticVector
 from actref.torch import equivalents
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
 from tests.devices import DEVICES
@@ -153,6 +154,45 @@ def test_module_agrees_with_function(entry: Entry, device: str) -> None:
     x = torch.linspace(-3, 3, 25, device=device).reshape(5, 5)
     torch.testing.assert_close(layer(x), apply(entry, x, {}))
     assert sum(1 for _ in layer.parameters()) == sum(p.learnable for p in entry.parameters)
+
+
+MADE = [e for e in ENTRIES if issubclass(equivalents.module(e), equivalents._Activation)]
+"""The entries whose module is made here."""
+
+
+def test_compile_all_modules_at_once(device: str) -> None:
+    layers = [equivalents.module(e)().to(device) for e in MADE]
+
+    def everything(x: torch.Tensor) -> list[torch.Tensor]:
+        return [layer(x) for layer in layers]
+
+    x = torch.linspace(-5, 5, 96, device=device).reshape(4, 24)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
+        got = torch.compile(everything, fullgraph=True)(x)
+    for entry, one, want in zip(MADE, got, everything(x), strict=True):
+        assert one.shape == want.shape
+        if not isinstance(entry, StochasticVector):
+            torch.testing.assert_close(one, want, msg=lambda m, n=entry.name: f"{n}: {m}")
+
+
+@pytest.mark.parametrize("entry", MADE, ids=label)
+def test_modules_are_shown_and_check_their_arguments(entry: Entry, device: str) -> None:
+    made = equivalents.module(entry)
+    name = equivalents.module_name(entry)
+    layer = made().to(device)
+    assert repr(layer).startswith(f"{name}(")
+    assert repr(layer.to("meta")).startswith(f"{name}(")
+    arguments = inspect.signature(made).parameters
+    for parameter in (p.name for p in entry.parameters if p.name in arguments):
+        with pytest.raises(ArrayTypeError, match=f"^{name}: {parameter}='a' is not a real number"):
+            made(**{parameter: "a"})
+    if "dim" in arguments:
+        with pytest.raises(ArrayTypeError, match=rf"^{name}: dim=0\.5 is not an integer"):
+            made(dim=0.5)
+    if "layout" in arguments:
+        with pytest.raises(ParameterError, match=f"^{name}: layout='foo'; allowed are 'value_first'"):
+            made(layout="foo")
 
 
 def edges(entry: Elementwise) -> list[tuple[str, float]]:

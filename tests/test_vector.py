@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 import warnings
 from typing import Any
@@ -384,7 +385,9 @@ def test_bad_input_gets_a_clear_error(entry: Vector) -> None:
             entry.function(good, rng=7)
     with pytest.raises(ParameterError, match="exact needs finite numbers"):
         entry.exact([math.inf] * unit, **noise(entry, unit))
-    with pytest.raises(ValueError, match="the definition is n=0, the Jacobian n=1"):
+    with pytest.raises(ParameterError, match="digits=0; allowed are whole numbers from 1"):
+        entry.exact([1] * unit, digits=0, **noise(entry, unit))
+    with pytest.raises(ParameterError, match="the definition is n=0, the Jacobian n=1"):
         entry.derivative(2)
 
 
@@ -514,6 +517,29 @@ def test_torch_at_ties(entry: Vector, device: str) -> None:
         (grad,) = torch.autograd.grad(y, t, torch.tensor(g, device=device))
         np.testing.assert_allclose(y.detach().cpu().numpy(), entry.function(x), atol=1e-15)
         np.testing.assert_allclose(grad.cpu().numpy(), entry.gradient(x, g), atol=1e-15)
+
+
+@each_device
+@pytest.mark.parametrize("entry", [e for e in WRITTEN if not isinstance(e, StochasticVector)], ids=label)
+def test_written_torch_functions_at_infinities_nan_and_empty_vectors(entry: Vector, device: str) -> None:
+    """A tie of infinities apart, which has no value: NumPy's form is nan there, torch's in the whole row."""
+    if entry.dims:
+        return
+    function = equivalents.function(entry)
+    rows = [r for r in itertools.product((-math.inf, 0.0, math.inf, math.nan), repeat=4) if r.count(math.inf) < 2]
+    x = np.array(rows)
+    np.testing.assert_array_equal(function(torch.tensor(x, device=device)).cpu().numpy(), entry.function(x))
+    for shape in ((0,), (2, 0), (0, 4)):
+        empty = function(torch.zeros(shape, device=device, requires_grad=True))
+        assert tuple(empty.shape) == entry.function(np.zeros(shape)).shape
+        empty.sum().backward()
+
+
+def test_torch_maxout_checks_its_pieces() -> None:
+    x = torch.ones(6)
+    for pieces, message in ((0, "pieces=0 is outside its domain"), (1.5, "a whole number of pieces is required")):
+        with pytest.raises(ParameterError, match=message):
+            equivalents.find("maxout")(x, pieces)
 
 
 @each_device

@@ -203,11 +203,14 @@ def hardmax_torch(input: Tensor, dim: int = -1) -> Tensor:
     """
     import torch
 
+    if not input.numel():  # argmax refuses an empty dimension
+        return input.clone()
     first = input.argmax(dim, keepdim=True)
     # ones as a tensor: compiled for CUDA, torch 2.11 takes a plain number for float32 whatever the input is
     chosen = torch.zeros_like(input).scatter(dim, first, torch.ones_like(first, dtype=input.dtype))
     # the second term is 0, or nan where a component is; it makes the gradient 0 instead of an error
-    return chosen + 0 * torch.sign(input).amax(dim, keepdim=True)
+    largest = input.amax(dim, keepdim=True)
+    return chosen + torch.where(largest.isnan(), largest, 0 * torch.sign(largest))
 
 
 def hardmax_autograd() -> Callable[..., Tensor]:

@@ -209,7 +209,7 @@ def maxout_torch(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
 
     Args:
         input: Tensor whose size along `dim` is a multiple of `pieces`.
-        pieces: How many components compete for one output.
+        pieces: How many components compete for one output. Domain the whole numbers from 1 on.
         dim: The dimension that holds the groups.
 
     Returns:
@@ -217,6 +217,7 @@ def maxout_torch(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
 
     Raises:
         ShapeError: the size is no multiple of `pieces`.
+        ParameterError: pieces is outside its domain.
 
     Example:
         >>> import torch
@@ -224,6 +225,7 @@ def maxout_torch(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
         >>> actref.torch.maxout(torch.tensor([1.0, 4.0, 3.0, 2.0])).tolist()
         [4.0, 3.0]
     """
+    entry.check_parameters({"pieces": pieces})
     size, count = input.shape[dim], int(pieces)
     if size % count:
         raise ShapeError(f"maxout: dimension {dim} has size {size}; allowed is a multiple of pieces={count}")

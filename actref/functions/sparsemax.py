@@ -225,8 +225,12 @@ def sparsemax_torch(input: Tensor, dim: int = -1) -> Tensor:
     """
     import torch
 
+    if not input.numel():  # amax refuses an empty dimension
+        return input.clone()
     rows = input.movedim(dim, -1).to(torch.promote_types(input.dtype, torch.float32))
-    rows = rows - rows.detach().amax(-1, keepdim=True)
+    largest = rows.detach().amax(-1, keepdim=True)
+    alone = (rows == largest) & largest.isinf() & ((rows == largest).sum(-1, keepdim=True) == 1)
+    rows = torch.where(alone, 0, rows - largest)  # a lone infinity takes all
     ordered = rows.sort(-1, descending=True).values
     places = torch.arange(1, rows.shape[-1] + 1, device=rows.device, dtype=rows.dtype)
     inside = 1 + places * ordered > ordered.cumsum(-1)

@@ -12,8 +12,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from actref.arrays import real, whole
 from actref.discovery import NAMES, catalogue
 from actref.entry import Entry, TorchBuiltin, TorchWritten
+from actref.layouts import check_layout
 
 TorchFunction = Callable[..., Tensor]
 
@@ -58,14 +60,19 @@ class _Activation(nn.Module):
     """A module that applies a function with the arguments it was made with; learnable ones are parameters."""
 
     entry: Entry
+    function: TorchFunction
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
         signature: inspect.Signature = inspect.signature(type(self))
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
-        numbers = {p.name for p in self.entry.parameters}
-        self.entry.check_parameters({k: float(v) for k, v in given.arguments.items() if k in numbers})
+        title, numbers = type(self).__name__, {p.name for p in self.entry.parameters}
+        self.entry.check_parameters({k: real(title, k, v) for k, v in given.arguments.items() if k in numbers})
+        if "dim" in given.arguments:
+            whole(title, "dim", given.arguments["dim"])
+        if "layout" in given.arguments:
+            check_layout(title, given.arguments["layout"])
         self.names = tuple(given.arguments)
         for name, value in given.arguments.items():
             learnable = name in numbers and self.entry.parameter(name).learnable
@@ -73,12 +80,17 @@ class _Activation(nn.Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the function; the shape rule is the function's."""
-        return function(self.entry)(input, **{name: getattr(self, name) for name in self.names})
+        return self.function(input, **{name: getattr(self, name) for name in self.names})
 
     def extra_repr(self) -> str:
         """The arguments, as one would write them."""
-        values = ((name, getattr(self, name)) for name in self.names)
-        return ", ".join(f"{n}={v.item():g}" if isinstance(v, Tensor) else f"{n}={v!r}" for n, v in values)
+        return ", ".join(f"{name}={_shown(getattr(self, name))}" for name in self.names)
+
+
+def _shown(value: Any) -> str:
+    if not isinstance(value, Tensor):
+        return repr(value)
+    return str(value.device) if value.is_meta else f"{value.item():g}"  # on meta there are shapes, and no numbers
 
 
 def _made_module(entry: Entry) -> type[nn.Module]:
@@ -86,7 +98,9 @@ def _made_module(entry: Entry) -> type[nn.Module]:
     if entry.parameters or isinstance(entry.torch, TorchWritten):
         arguments = list(inspect.signature(function(entry)).parameters.values())[1:]
     signature = inspect.Signature([p.replace(annotation=inspect.Parameter.empty) for p in arguments])
-    return type(module_name(entry), (_Activation,), {"entry": entry, "__signature__": signature, **_labels(entry)})
+    # bound here: what looks it up in forward would break the graph of torch.compile
+    own = {"entry": entry, "function": staticmethod(function(entry)), "__signature__": signature}
+    return type(module_name(entry), (_Activation,), {**own, **_labels(entry)})
 
 
 def _labels(entry: Entry) -> dict[str, str]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import pkgutil
 import re
 import sys
@@ -23,7 +22,7 @@ from pathlib import Path
 import actref
 from actref import catalogue
 from actref.examples import ExamplesError as RunnerError
-from actref.examples import Report, collect, run
+from actref.examples import Report, asked_devices, collect, run
 from scripts import dates
 from scripts.cache import Cache, digest, source_digest, write_atomically
 from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump, fingerprint
@@ -49,9 +48,8 @@ def documents() -> list[Path]:
 
 def devices() -> list[str]:
     """The devices that ACTREF_DEVICES names; without it the CPU, and CUDA where there is a device."""
-    asked = os.environ.get("ACTREF_DEVICES")
-    if asked is not None:
-        return [name.strip() for name in asked.split(",") if name.strip()]
+    if asked := asked_devices():
+        return asked
     if importlib.util.find_spec("torch") is None:
         return ["cpu"]
     import torch

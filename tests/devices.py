@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import torch
 
-DEVICES: list[str] = [d.strip() for d in os.environ.get("ACTREF_DEVICES", "cpu").split(",")]
+from actref.examples import asked_devices
+
+DEVICES: list[str] = asked_devices() or ["cpu"]
 
 if "cuda" in DEVICES and not torch.cuda.is_available():
     raise RuntimeError("ACTREF_DEVICES asks for cuda, and torch finds no CUDA device; ask for cpu alone")

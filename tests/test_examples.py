@@ -220,3 +220,35 @@ def test_the_command(tmp_path: Path) -> None:
     assert not doctest(str(good), "--quiet").stdout
     assert doctest(str(good), "--device", "tpu").returncode == 2
     assert "tpu" in doctest(str(good), ACTREF_DEVICES="cpu,tpu").stderr
+    for empty in ("", ",", " "):
+        assert "1 passed" in doctest(str(good), ACTREF_DEVICES=empty).stdout
+    for words, message in (
+        (("--json", str(tmp_path / "none" / "r.json")), "name a file in a folder that is there"),
+        (("--junit", str(tmp_path)), "name a file in a folder that is there"),
+        (("--timeout", "inf"), "a timeout of inf s; allowed are more than 0 and at most 86400"),
+        (("--json", "/dev/full"), "No space left on device"),
+    ):
+        done = doctest(str(good), *words)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+        assert message in done.stderr
+
+
+def test_a_report_of_characters_that_xml_and_utf8_lack(tmp_path: Path) -> None:
+    path = page(tmp_path, '```python\n>>> print("\\x1b[31m \\x00 \\ud800 α ]]> \\ufffe")\nx\n```\n')
+    command = [sys.executable, "-m", "actref.cli", "doctest", str(path), "--json", "r.json", "--junit", "r.xml"]
+    for encoding in ("utf-8", "ascii"):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
+        assert (done.returncode, done.stderr) == (1, "")
+    (result,) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["results"]
+    assert result["got"] == "\x1b[31m \x00 \ud800 α ]]> \ufffe\n"
+    (failure,) = ElementTree.parse(tmp_path / "r.xml").findall(".//failure")
+    assert failure.text is not None
+    assert "\\x1b[31m \\x00 \\ud800 α ]]> \\ufffe" in failure.text
+
+
+def test_a_run_without_a_device_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match="no device is named"):
+        run([page(tmp_path, "x")], devices=[])
+    twice = run([page(tmp_path, "```python\n>>> 1\n1\n```\n")], devices=["cpu", "cpu"])
+    assert (twice.devices, len(twice.results)) == (("cpu",), 1)

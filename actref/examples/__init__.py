@@ -6,7 +6,7 @@ is missing is an error.
 
 from actref.examples.errors import DeviceError, ExamplesError, PathError
 from actref.examples.model import Document, Example, Problem, Report, Result, Snippet, Summary
-from actref.examples.runner import collect, hardware, run
+from actref.examples.runner import asked_devices, collect, hardware, run
 
 __all__ = [
     "DeviceError",
@@ -19,6 +19,7 @@ __all__ = [
     "Result",
     "Snippet",
     "Summary",
+    "asked_devices",
     "collect",
     "hardware",
     "run",

@@ -10,7 +10,7 @@ import typer
 
 from actref.examples.errors import ExamplesError
 from actref.examples.output import to_json, to_junit, to_text
-from actref.examples.runner import TIMEOUT, run
+from actref.examples.runner import TIMEOUT, asked_devices, run
 
 
 def doctest(
@@ -28,18 +28,26 @@ def doctest(
     Without --device the environment variable ACTREF_DEVICES names them (cpu,cuda); without that it is the CPU.
     Exits with 0 if all passed, 1 if one failed, 2 if the run could not start.
     """
-    named = os.environ.get("ACTREF_DEVICES", "cpu")
-    devices = device if device else [name.strip() for name in named.split(",") if name.strip()]
+    devices = device or asked_devices() or ["cpu"]
+    outputs = [(file, form) for file, form in ((json, to_json), (junit, to_junit)) if file is not None]
     try:
+        for file, _ in outputs:
+            _check_writable(file)
         report = run(paths, devices, jobs=jobs, timeout=timeout, require_examples=require_examples)
-    except ExamplesError as error:
+        if not (quiet and report.ok):
+            for line in to_text(report):
+                typer.echo(line)
+        for file, form in outputs:
+            # a surrogate cannot be encoded; escaped, it is what JSON writes for it
+            file.write_text(form(report), encoding="utf-8", errors="backslashreplace")
+    except (ExamplesError, OSError) as error:
         typer.echo(f"actref doctest: {error}", err=True)
         raise typer.Exit(2) from error
-    if json is not None:
-        json.write_text(to_json(report), encoding="utf-8")
-    if junit is not None:
-        junit.write_text(to_junit(report), encoding="utf-8")
-    if not (quiet and report.ok):
-        for line in to_text(report):
-            typer.echo(line)
     raise typer.Exit(0 if report.ok else 1)
+
+
+def _check_writable(file: Path) -> None:
+    """Raise ExamplesError before the run where its report could not be kept after it."""
+    place = file if file.exists() else file.parent
+    if file.is_dir() or not place.exists() or not os.access(place, os.W_OK):
+        raise ExamplesError(f"cannot write {str(file)!r}; name a file in a folder that is there and can be written to")

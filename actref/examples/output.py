@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,6 +14,8 @@ from actref.examples.model import Report, Result
 
 SCHEMA = 1
 """Version of the JSON form; it changes when a field is renamed or removed."""
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even as references; an escape of Python stands for each."""
 
 
 def to_json(report: Report) -> str:
@@ -45,7 +48,9 @@ def to_junit(report: Report) -> str:
         case = ElementTree.SubElement(suite, "testcase", classname=problem.path, name=f"line {problem.line}")
         ElementTree.SubElement(case, "error", message=problem.message)
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    # declared by hand: ElementTree would name the encoding of the locale, and the file is UTF-8
+    written = f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+    return NOT_XML.sub(lambda found: found[0].encode("unicode_escape").decode(), written)
 
 
 def _case(suite: ElementTree.Element, result: Result) -> None:

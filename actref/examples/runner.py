@@ -22,6 +22,8 @@ from actref.examples.model import Document, Problem, Report, Result
 SUFFIXES = (".md", ".py")
 PACKAGES = ("actref", "numpy", "scipy", "torch")
 TIMEOUT = 120.0
+LONGEST = 86_400.0
+"""Seconds, a day: the largest timeout."""
 
 
 def collect(path: str | Path) -> tuple[Document, ...]:
@@ -83,8 +85,14 @@ def run(
 
     Raises:
         PathError: a path is missing or unreadable.
-        DeviceError: a device is unknown or not there.
+        DeviceError: a device is unknown or not there, or none is named.
+        ExamplesError: a timeout that is not between 0 and a day, or a worker that does not end.
     """
+    devices = tuple(dict.fromkeys(devices))
+    if not devices:
+        raise DeviceError("no device is named; devices are cpu, cuda and cuda:N")
+    if not 0 < timeout <= LONGEST:
+        raise ExamplesError(f"a timeout of {timeout:g} s; allowed are more than 0 and at most {LONGEST:g}")
     models = {device: hardware(device) for device in devices}
     documents = tuple(document for path in paths for document in collect(path))
     problems = [problem for document in documents for problem in document.problems]
@@ -94,7 +102,7 @@ def run(
     with_examples = [document for document in documents if document.examples]
     results = [r for device in devices for r in _on_device(with_examples, device, jobs, timeout)]
     return Report(
-        devices=tuple(devices),
+        devices=devices,
         documents=tuple(document.path for document in documents),
         results=tuple(results),
         problems=tuple(problems),
@@ -128,6 +136,11 @@ def _work(documents: tuple[Document, ...], device: str, timeout: float) -> list[
         raise ExamplesError(f"the process that runs the examples on {device} ended with status {done.returncode}")
     results: list[Result] = pickle.loads(done.stdout)
     return results
+
+
+def asked_devices() -> list[str]:
+    """The devices that the environment variable ACTREF_DEVICES names (`cpu,cuda`); none where it is empty or not set."""
+    return [name.strip() for name in os.environ.get("ACTREF_DEVICES", "").split(",") if name.strip()]
 
 
 def hardware(device: str) -> str:

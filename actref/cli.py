@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +33,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Settings = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter; repeatable.")]
 
 POINTS = 800
+WIDEST = 1e100
+"""Farthest end of an axis: beyond, what matplotlib computes with it overflows."""
 
 
 @app.command("list")
@@ -54,7 +59,8 @@ def list_entries(
         derived = track(chosen, "deriving properties", console=Console(stderr=True), transient=True)
         flags = {e.name: e.properties.flags for e in derived}
         known = dict.fromkeys(name for each in flags.values() for name in each)
-        chosen = [e for e in chosen if all(_has(flags[e.name], wanted, known) for wanted in properties)]
+        what = "".join(f" of {word} functions" for word in (family, kind) if word is not None)
+        chosen = [e for e in chosen if all(_has(flags[e.name], wanted, known, what) for wanted in properties)]
     if as_json:
         rows = [{"name": e.name, "title": e.title, "family": e.family, "kind": e.kind, "year": e.year} for e in chosen]
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -65,11 +71,11 @@ def list_entries(
     Console().print(table)
 
 
-def _has(flags: dict[str, bool | str], wanted: str, known: Iterable[str]) -> bool:
+def _has(flags: dict[str, bool | str], wanted: str, known: Iterable[str], what: str) -> bool:
     """Whether a function has a property; one that its kind does not know it has not."""
     name, stated, value = wanted.partition("=")
     if name not in known:
-        raise CommandError(f"unknown property {name!r}; properties are {', '.join(known)}")
+        raise CommandError(f"unknown property {name!r}; properties{what} are {', '.join(known)}")
     return str(flags.get(name, "")).lower() == (value.lower() if stated else "true")
 
 
@@ -160,24 +166,22 @@ def _record(entry: Entry) -> dict[str, Any]:
 @app.command("eval", context_settings={"ignore_unknown_options": True})
 def evaluate(
     name: Name,
-    values: Annotated[list[str], typer.Argument(metavar="X...", help="Numbers: -5.5, 1e-3, inf.")],
+    values: Annotated[list[str], typer.Argument(metavar="X...", help="Numbers: -5.5, 1/3, 1e-3, inf.")],
     order: Annotated[int, typer.Option(min=0, help="Order of the derivative.")] = 0,
     digits: Annotated[int, typer.Option(min=1, max=2000, help="Significant digits.")] = 20,
     param: Settings = None,
 ) -> None:
-    """Evaluate a function, or its derivative, to any number of digits."""
+    """Evaluate a function, or its derivative, to any number of digits.
+
+    Numbers and parameters are the decimals or quotients that are written, 0.1 or 1/3, defaults included: not the binary
+    numbers nearest to them.
+    """
     from mpmath import mp
 
     entry = _elementwise(name)
     parameters = _parameters(entry, param)
     for value in values:
-        try:
-            exact = entry.exact(value, order, digits, **parameters)
-        except ValueError as error:
-            if isinstance(error, ActrefError):
-                raise
-            raise CommandError(f"{value!r} is not a number") from error
-        typer.echo(mp.nstr(exact, digits))
+        typer.echo(mp.nstr(entry.exact(value, order, digits, **parameters), digits))
 
 
 @app.command()
@@ -191,6 +195,8 @@ def plot(
     """Draw functions, or their derivatives, into a file."""
     if not low < high:
         raise CommandError(f"--from {low:g} is not below --to {high:g}")
+    if max(abs(low), abs(high)) > WIDEST:
+        raise CommandError(f"--from {low:g} --to {high:g}; ends from {-WIDEST:g} to {WIDEST:g} can be drawn")
     try:
         from matplotlib.figure import Figure
     except ModuleNotFoundError as error:
@@ -198,6 +204,9 @@ def plot(
     import numpy as np
 
     figure = Figure(figsize=(6.4, 4.2), layout="constrained")
+    formats = figure.canvas.get_supported_filetypes()
+    if out.suffix.removeprefix(".").lower() not in formats:
+        raise CommandError(f"cannot write {str(out)!r}: its suffix says the format, one of .{', .'.join(formats)}")
     axes = figure.add_subplot()
     x = np.linspace(low, high, POINTS)
     for name in names:
@@ -210,8 +219,8 @@ def plot(
     axes.legend()
     try:
         figure.savefig(out)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"cannot write {out}: {error}") from error
+    except (OSError, ValueError, RuntimeError) as error:  # a RuntimeError where a format needs TeX
+        raise CommandError(f"cannot write {out}: {' '.join(str(error).split())}") from error
     typer.echo(f"wrote {out}")
 
 
@@ -222,25 +231,37 @@ def _elementwise(name: str) -> Elementwise:
     return entry
 
 
-def _parameters(entry: Elementwise, settings: list[str] | None) -> dict[str, float]:
-    given = {}
+def _parameters(entry: Elementwise, settings: list[str] | None) -> dict[str, str | Fraction]:
+    """Every parameter, as text where it is given, else as the number that its default was written as."""
+    given: dict[str, str | Fraction] = {p.name: _simplest(p.default) for p in entry.parameters}
     for setting in settings if settings is not None else []:
-        name, _, value = setting.partition("=")
-        try:
-            given[entry.parameter(name).name] = float(value)
-        except ValueError as error:
-            if isinstance(error, ActrefError):
-                raise
-            raise CommandError(f"--param {setting}: write NAME=VALUE with a number") from error
+        name, stated, value = setting.partition("=")
+        if not stated:
+            raise CommandError(f"--param {setting}: write NAME=VALUE with a number")
+        given[entry.parameter(name).name] = value
     return given
 
 
+def _simplest(number: float) -> Fraction:
+    """The fraction that a float was written as: 1/100 for 0.01, 2/3 for 2 / 3."""
+    simple = Fraction(number).limit_denominator(10**6)
+    return simple if float(simple) == number else Fraction(number)
+
+
 def main() -> None:
-    """Run the command line; an error of ours is one line and exit code 2."""
+    """Run the command line; an error of ours, or of the file that it writes to, is one line and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows no Greek shows \\u03b1 for α
     try:
-        app()
-    except ActrefError as error:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except (ActrefError, OSError) as error:
         print(f"actref: {error}", file=sys.stderr)
+        # what could not be written is not tried once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(2)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from mpmath import mp
 from typer.testing import CliRunner
 
 from actref import catalogue
@@ -15,10 +17,11 @@ from actref.cli import app
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 runner = CliRunner()
+COMMAND = (sys.executable, "-m", "actref.cli")
 
 
 def actref(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "actref.cli", *words], capture_output=True, text=True, check=False)
+    return subprocess.run([*COMMAND, *words], capture_output=True, text=True, check=False)
 
 
 def test_list_names_every_function() -> None:
@@ -80,6 +83,32 @@ def test_eval_takes_negative_numbers_orders_and_parameters() -> None:
     assert actref("eval", "tanh", "0", "--order", "1").stdout.strip() == "1.0"
 
 
+def test_eval_takes_decimals_and_quotients_for_what_they_are() -> None:
+    """By hand: the values are α (e⁻¹ - 1) for elu and the slope itself for leaky_relu."""
+    shown = {
+        ("elu", "-1", "--param", "alpha=0.1"): "-0.063212055882855767840447622983853913255419",
+        ("elu", "-1", "--param", "alpha=1/3"): "-0.21070685294285255946815874327951304418473",
+        ("leaky_relu", "-1"): "-0.01",
+        ("identity", "1/3"): "0.3333333333333333333333333333333333333333",
+    }
+    for words, value in shown.items():
+        printed = runner.invoke(app, ["eval", *words, "--digits", "40"])
+        assert printed.exit_code == 0, printed.output
+        with mp.workdps(50):
+            assert abs(mp.mpf(printed.stdout) - mp.mpf(value)) < mp.mpf(10) ** -39
+
+
+def test_a_terminal_without_greek_and_a_full_disk() -> None:
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run([*COMMAND, "show", "elu"], capture_output=True, text=True, env=ascii_only, check=False)
+    assert shown.returncode == 0
+    assert "\\u03b1" in shown.stdout
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "actref: [Errno 28] No space left on device\n"
+
+
 def test_plot_writes_a_file(tmp_path: Path) -> None:
     file = tmp_path / "curves.svg"
     drawn = runner.invoke(app, ["plot", "gelu", "silu", "--out", str(file), "--order", "1"])
@@ -94,11 +123,19 @@ def test_plot_writes_a_file(tmp_path: Path) -> None:
         (("list", "--family", "rectifiers"), "unknown family 'rectifiers'; families are rectifier"),
         (("list", "--kind", "odd"), "unknown kind 'odd'"),
         (("list", "--family", "shrinkage", "--property", "colour"), "unknown property 'colour'"),
-        (("eval", "gelu", "zero"), "'zero' is not a number"),
+        (("list", "--kind", "gated", "--property", "parity=odd"), "unknown property 'parity'; properties of gated"),
+        (("eval", "gelu", "zero"), "'zero' is not a real number"),
+        (("eval", "gelu", "1/0"), "'1/0' is not a real number"),
+        (("eval", "swish", "1", "--param", "beta"), "--param beta: write NAME=VALUE"),
+        (("eval", "swish", "1", "--param", "beta=x"), "beta='x' is not a number that float64 holds"),
         (("eval", "swish", "1", "--param", "beta=-1"), "beta=-1.0 is outside its domain"),
         (("eval", "swish", "1", "--param", "gamma=1"), "no parameter 'gamma'"),
         (("plot", "gelu", "--out", "x.svg", "--from", "2", "--to", "1"), "--from 2 is not below --to 1"),
-        (("plot", "gelu", "--out", "x.nonsense"), "cannot write x.nonsense"),
+        (("plot", "gelu", "--out", "x.svg", "--to", "inf"), "ends from -1e+100 to 1e+100 can be drawn"),
+        (("plot", "gelu", "--out", "x.svg", "--from=-1e308", "--to", "1e308"), "ends from -1e+100 to 1e+100 can be"),
+        (("plot", "gelu", "--out", "x.nonsense"), "cannot write 'x.nonsense': its suffix says the format, one of"),
+        (("plot", "gelu", "--out", "x"), "cannot write 'x': its suffix says the format, one of"),
+        (("plot", "gelu", "--out", "nowhere/x.png"), "cannot write nowhere/x.png"),
         (("doctest", "nowhere.md"), "nowhere.md: there is no such file or folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import torch
 from onnx import TensorProto, helper
 from onnx.helper import make_node as node
+from onnx.reference import ReferenceEvaluator
 from onnxscript import opset20 as op
 from typer.testing import CliRunner
 
@@ -36,7 +38,12 @@ def run(command: Sequence[str], path: Path, *options: str) -> Any:
 
 
 def saved(
-    path: Path, nodes: Sequence[Any], weights: Mapping[str, Any] | Sequence[Any] = (), kind: int = TensorProto.FLOAT
+    path: Path,
+    nodes: Sequence[Any],
+    weights: Mapping[str, Any] | Sequence[Any] = (),
+    kind: int = TensorProto.FLOAT,
+    opset: int = 20,
+    shape: Sequence[int | str] = (4, 4),
 ) -> Path:
     """A model of these nodes, from the inputs that they take to y, whatever is wrong with it.
 
@@ -45,6 +52,8 @@ def saved(
         nodes: The operators, with the domains that they name.
         weights: Constants: numbers under their names, or tensors.
         kind: The type of x and y. The input c is a truth.
+        opset: The version of ONNX's own operators.
+        shape: The shape of the inputs.
     """
     tensors = (
         [onnx.numpy_helper.from_array(np.float32(array), name) for name, array in weights.items()]
@@ -55,11 +64,11 @@ def saved(
     made = {name for each in nodes for name in each.output} | {tensor.name for tensor in tensors}
     taken = sorted({name for each in (*nodes, *within) for name in each.input} - made)
     given = [
-        helper.make_tensor_value_info(name, *((TensorProto.BOOL, []) if name == "c" else (kind, [4, 4])))
+        helper.make_tensor_value_info(name, *((TensorProto.BOOL, []) if name == "c" else (kind, list(shape))))
         for name in taken
     ]
-    result = helper.make_tensor_value_info("y", kind, [None, None])
-    versions = [helper.make_opsetid("", 20), *(helper.make_opsetid(d, 1) for d in {n.domain for n in nodes} - {""})]
+    result = helper.make_tensor_value_info("y", kind, [None] * len(shape))
+    versions = [helper.make_opsetid("", opset), *(helper.make_opsetid(d, 1) for d in {n.domain for n in nodes} - {""})]
     graph = helper.make_graph(list(nodes), "model", given, [result], tensors)
     path.write_bytes(helper.make_model(graph, opset_imports=versions, ir_version=10).SerializeToString())
     return path
@@ -183,6 +192,78 @@ def test_parts_of_models(case: str, tmp_path: Path) -> None:
     assert ("not in the catalogue" in run(LISTED, path).stdout) == ("" in expected)
     listed = json.loads(run(LISTED, path, "--json").stdout, parse_constant=pytest.fail)
     assert [each["entry"] for each in listed] == expected
+
+
+@pytest.mark.parametrize(
+    ("shape", "slope", "values", "line"),
+    [
+        ((2, 3, 4, 4), [[[0.1]]], {"weight": 0.1}, "torch.nn.functional.prelu(x, torch.tensor(0.1))"),
+        ((2, 3, 4, 4), [[[0.1]], [[0.2]], [[0.3]]], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
+        ((2, 3), [0.1, 0.2, 0.3], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
+        ((2, 3, 4), [0.1, 0.2, 0.3, 0.4], {}, "torch.where(x > 0, x, slope * x)"),
+        ((2, 3), None, {}, "torch.where(x > 0, x, slope * x)"),
+    ],
+    ids=["one", "channels", "columns", "last axis", "computed"],
+)
+def test_the_slopes_of_prelu_are_those_of_the_model(
+    shape: tuple[int, ...], slope: Any, values: dict[str, float], line: str, tmp_path: Path
+) -> None:
+    nodes = [node("PRelu", ["x", "w"], ["y"])]
+    weights = {} if slope is None else {"w": slope}
+    path = saved(tmp_path / "m.onnx", nodes if weights else [node("Exp", ["z"], ["w"]), *nodes], weights, shape=shape)
+    one = activations(path)[-1]
+    assert (one.entry, one.error) == ("prelu", 0.0)
+    assert one.values == pytest.approx(values)
+    assert one.torch == line
+    if slope is not None:  # the line, run, is the operator
+        x = torch.randn(shape, generator=torch.Generator().manual_seed(1))
+        got = eval(line, {"torch": torch, "x": x, "slope": torch.tensor(slope)})
+        np.testing.assert_allclose(got, ReferenceEvaluator(str(path)).run(None, {"x": x.numpy()})[0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("operator", ["Softmax", "LogSoftmax", "Hardmax"])
+@pytest.mark.parametrize(
+    ("opset", "shape", "axis", "meant"),
+    [
+        (13, (2, 3, 4), None, -1),
+        (13, (2, 3, 4), 1, 1),
+        (11, (2, 3), None, 1),
+        (11, (2, 3, 1, 1), None, 1),
+        (11, (2, 3, 4), -1, -1),
+        (11, (2, 3, 4), 2, 2),
+        (11, (2, 3, 4), None, None),
+        (11, (2, 3, 4), 1, None),
+        (11, ("batch", 3, "width"), 1, None),
+        (11, ("batch", 3), 1, 1),
+    ],
+)
+def test_operators_that_flatten_are_no_entry(
+    operator: str, opset: int, shape: Sequence[int | str], axis: int | None, meant: int | None, tmp_path: Path
+) -> None:
+    """Until opset 12 they take everything behind the axis together, and the axis is 1 if none is given."""
+    given = {} if axis is None else {"axis": axis}
+    path = saved(tmp_path / "m.onnx", [node(operator, ["x"], ["y"], **given)], opset=opset, shape=shape)
+    (one,) = activations(path)
+    if meant is None:
+        assert (one.entry, one.values, one.torch) == ("", {}, "")
+        return
+    assert one.values["axis"] == meant
+    known = [2 if isinstance(size, str) else size for size in shape]
+    x = np.random.default_rng(1).normal(size=known).astype(np.float32)
+    # ONNX's own evaluator reads each of them as of opset 13
+    want = onnxruntime.InferenceSession(path).run(None, {"x": x})[0]
+    np.testing.assert_allclose(actref.catalogue[one.entry].function(x, **one.values), want, rtol=1e-5)
+
+
+def test_a_clip_far_out_is_seen(tmp_path: Path) -> None:
+    weights = {"low": 0.0, "high": 20.0, "limit": 40.0}
+    (one,) = activations(
+        saved(tmp_path / "m.onnx", [node("Relu", ["x"], ["r"]), node("Min", ["r", "high"], ["y"])], weights)
+    )
+    assert (one.entry, one.values) == ("hardtanh", {"min_val": 0.0, "max_val": 20.0})
+    gate = [node("Min", ["a", "limit"], ["m"]), node("Sigmoid", ["m"], ["s"]), node("Mul", ["m", "s"], ["t"])]
+    found = activations(saved(tmp_path / "m.onnx", [*gate, node("Mul", ["t", "b"], ["y"])], weights))
+    assert [(each.entry, "Min" in each.operators) for each in found] == [("swiglu", False)]  # of what Min has clipped
 
 
 def test_branches_of_a_model_are_read(tmp_path: Path) -> None:

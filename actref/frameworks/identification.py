@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,11 +21,19 @@ SAME = 1e-5
 """Largest difference, as a share of 1 + |f|, of what counts as the same function: a few ULP of float32, not of float16."""
 SNAP = 1e-4
 """Share by which a fitted parameter may miss a round number and still be that number."""
+SMALLEST = 1e-7
+"""A fitted parameter nearer to 0 may be 0."""
+MOVED = 0.02
+"""Share by which a parameter is moved, to see whether the samples notice."""
 NEIGHBOURS = 3
 GUESSES = tuple(2.0**k for k in range(-3, 6))
 """Where parameters start when their defaults and worthwhile values lead nowhere."""
 HIGH = 0.02
 """How far the function has to rise between two samples, beyond three times what the slope beside them explains."""
+NEAR = 12.0
+"""Within this distance from 0 the samples lie densely, and the values have to be finite."""
+FAR = (13.0, 14.0, 16.0, 20.0, 26.0, 36.0, 50.0, 100.0, 300.0, 1000.0, 10000.0)
+"""Where else a function is sampled on both sides, so that a clip is not overlooked. What overflows there is left out."""
 BESIDE = 1e-6
 """How far from a jump, as a share of 1 + |x|, a function is sampled: farther than float32 rounds a threshold."""
 
@@ -49,6 +58,10 @@ class Match:
     error: float
     at: tuple[float, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; an infinite error is None, as JSON has no infinity."""
+        return {**vars(self), "error": self.error if math.isfinite(self.error) else None}
+
     def __str__(self) -> str:
         values = ", ".join(f"{name}={value:g}" for name, value in self.values.items())
         return f"{self.entry}({values})" if values else self.entry
@@ -68,7 +81,8 @@ class Identification:
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
-        return {"match": vars(self.match) if self.match else None, "nearest": [vars(each) for each in self.nearest]}
+        match = self.match.to_json() if self.match is not None else None
+        return {"match": match, "nearest": [each.to_json() for each in self.nearest]}
 
 
 def identify(function: Callable[..., Any]) -> Identification:
@@ -85,8 +99,8 @@ def identify(function: Callable[..., Any]) -> Identification:
         IdentificationError: the callable fails, or changes the shape.
 
     Source:
-        Sampled at 600 points between -12 and 12, denser around 0; parameters by least squares from their defaults and
-        from their worthwhile values.
+        Sampled at 600 points between -12 and 12, denser around 0, and at 22 as far out as 10,000; parameters by least
+        squares from their defaults and from their worthwhile values.
 
     Example:
         >>> import math
@@ -108,7 +122,8 @@ def matched(function: Callable[[Numbers], Numbers]) -> Match | None:
 
 def _identified(sampled: Callable[[Numbers], Numbers]) -> Identification:
     x = samples()
-    places = [_bisected(sampled, *pair) for pair in _jumps(x, sampled(x))]
+    near = x[np.abs(x) <= NEAR]
+    places = [_bisected(sampled, *pair) for pair in _jumps(near, sampled(near))]
     # beside each jump too: between two samples a steep slope looks the same
     x = np.concatenate([x, *([at - BESIDE * (1 + abs(at)), at + BESIDE * (1 + abs(at))] for at in places)])
     return nearest(sampled(x), x, places)
@@ -141,7 +156,8 @@ def _bisected(sampled: Callable[[Numbers], Numbers], low: float, high: float) ->
 @cache
 def _grid() -> Numbers:
     rng = np.random.default_rng(1606)
-    points = np.concatenate([np.linspace(-12, 12, 301), rng.uniform(-4, 4, 200), rng.normal(0, 0.3, 99)])
+    dense = [np.linspace(-NEAR, NEAR, 301), rng.uniform(-4, 4, 200), rng.normal(0, 0.3, 99)]
+    points = np.concatenate([*dense, FAR, np.negative(FAR)])
     return np.unique(points.astype(np.float32).astype(np.float64))
 
 
@@ -154,7 +170,7 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
     """The values of the callable, whatever arrays it takes."""
     reasons = []
     for kind, convert in (
-        ("NumPy array", lambda: x),
+        ("NumPy array", x.copy),  # the callable may write into what it is given
         ("torch tensor", lambda: _tensor(x)),
         ("JAX array", lambda: _jax(x)),
     ):
@@ -164,7 +180,7 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
             result = (
                 result.detach().cpu().double().numpy() if hasattr(result, "detach") else np.asarray(result, np.float64)
             )
-        except Exception as error:  # the callable is a stranger's: whatever it raises is its answer
+        except (Exception, SystemExit) as error:  # the callable is a stranger's: whatever it raises is its answer
             reasons.append(f"{kind}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
             continue
         if result.shape != x.shape:
@@ -239,21 +255,46 @@ def _fitted(
     best = _distance(name, {p.name: p.default for p in parameters}, call, y, places)
     if best.error <= SAME or not parameters:
         return best
+    far = np.abs(places).max(1) > NEAR
     starts = [{}, *({p.name: v} for p in parameters for v in (*p.values, *guesses))]
-    some = np.arange(len(y)) % 5 == 0
+    some = (np.arange(len(y)) % 5 == 0) | far
     near = some & (np.abs(places).max(1) <= 1)
     for start in starts:
         values = {p.name: start.get(p.name, p.default) for p in parameters}
         # an oscillation is caught near 0 first: farther out every other frequency fits as badly
         for part in (near, some):
-            values = _least_squares(parameters, requires, call, y, values, part)
+            values = _least_squares(parameters, requires, call, y, places, values, part)
         snapped = {n: _round(v) for n, v in values.items()}
         for each in (snapped, values):
             if _allowed(parameters, requires, each):
-                best = min(best, _distance(name, each, call, y, places), key=lambda m: m.error)
+                found = _distance(name, each, call, y, places)
+                if found.error <= SAME and not _settled(parameters, requires, found, call, y, places):
+                    continue
+                best = min(best, found, key=lambda m: m.error)
                 if best.error <= SAME:
                     return best
     return best
+
+
+def _settled(
+    parameters: Any,
+    requires: Any,
+    match: Match,
+    call: Callable[[Mapping[str, float]], Numbers],
+    y: Numbers,
+    places: Numbers,
+) -> bool:
+    """Whether the samples settle each parameter that is not at its default: a clip beyond them could lie anywhere."""
+    for parameter in parameters:
+        value = match.values[parameter.name]
+        if value == parameter.default:
+            continue
+        step = MOVED * abs(value) if value != 0 else MOVED
+        for other in (value - step, value + step):
+            moved = {**match.values, parameter.name: other}
+            if _allowed(parameters, requires, moved) and _distance(match.entry, moved, call, y, places).error <= SAME:
+                return False
+    return True
 
 
 def _allowed(parameters: Any, requires: Any, values: Mapping[str, float]) -> bool:
@@ -265,19 +306,20 @@ def _least_squares(
     requires: Any,
     call: Callable[[Mapping[str, float]], Numbers],
     y: Numbers,
+    places: Numbers,
     values: dict[str, float],
     part: NDArray[np.bool_],
 ) -> dict[str, float]:
     from scipy.optimize import least_squares
 
     names = list(values)
-    finite = np.isfinite(y) & part
+    finite, scale = np.isfinite(y) & part, _scale(y, places)
 
     def residual(at: Numbers) -> Numbers:
         tried = dict(zip(names, at.tolist(), strict=True))
         if not _allowed(parameters, requires, tried):
             return np.full(int(finite.sum()), 1e6)
-        relative: Numbers = (call(tried) - y)[finite] / (1 + np.abs(y[finite]))
+        relative: Numbers = ((call(tried) - y) / scale)[finite]
         return np.nan_to_num(relative, nan=1e6, posinf=1e6, neginf=-1e6)
 
     # a kink between two samples makes steps of the usual size see nothing
@@ -289,6 +331,8 @@ def _least_squares(
 
 def _round(value: float) -> float:
     """The number with the fewest digits near a fitted value, the value itself if there is none with five."""
+    if abs(value) < SMALLEST:
+        return 0.0
     for digits in range(1, 6):
         near = float(f"{value:.{digits}g}")
         if abs(near - value) <= SNAP * abs(value) * 10.0**-digits or abs(near - value) < 1e-9:
@@ -299,7 +343,15 @@ def _round(value: float) -> float:
 def _distance(
     name: str, values: Mapping[str, float], call: Callable[[Mapping[str, float]], Numbers], y: Numbers, places: Numbers
 ) -> Match:
-    apart = np.abs(call(values) - y) / (1 + np.abs(y))
-    apart = np.where(np.isfinite(apart), apart, np.inf)
+    apart = np.abs(call(values) - y) / _scale(y, places)
+    far = np.abs(places).max(1) > NEAR
+    apart = np.where(np.isfinite(apart), apart, np.where(far & ~np.isfinite(y), 0, np.inf))
     worst = int(np.argmax(apart))
     return Match(name, dict(values), float(f"{apart[worst]:.3g}"), tuple(places[worst].tolist()))
+
+
+def _scale(y: Numbers, places: Numbers) -> Numbers:
+    """What differences are a share of: 1 + |f|, and far out the input too, as what float32 cancels is a share of it."""
+    size = np.abs(places).max(1)
+    scale: Numbers = 1 + np.abs(y) + np.where(size > NEAR, size, 0)
+    return scale

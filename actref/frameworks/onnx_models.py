@@ -45,6 +45,8 @@ LINEAR = frozenset({"Conv", "Gemm", "MatMul"})
 UNIFORM = 2**20
 """Elements of the largest tensor that is looked at for being one number throughout, as exporters write a constant."""
 VECTORS = ("Softmax", "LogSoftmax", "Hardmax")
+WITHOUT_FLATTENING = 13
+"""The opset from which on these work along one axis alone."""
 
 
 class ModelError(ActrefError):
@@ -59,7 +61,7 @@ class Activation:
         nodes: Names of the nodes that make it, in the order of the graph.
         operators: Their operators.
         entry: Name in the catalogue; empty if it is none of them.
-        values: Its parameters.
+        values: Its parameters; none where a slope of PRelu is no one number.
         error: Largest difference from the entry over the samples, as a share of 1 + |f|; 0 for an operator that is read,
             infinite without an entry.
         torch: The line in torch.
@@ -274,18 +276,46 @@ class _Scan:
 
     def _operator(self, node: Any) -> Activation | None:
         """What is read, since it cannot be sampled: operators of vectors, of another domain, PRelu with many slopes."""
-        if node.op_type == "PRelu":
+        if node.op_type == "PRelu" and node.domain in STANDARD:
             self.claimed.add(id(node))
             slope = self.constants.get(node.input[1])
-            return self._made([node], "prelu", {"weight": float(slope) if slope is not None else 0.25}, 0.0)
-        if node.op_type in VECTORS:
-            axis = next((a.i for a in node.attribute if a.name == "axis"), -1)
-            reading = read(f"{node.op_type}(x, axis={axis})", "onnx")
+            if slope is not None:
+                return self._made([node], "prelu", {"weight": _decimal(float(slope))}, 0.0)
+            return self._stated([node], "prelu", {}, 0.0, self._slopes(node))
+        if node.op_type in VECTORS and node.domain in STANDARD:
             self.claimed.add(id(node))
+            axis = self._axis(node)
+            if axis is None:
+                return self._untold(node)
+            reading = read(f"{node.op_type}(x, axis={axis})", "onnx")
             return self._made([node], reading.entry.name, reading.values, 0.0)
         if node.domain not in STANDARD:
             return self._declared(node)
         return None
+
+    def _axis(self, node: Any) -> int | None:
+        """The axis of an operator of vectors; None where it works on more than one.
+
+        Before opset 13 the axis was 1 if none was given, and what lies behind it was flattened and taken together.
+        """
+        given = next((a.i for a in node.attribute if a.name == "axis"), None)
+        opset = max((each.version for each in self.model.opset_import if each.domain in ("", "ai.onnx")), default=1)
+        if opset >= WITHOUT_FLATTENING:
+            return -1 if given is None else given
+        axis = 1 if given is None else given
+        shape = self.shapes.get(node.input[0])
+        if axis == -1 or (shape is not None and all(size == 1 for size in shape[axis:][1:])):
+            return axis
+        return None
+
+    def _slopes(self, node: Any) -> str:
+        """The torch line of PRelu whose slopes are a tensor: torch's own for one slope for each channel, its axis 1."""
+        shape, slopes = self.shapes.get(node.input[0]), self.shapes.get(node.input[1])
+        if shape is not None and slopes is not None:
+            aligned = (*(1,) * (len(shape) - len(slopes)), *slopes)
+            if len(shape) > 1 and all(size == 1 for k, size in enumerate(aligned) if k != 1):
+                return "torch.nn.functional.prelu(x, slope.flatten())"
+        return "torch.where(x > 0, x, slope * x)"
 
     # --------------------------------------------------------------------------------------- patterns, as computed
 
@@ -356,7 +386,8 @@ class _Scan:
         if last.op_type != "Mul" or not self._alike(*sources):
             return None
         rng = np.random.default_rng(2002)
-        a, b = rng.uniform(-9, 9, (2, 600)).astype(np.float32).astype(np.float64)
+        near, far = rng.uniform(-9, 9, (2, 540)), rng.uniform(-99, 99, (2, 60))
+        a, b = np.concatenate([near, far], 1).astype(np.float32).astype(np.float64)
         y = self._computed(nodes, last, {sources[0]: a, sources[1]: b})
         if y is None or (np.allclose(y, a * b) and not self._halves(*sources)):
             return None  # another product of two tensors is a mask or a scale as often as a bilinear unit
@@ -434,7 +465,7 @@ class _Scan:
         return result if result.shape == next(iter(given.values())).shape else None
 
     def _untold(self, node: Any) -> Activation:
-        return Activation((node.name or node.output[0],), (self._title(node),), "", {}, math.inf, "")
+        return self._stated([node], "", {}, math.inf, "")
 
     def _title(self, node: Any) -> str:
         return node.op_type if node.domain in STANDARD else f"{node.domain}.{node.op_type}"
@@ -446,13 +477,16 @@ class _Scan:
             if {k for k, v in values.items() if v != entry.defaults.get(k, -1)} <= settable(entry, each)
         ]  # fmt: skip
         line = written(entry, min(able, key=lambda d: d.composed), values) if able else f"actref.torch.{name}(x)"
+        return self._stated(nodes, name, values, error, line)
+
+    def _stated(self, nodes: Sequence[Any], name: str, values: dict[str, Any], error: float, torch: str) -> Activation:
         return Activation(
             nodes=tuple(node.name or node.output[0] for node in nodes),
             operators=tuple(self._title(node) for node in nodes),
             entry=name,
             values=dict(values),
             error=error,
-            torch=line,
+            torch=torch,
         )
 
 
@@ -464,7 +498,7 @@ def _shapes(model: Any) -> dict[str, tuple[int | str, ...]]:
         graph = onnx.shape_inference.infer_shapes(model).graph
     except Exception:  # an operator of another domain, or a model that is too large for one message
         graph = model.graph
-    found = {}
+    found: dict[str, tuple[int | str, ...]] = {tensor.name: tuple(tensor.dims) for tensor in graph.initializer}
     for value in (*graph.value_info, *graph.input, *graph.output):
         kind = value.type.tensor_type
         sizes = [axis.dim_value if axis.HasField("dim_value") else axis.dim_param for axis in kind.shape.dim]

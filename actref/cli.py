@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from actref.console import console
 from actref.discovery import catalogue
 from actref.entry import FAMILIES, Entry, TorchWritten
 from actref.errors import ActrefError
@@ -68,7 +69,7 @@ def list_entries(
     table = Table("name", "family", "kind", "year", "what it does", box=None, pad_edge=False)
     for e in chosen:
         table.add_row(e.name, e.family, e.kind, str(e.year), e.prose.summary)
-    Console().print(table)
+    console().print(table)
 
 
 def _has(flags: dict[str, bool | str], wanted: str, known: Iterable[str], what: str) -> bool:
@@ -86,25 +87,25 @@ def show(name: Name, as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps(_record(entry), indent=2, ensure_ascii=False))
         return
-    console = Console()
+    out = console()
     words = f", {entry.full_name}" if entry.full_name != entry.title else ""
-    console.print(f"[bold]{entry.title}[/bold]{words} · {entry.name} · {entry.kind} · {entry.family}")
+    out.print(f"[bold]{entry.title}[/bold]{words} · {entry.name} · {entry.kind} · {entry.family}")
     if entry.aliases:
-        console.print(f"also: {', '.join(entry.aliases)}")
-    console.print(f"\n{entry.prose.summary}\n")
-    _formulas(console, entry)
+        out.print(f"also: {', '.join(entry.aliases)}")
+    out.print(f"\n{entry.prose.summary}\n")
+    _formulas(out, entry)
     if entry.parameters:
         table = Table("parameter", "default", "domain", "meaning", box=None, pad_edge=False)
         for p in entry.parameters:
             table.add_row(p.name, f"{p.default:g}", str(p.domain), p.meaning)
-        console.print(table, "")
+        out.print(table, "")
     table = Table("property", "value", "how", box=None, pad_edge=False)
     for item in entry.properties.items:
         table.add_row(item.key, item.text, item.how.kind)
-    console.print(table, "")
-    console.print(f"torch: {torch_call(entry)}", highlight=False)
+    out.print(table, "")
+    out.print(f"torch: {torch_call(entry)}", highlight=False)
     paper = entry.paper
-    console.print(f"paper: {', '.join(paper.authors)}, {paper.year}. {paper.title}. {paper.link}", highlight=False)
+    out.print(f"paper: {', '.join(paper.authors)}, {paper.year}. {paper.title}. {paper.link}", highlight=False)
 
 
 def _written(entry: Entry) -> list[tuple[str, Any, str]]:
@@ -119,7 +120,7 @@ def _written(entry: Entry) -> list[tuple[str, Any, str]]:
     raise CommandError(f"{entry.name}: no formulas for the kind {entry.kind}")
 
 
-def _formulas(console: Console, entry: Entry) -> None:
+def _formulas(out: Console, entry: Entry) -> None:
     import sympy as sp
 
     for left, expression, latex in _written(entry)[:2] if isinstance(entry, Elementwise) else _written(entry):
@@ -128,8 +129,8 @@ def _formulas(console: Console, entry: Entry) -> None:
         lines = written.splitlines()
         middle = len(lines) // 2
         for number, line in enumerate(lines):
-            console.print(f"{left if number == middle else ' ' * len(left)} {line}", highlight=False, markup=False)
-        console.print()
+            out.print(f"{left if number == middle else ' ' * len(left)} {line}", highlight=False, markup=False)
+        out.print()
 
 
 def torch_call(entry: Entry) -> str:

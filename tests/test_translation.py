@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import inspect
+import json
+import math
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +18,7 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from onnx import helper
 from typer.testing import CliRunner
 
 import actref
@@ -19,7 +27,9 @@ from actref.entry import Entry
 from actref.errors import ActrefError
 from actref.frameworks import FRAMEWORKS, CallError, FrameworkError, calls, engines, onnx_graph
 from actref.frameworks.comparison import inputs
+from actref.frameworks.translation import Proof
 from actref.kinds import Elementwise, Stochastic, StochasticVector
+from actref.torch.equivalents import resolve
 from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
 
 REPRESENTABLE = [name for name in FRAMEWORKS if name != "torch"]
@@ -41,7 +51,7 @@ def test_round_trip_to_every_framework_and_back(entry: Entry) -> None:
     for framework in REPRESENTABLE:
         there = actref.translate(line, framework, "torch", prove=False)
         back = actref.translate(there.call, "torch", framework, prove=False)
-        if back.entry == entry.name:
+        if back.entry == there.entry:
             assert back.values == there.values, framework
         if before is not None:
             made = re.match(r"torch\.nn\.[A-Z]", back.call) and not back.call.endswith("(x)")
@@ -96,6 +106,51 @@ def test_which_of_the_four_gelus() -> None:
         assert actref.identify(function).match.entry == name
 
 
+@pytest.mark.parametrize(
+    ("function", "match"),
+    [
+        (lambda x: np.minimum(np.maximum(x, 0), 20), "hardtanh(min_val=0, max_val=20)"),
+        (lambda x: np.clip(x, 0, 13), "hardtanh(min_val=0, max_val=13)"),
+        (lambda x: np.clip(x, 0, 9000), "hardtanh(min_val=0, max_val=9000)"),
+        (lambda x: np.clip(x, -1e-12, 8), "hardtanh(min_val=0, max_val=8)"),
+        (lambda x: np.minimum(x, 6), "None"),
+        (lambda x: np.minimum(np.where(x > 0, x, 0.1 * x), 30), "None"),
+        (lambda x: np.where(x > 13, 1.0, 0.0), "None"),
+        (lambda x: np.log(1 + np.exp(x)), "softplus(beta=1, threshold=20)"),
+        (lambda x: x * np.exp(x) / (1 + np.exp(x)), "silu"),
+        (lambda x: (x.astype("f") + np.sqrt(x.astype("f") ** 2 + np.float32(4))) / 2, "squareplus(b=4)"),
+    ],
+)
+def test_what_happens_far_out_counts_where_the_callable_has_a_value(function: Any, match: str) -> None:
+    assert str(actref.identify(function).match) == match
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.maximum(x, 0, out=x),
+        lambda x: x.relu_(),
+        lambda x: torch.nn.functional.relu(x, inplace=True),
+        lambda x: np.multiply(x, x > 0, out=x),
+    ],
+)
+def test_a_callable_may_write_into_what_it_is_given(function: Any) -> None:
+    assert str(actref.identify(function).match) == "relu"
+
+
+@pytest.mark.parametrize("value", [0.0, math.nan, math.inf, -1e-93])
+def test_what_is_found_is_json(value: float) -> None:
+    found = actref.identify(lambda x: 0 * x + value)
+    assert json.loads(json.dumps(found.to_json(), allow_nan=False))["match"] == (
+        None if found.match is None else {**vars(found.match), "at": list(found.match.at)}
+    )
+
+
+def test_a_callable_that_ends_the_program_is_one_that_fails() -> None:
+    with pytest.raises(ActrefError, match="NumPy array: SystemExit"):
+        actref.identify(lambda x: sys.exit(0))
+
+
 def test_what_is_none_of_them() -> None:
     found = actref.identify(lambda x: x**3)
     assert found.match is None
@@ -141,7 +196,8 @@ def test_commands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [("translate",), ("translate", "torch.nn.ReLU()"), ("translate", "torch.nn.ReLU()", "--to", "keras9"), ("translate", "x(", "--to", "jax"),
-     ("translate", "torch.nn.ReLU()", "--to", "jax", "--from-onnx", "m.onnx"), ("identify",), ("identify", "numpy"),
+     ("translate", "torch.nn.ReLU()", "--to", "jax", "--from-onnx", "m.onnx"), ("translate", "--from-onnx", "m.onnx", "--to", "jax"),
+     ("translate", "--from-onnx", "m.onnx", "--from", "jax"), ("identify",), ("identify", "numpy"),
      ("identify", "numpy:nothing"), ("identify", ":tanh"), ("identify", "..:tanh"), ("identify", "numpy:linalg..x"), ("identify", "numpy:pi"), ("translate", "--from-onnx", "nothing.onnx")],
 )  # fmt: skip
 def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
@@ -151,7 +207,9 @@ def test_bad_words_are_one_line(words: tuple[str, ...]) -> None:
     assert len(str(done.exception).splitlines()) == 1
 
 
-@pytest.mark.parametrize("source", ["raise RuntimeError('one\\ntwo')", "def f(:", "raise ZeroDivisionError"])
+@pytest.mark.parametrize(
+    "source", ["raise RuntimeError('one\\ntwo')", "def f(:", "raise ZeroDivisionError", "import sys; sys.exit(0)"]
+)
 def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken_module.py").write_text(source)
     monkeypatch.syspath_prepend(tmp_path)
@@ -165,11 +223,93 @@ def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatc
     ("text", "reason"),
     [("torch.nn.Softmax(dim=1.5)", "not a whole number"), ("torch.nn.ReLU()(torch.nn.Tanh()(x))", "write the call of x alone"),
      ("torch.relu(torch.neg(x))", "write the call of x alone"), ("torch.nn.functional.relu(input=2 * x)", "write the call of x alone"),
-     ("torch.nn.Threshold()", "needs its argument 'threshold'"), ("x" + " + x" * 400, "levels; at most")],
+     ("torch.nn.Threshold()", "needs its argument 'threshold'"), ("x" + " + x" * 400, "levels; at most"),
+     ("F.leaky_relu(*args)", r"\*args is not a literal"), ("jax.nn.elu(x, *a)", r"\*a is not a literal"),
+     ("F.elu(x, **options)", r"\*\*options is not a literal"),
+     ("keras.layers.Softmax(axis=1)(x, mask)", "applied to one input, here to x, mask"),
+     ("keras.layers.Softmax(axis=1)(x, mask=m)", "applied to one input, here to x, m"),
+     ("nn.LeakyReLU(0.2)()", "applied to one input, here to nothing"), ("F.gelu(x)(x)", "what it returns is not called"),
+     ("F.leaky_relu(x, 0.2, negative_slope=0.3)", "argument 'negative_slope' twice"),
+     ("F.gelu(x, input=y)", "its input twice"), ("F.relu((x, y))", r"the input is the expression \(x, y\)"),
+     ("nn.ReLU()((x, y))", r"the input is the expression \(x, y\)"), ("F.relu(f(x)[0])", "the input is the expression"),
+     ("nn.ReLU(input=x)", "has no argument 'input'"), ("F.relu(x, y)", "inplace is True or False, not y"),
+     ("nn.ReLU(3)", "inplace is True or False, not 3"), ("F.gelu(x, 'none', True)", "takes at most 1 arguments"),
+     ("F.rrelu(x, 0.1, 0.3, training=True)", "draws at random"), ("F.rrelu(x, 0.1, 0.3, True)", "draws at random"),
+     ("F.rrelu(x, 0.1, 0.3, training=self.training)", "draws at random"),
+     ("nn.PReLU(3)", "a call of flax or of torch, there num_parameters: 3 is not 1")],
 )  # fmt: skip
 def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CallError, match=reason):
         actref.translate(text, "jax")
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "values"),
+    [
+        ("nn.PReLU()", "prelu", {"weight": 0.25}), ("nn.leaky_relu(x, negative_slope=0.2)", "leaky_relu", {"negative_slope": 0.2}),
+        ("tf.nn.leaky_relu(x, 0.2)", "leaky_relu", {"negative_slope": 0.2}), ("nn.ReLU(True)", "relu", {}),
+        ("nn.LeakyReLU(0.2, True)", "leaky_relu", {"negative_slope": 0.2}), ("F.elu(x, 1.0, True)", "elu", {"alpha": 1.0}),
+        ("F.rrelu(x, 0.1, 0.3, False, True)", "rrelu", {"lower": 0.1, "upper": 0.3}), ("F.gelu(self.h[0])", "gelu", {}),
+        ("keras.layers.ReLU()(x, training=True)", "relu", {}), ("F.softmax(x, 1, dtype=torch.float32)", "softmax", {"axis": 1}),
+    ],
+)  # fmt: skip
+def test_what_code_holds_is_read(text: str, entry: str, values: dict[str, float]) -> None:
+    made = actref.translate(text, "keras", prove=False)
+    assert (made.entry, made.values) == (entry, values)
+
+
+def test_inplace_comes_behind_the_parameters_where_torch_has_it() -> None:
+    """Of every function and module of torch.nn that the catalogue declares, by its signature."""
+    found = set()
+    for entry in ENTRIES:
+        for declaration in calls.declarations(entry, "torch"):
+            for path in (path for path in calls.paths(declaration) if path.startswith("torch.nn.")):
+                function = resolve(path)
+                with contextlib.suppress(ValueError):  # torch.nn.functional.relu_ and the like say nothing of theirs
+                    names = list(inspect.signature(function).parameters)
+                    if "inplace" in names:
+                        before = set(names[: names.index("inplace")]) - {"input", "training"}
+                        assert len(before) == len(entry.parameters)
+                        found.add(entry.name)
+                        line = calls.written(entry, declaration).removesuffix(
+                            "(x)" if isinstance(function, type) else ""
+                        )
+                        called = f"{line[:-1]}{'' if line[-2] == '(' else ', '}inplace=True)"
+                        assert calls.read(called).entry is entry
+    assert found == calls.INPLACE
+
+
+def test_a_random_layer_is_proven_in_evaluation() -> None:
+    made = actref.translate("torch.nn.RReLU()", "jax")
+    assert made.proof is not None
+    assert made.proof.ulp == 0
+    assert "rrelu draws at random while training; the line computes what it does in evaluation" in made.warnings
+
+
+def test_a_proof_is_json_wherever_both_sides_part() -> None:
+    proof = Proof("torch", 3, 2.0, -math.inf, False, (math.inf, math.nan, 1.0))
+    data = json.loads(json.dumps(proof.to_json(), allow_nan=False))
+    assert (data["at"], data["apart"]) == ("-inf", ["inf", "nan", 1.0])
+
+
+def test_a_table_for_a_file_is_not_cut(tmp_path: Path) -> None:
+    name = "a_node_with_a_name_that_is_" + "very_" * 20 + "long"
+    part = helper.make_node("LeakyRelu", ["x"], ["y"], name=name, alpha=0.2)
+    ends = [helper.make_tensor_value_info(each, onnx.TensorProto.FLOAT, [4]) for each in ("x", "y")]
+    graph = helper.make_graph([part], "one", ends[:1], ends[1:])
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10), tmp_path / "m.onnx")
+    words = [sys.executable, "-m", "actref.cli", "translate", "--from-onnx", str(tmp_path / "m.onnx")]
+    environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    shown = subprocess.run(words, capture_output=True, text=True, env=environment, check=True).stdout
+    (row,) = [line for line in shown.splitlines() if name in line]
+    assert "torch.nn.functional.leaky_relu(x, negative_slope=0.2)" in row
+
+
+def test_keras_needs_no_backend_named(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "KERAS_BACKEND"}
+    words = [sys.executable, "-m", "actref.cli", "identify", "keras.activations:gelu"]
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.startswith("gelu, to "), done.stderr
 
 
 def test_a_parameter_that_no_call_can_set() -> None:

@@ -21,7 +21,7 @@ from actref.discovery import catalogue
 from actref.entry import Elsewhere, Entry, TorchBuiltin
 from actref.errors import ActrefError, EntryError, unknown
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX, FRAMEWORKS
-from actref.kinds import Gated, Vector
+from actref.kinds import Gated, Stochastic, Vector
 
 Value: TypeAlias = float | int | bool | str | None
 Values: TypeAlias = Mapping[str, Value]
@@ -48,6 +48,11 @@ SHORT = {
 """What people import a module as, and what it stands for."""
 GIVEN = frozenset({"input", "x", "logits", "features"})
 """Names of the input."""
+INPLACE = frozenset(
+    {"celu", "elu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "mish", "relu", "relu6", "rrelu", "selu", "silu",
+     "threshold"}
+)  # fmt: skip
+"""Entries whose function and module in `torch.nn` take `inplace` behind their parameters."""
 WITHOUT_MEANING = frozenset({"inplace", "name", "dtype", "device", "training"})
 """Arguments that change where or how a function runs, not what it computes."""
 
@@ -275,25 +280,44 @@ def read(text: str, framework: str | None = None) -> Reading:
     if framework is not None and framework not in FRAMEWORKS:
         raise CallError(unknown("framework", framework, FRAMEWORKS))
     tree = _given(text)
-    found = [reading for entry, each in _every(framework) if each.composed and (reading := _whole(tree, entry, each))]
-    if found:
+    try:
+        return _called(text, tree, framework)
+    except CallError:
+        every = ((entry, each) for entry, each in _every(framework) if each.composed)
+        found = [reading for entry, each in every if (reading := _whole(tree, entry, each))]
+        if not found:
+            raise
         return min(found, key=lambda reading: len(reading.entry.parameters))
-    given = _outermost(tree)
-    path = _path(given)
+
+
+def _called(text: str, tree: ast.expr, framework: str | None) -> Reading:
+    """The reading of a call of one function."""
+    path = _path(_outermost(tree))
     if not path:
-        raise CallError(f"{text!r} is no call of an activation function, nor a composition of the catalogue")
+        mend = "`actref identify` takes a function that computes it"
+        raise CallError(f"{text!r} is no call of an activation function, nor a composition of the catalogue; {mend}")
     candidates = _candidates(path, framework)
     if not candidates:
         near = unknown("function", path, dict.fromkeys(p for p, _, _ in _natives(framework)))
         raise CallError(f"{near} (`actref list` shows the catalogue)")
-    readings, refusals = [], []
+    readings: list[tuple[tuple[int, int], Reading]] = []
+    refusals: dict[str, str] = {}
+    uncovered: dict[str, str] = {}
     for entry, declaration in candidates:
         try:
             readings.append(_bound(tree, entry, declaration))
         except _MismatchError as mismatch:
-            refusals.append(str(mismatch))
+            refusals[str(mismatch)] = declaration.framework
+            if not isinstance(mismatch, _ForeignError):
+                uncovered.setdefault(declaration.framework, str(mismatch))
     if not readings:
-        raise CallError(f"{text!r}: {'; '.join(dict.fromkeys(refusals))}")
+        raise CallError(f"{text!r}: {'; '.join(refusals)}")
+    # where one framework takes the call and it means nothing in the catalogue, that of another must not stand in for it
+    read_in = {reading.declaration.framework for _, reading in readings}
+    for name, reason in uncovered.items():
+        if framework is None and name not in read_in:
+            others = ", ".join(sorted(read_in))
+            raise CallError(f"{text!r} is a call of {others} or of {name}, there {reason}; write the whole path")
     nearest = min(rank for rank, _ in readings)
     best = [reading for rank, reading in readings if rank == nearest]
     meanings = {(r.entry.name, tuple(r.values.items())) for r in best}
@@ -307,6 +331,10 @@ def read(text: str, framework: str | None = None) -> Reading:
 
 class _MismatchError(Exception):
     """A call that a declaration does not cover, and why."""
+
+
+class _ForeignError(_MismatchError):
+    """A call that the declared function would itself refuse, so that another one is meant."""
 
 
 def _given(text: str) -> ast.expr:
@@ -369,45 +397,14 @@ def _candidates(path: str, framework: str | None) -> list[tuple[Entry, Elsewhere
 def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[int, int], Reading]:
     """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
     pattern = _outermost(_parsed(declaration.call))
-    given = _outermost(tree)
-    if isinstance(tree, ast.Call) and tree is not given:
-        _check_inputs([*tree.args, *(keyword.value for keyword in tree.keywords)])
-    named: dict[str, ast.expr] = {}
-    expected = {str(k.arg): k for k in pattern.keywords} if isinstance(pattern, ast.Call) else {}
-    inputs = (
-        [a for a in pattern.args if isinstance(a, ast.Name) and a.id in INPUTS] if isinstance(pattern, ast.Call) else []
-    )
-    required = [ast.unparse(a) for a in pattern.args if a not in inputs] if isinstance(pattern, ast.Call) else []
-    if isinstance(given, ast.Call):
-        positional = list(given.args)
-        if inputs and positional and len(positional) + len(given.keywords) > 0 and not _is_number(positional[0]):
-            _check_inputs(positional[: len(inputs)])
-            positional = positional[len(inputs) :]
-        elif inputs and positional:
-            raise _MismatchError(
-                f"the first argument of {_path(given)} is its input, not the number {ast.unparse(positional[0])}"
-            )
-        order = [*required, *expected]
-        if len(positional) > len(order):
-            raise _MismatchError(f"{_path(given)} takes at most {len(order)} arguments beside its input")
-        named = dict(zip(order, positional, strict=False))
-        for keyword in given.keywords:
-            if keyword.arg is None:
-                raise _MismatchError(f"**{ast.unparse(keyword.value)} is not a literal; write the arguments themselves")
-            if keyword.arg in GIVEN:
-                _check_inputs([keyword.value])
-                continue
-            if keyword.arg in WITHOUT_MEANING:
-                continue
-            if keyword.arg not in order:
-                listed = ", ".join(order) if order else "none"
-                raise _MismatchError(f"{_path(given)} has no argument {keyword.arg!r}; arguments are {listed}")
-            named[keyword.arg] = keyword.value
+    required, expected = _arguments(pattern)
+    named = _given_arguments(tree, entry, declaration)
+    path = _path(_outermost(tree))
     values: dict[str, Value] = {}
     for name in required:
         wanted = _expression(declaration.arguments.get(name, name))
         if name not in named:
-            raise _MismatchError(f"{_path(given)} needs its argument {name!r}")
+            raise _MismatchError(f"{path} needs its argument {name!r}")
         _unify(wanted, named[name], entry, values)
     for name, expected_keyword in expected.items():
         if name in WITHOUT_MEANING:
@@ -428,11 +425,108 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     return (len(values), -fixed), Reading(entry, complete, declaration)
 
 
+def _arguments(pattern: ast.expr) -> tuple[list[str], dict[str, ast.keyword]]:
+    """The arguments of a declared function beside its input: those that it needs, and those with a default."""
+    if not isinstance(pattern, ast.Call):
+        return [], {}
+    return [ast.unparse(a) for a in pattern.args if not _is_input(a)], {str(k.arg): k for k in pattern.keywords}
+
+
+def _given_arguments(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> dict[str, ast.expr]:
+    """The arguments of a call by name, but for its input and what has no meaning."""
+    declared = _parsed(declaration.call)
+    pattern, given = _outermost(declared), _outermost(tree)
+    path = _path(given)
+    layer = declared is not pattern
+    if tree is not given:
+        if not layer:
+            raise _ForeignError(f"{path} is a function, what it returns is not called")
+        assert isinstance(tree, ast.Call)
+        _check_applied(tree, path)
+    if not isinstance(given, ast.Call):
+        return {}
+    inputs = [a for a in pattern.args if _is_input(a)] if isinstance(pattern, ast.Call) else []
+    required, expected = _arguments(pattern)
+    trailing = _trailing(entry, paths(declaration)[0])
+    order = [*required, *expected, *trailing]
+    for argument in given.args:
+        if isinstance(argument, ast.Starred):
+            raise _MismatchError(f"{ast.unparse(argument)} is not a literal; write the arguments themselves")
+    positional = list(given.args)
+    taken = positional[: len(inputs)]
+    if taken and _is_number(taken[0]):
+        raise _MismatchError(f"the first argument of {path} is its input, not the number {ast.unparse(taken[0])}")
+    _check_inputs(taken)
+    positional = positional[len(inputs) :]
+    if len(positional) > len(order):
+        raise _ForeignError(f"{path} takes at most {len(order) - len(trailing)} arguments beside its input")
+    named = dict(zip(order, positional, strict=False))
+    for keyword in given.keywords:
+        if keyword.arg is None:
+            raise _MismatchError(f"**{ast.unparse(keyword.value)} is not a literal; write the arguments themselves")
+        if keyword.arg in GIVEN and inputs:
+            _check_inputs([keyword.value])
+            if taken:
+                raise _MismatchError(f"{path} is given its input twice, by position and as {keyword.arg!r}")
+            taken = [keyword.value]
+            continue
+        if keyword.arg in named:
+            raise _MismatchError(f"{path} is given its argument {keyword.arg!r} twice, by position and by name")
+        if keyword.arg not in order and keyword.arg not in WITHOUT_MEANING:
+            listed = ", ".join(name for name in order if name not in trailing)
+            raise _ForeignError(f"{path} has no argument {keyword.arg!r}; arguments are {listed if listed else 'none'}")
+        named[keyword.arg] = keyword.value
+    _check_meaningless(entry, path, {name: value for name, value in named.items() if name in trailing}, named)
+    return {name: value for name, value in named.items() if name not in WITHOUT_MEANING or name in expected}
+
+
+def _is_input(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in INPUTS
+
+
+def _trailing(entry: Entry, path: str) -> tuple[str, ...]:
+    """What torch takes by position behind the declared arguments, and what changes nothing of the value in evaluation."""
+    if entry.name not in INPLACE or not path.startswith("torch.nn."):
+        return ()
+    return ("training", "inplace") if path == "torch.nn.functional.rrelu" else ("inplace",)
+
+
+def _check_applied(tree: ast.Call, path: str) -> None:
+    """_MismatchError unless a layer is applied to one input and nothing else that has a meaning."""
+    inputs = [*tree.args, *(k.value for k in tree.keywords if k.arg not in WITHOUT_MEANING)]
+    if len(inputs) != 1:
+        found = ", ".join(map(ast.unparse, inputs)) if inputs else "nothing"
+        raise _MismatchError(f"{path} is applied to one input, here to {found}; write the call of x alone")
+    _check_inputs(inputs)
+
+
+def _check_meaningless(
+    entry: Entry, path: str, trailing: Mapping[str, ast.expr], named: Mapping[str, ast.expr]
+) -> None:
+    """_MismatchError where an argument that has no meaning elsewhere has one here, or is no truth."""
+    training = named.get("training")
+    if training is not None and isinstance(entry, Stochastic) and not _equal(training, ast.Constant(False)):
+        found = f"training={ast.unparse(training)}"
+        raise _MismatchError(
+            f"{path} draws at random with {found}; what is translated is its evaluation, training=False"
+        )
+    for name, value in trailing.items():
+        if not (_constant(value) and isinstance(literal(value), bool)):
+            raise _MismatchError(f"{path}: {name} is True or False, not {ast.unparse(value)}")
+
+
 def _check_inputs(given: Iterable[ast.expr]) -> None:
-    """_MismatchError where an input computes something: what is written would leave it out."""
+    """_MismatchError where an input computes something, or is several: what is written would leave it out."""
     for argument in given:
-        if isinstance(argument, ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call):
+        if not _names_a_value(argument):
             raise _MismatchError(f"the input is the expression {ast.unparse(argument)}; write the call of x alone")
+
+
+def _names_a_value(node: ast.expr) -> bool:
+    """Whether it is a variable, an attribute or an element of one: x, self.hidden, outputs[0]."""
+    return isinstance(node, ast.Name) or (
+        isinstance(node, ast.Attribute | ast.Subscript) and _names_a_value(node.value)
+    )
 
 
 def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | None:

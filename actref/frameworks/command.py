@@ -12,7 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from actref.console import console
 from actref.errors import ActrefError
+from actref.frameworks import engines
 from actref.frameworks.names import FRAMEWORKS
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -38,8 +40,10 @@ def translate(
 ) -> None:
     """Write a call of one framework in another, with a proof; or list the activations of an ONNX model."""
     if model is not None:
-        if call is not None:
-            raise CommandError("give a call or --from-onnx FILE, not both")
+        if call is not None or to is not None or source is not None:
+            raise CommandError(
+                "--from-onnx FILE stands alone, it lists torch lines; a call, --to and --from go together"
+            )
         _from_onnx(model, as_json)
         return
     if call is None or to is None:
@@ -48,19 +52,23 @@ def translate(
 
     made = translated(call, to, source)
     if as_json:
-        typer.echo(json.dumps(made.to_json(), indent=2, ensure_ascii=False))
+        _print_json(made.to_json())
         return
     typer.echo(made.call)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    notes = Console(stderr=True, highlight=False, soft_wrap=True)
     values = ", ".join(f"{name}={value}" for name, value in made.values.items())
-    console.print(f"[dim]function[/dim]  {made.entry}({values})", markup=True)
+    notes.print(f"[dim]function[/dim]  {made.entry}({values})", markup=True)
     if made.composed:
-        console.print(f"[dim]composed[/dim]  {FRAMEWORKS[to].title} has no function of its own for it")
+        notes.print(f"[dim]composed[/dim]  {FRAMEWORKS[to].title} has no function of its own for it")
     if made.note:
-        console.print("[dim]note[/dim]      ", made.note, markup=True, sep="")
+        notes.print("[dim]note[/dim]      ", made.note, markup=True, sep="")
     for warning in made.warnings:
-        console.print(f"[yellow]warning[/yellow]   {warning}")
-    console.print(f"[dim]proof[/dim]     {_proof(made)}")
+        notes.print(f"[yellow]warning[/yellow]   {warning}")
+    notes.print(f"[dim]proof[/dim]     {_proof(made)}")
+
+
+def _print_json(data: Any) -> None:
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _proof(made: Any) -> str:
@@ -83,7 +91,7 @@ def _from_onnx(path: Path, as_json: bool) -> None:
     if read.unread:
         typer.echo(f"actref: not looked into, the list may lack what they hold: {', '.join(read.unread)}", err=True)
     if as_json:
-        typer.echo(json.dumps([each.to_json() for each in found], indent=2, ensure_ascii=False))
+        _print_json([each.to_json() for each in found])
         return
     table = Table("nodes", "operators", "function", "torch", box=None, pad_edge=False)
     for each in found:
@@ -94,7 +102,7 @@ def _from_onnx(path: Path, as_json: bool) -> None:
         nodes = each.nodes[0] if len(each.nodes) == 1 else f"{each.nodes[0]} … {each.nodes[-1]}"
         name = each.entry if each.entry else "not in the catalogue"
         table.add_row(nodes, " ".join(each.operators), f"{name}({values})" if values else name, each.torch)
-    Console().print(table)
+    console().print(table)
     if not found:
         typer.echo("no activation of the catalogue was found")
 
@@ -116,7 +124,7 @@ def identify(
         raise CommandError("write: actref identify MODULE:FUNCTION, or actref identify --onnx FILE")
     found = identified(_imported(str(callable_)) if model is None else _session(model))
     if as_json:
-        typer.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        _print_json(found.to_json())
     elif found.match is not None:
         typer.echo(f"{found.match}, to {found.match.error:.1g} of 1 + |f|")
     else:
@@ -134,13 +142,16 @@ def _imported(name: str) -> Any:
     if not module or not function:
         raise CommandError(f"{name!r}: write MODULE:FUNCTION, numpy:tanh for example")
     sys.path.insert(0, str(Path.cwd()))
+    if module.partition(".")[0] == "keras":
+        engines.keras_backend()
     try:
         found: Any = importlib.import_module(module)
         for part in function.split("."):
             found = getattr(found, part)
-    except Exception as error:  # the module is a stranger's: whatever it raises is its answer
+    except (Exception, SystemExit) as error:  # the module is a stranger's: whatever it raises is its answer
         reason = " ".join(str(error).split())
-        raise CommandError(f"{name!r} cannot be imported: {reason if reason else type(error).__name__}") from error
+        what = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+        raise CommandError(f"{name!r} cannot be imported: {what}") from error
     if not callable(found):
         raise CommandError(f"{name!r} is a {type(found).__name__}, not a function")
     return found
@@ -154,7 +165,5 @@ def _session(path: Path) -> Any:
 
 
 def _needs(package: str) -> None:
-    from actref.frameworks import engines
-
     if not engines.installed(package):
         raise CommandError("reading ONNX models needs onnx: pip install 'actref[frameworks]'")

@@ -38,7 +38,7 @@ def versions(framework: str) -> dict[str, str]:
     packages = FRAMEWORKS[framework].packages
     found = {package: _version(package) for package in packages}
     if framework == "keras":
-        found[_keras_backend()] = _version(_keras_backend())
+        found[keras_backend()] = _version(keras_backend())
     return {package: version for package, version in found.items() if version is not None}
 
 
@@ -49,7 +49,8 @@ def _version(package: str) -> str | None:
     return None
 
 
-def _keras_backend() -> str:
+def keras_backend() -> str:
+    """What Keras computes with: JAX, where the environment names nothing else."""
     return os.environ.setdefault("KERAS_BACKEND", "jax")
 
 
@@ -180,7 +181,7 @@ def _jax(text: str, x: Numbers, dtype: str, g: Numbers | None, framework: str = 
 
 
 def _keras(text: str, x: Numbers, dtype: str, g: Numbers | None) -> Result:
-    backend = _keras_backend()
+    backend = keras_backend()
     import keras
 
     before = keras.config.floatx(), keras.config.dtype_policy()

@@ -26,7 +26,7 @@ from actref.frameworks.calls import (
     written,
 )
 from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework
-from actref.kinds import Elementwise, StochasticVector
+from actref.kinds import Elementwise, Stochastic, StochasticVector
 from actref.oracle import spacing
 
 DTYPE = "float32"
@@ -53,6 +53,14 @@ class Proof:
     at: float
     flushed: bool
     apart: tuple[float, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; an input that is infinite or nan is text, as JSON has no such number."""
+        return {**vars(self), "at": _plain(self.at), "apart": [_plain(x) for x in self.apart]}
+
+
+def _plain(number: float) -> float | str:
+    return number if math.isfinite(number) else str(number)
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,8 @@ class Translation:
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
-        return {**vars(self), "warnings": list(self.warnings), "proof": vars(self.proof) if self.proof else None}
+        proof = self.proof.to_json() if self.proof is not None else None
+        return {**vars(self), "warnings": list(self.warnings), "proof": proof}
 
 
 def translate(text: str, to: str, source: str | None = None, *, prove: bool = True) -> Translation:
@@ -168,6 +177,9 @@ def _warnings(reading: Reading, declaration: Elsewhere, to: str) -> list[str]:
             continue
         if meant.entry is not reading.entry or dict(meant.values) != dict(reading.values):
             found.append(f"{line} alone is {describe(meant)}, {_distance(reading, meant)}")
+    if isinstance(reading.entry, Stochastic) and is_layer(reading.declaration) and declaration.composed:
+        drawn = f"{reading.entry.name} draws at random while training"
+        found.append(f"{drawn}; the line computes what it does in evaluation")
     return list(dict.fromkeys(found))
 
 
@@ -200,11 +212,14 @@ def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | Non
     entry = reading.entry
     if isinstance(entry, StochasticVector):
         return None, f"{entry.name} draws at random: two runs differ"
+    there = written(entry, reading.declaration, reading.values)
+    if isinstance(entry, Stochastic):
+        there, line = _evaluating(there), _evaluating(line)
     x = inputs(entry, DTYPE)
     beside = home if engines.installed(home) else "definition"
     try:
         theirs = (
-            engines.run(home, written(entry, reading.declaration, reading.values), x, DTYPE)[0]
+            engines.run(home, there, x, DTYPE)[0]
             if beside == home
             else entry.function(x.astype(DTYPE), **reading.values).astype(float)
         )
@@ -226,3 +241,8 @@ def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | Non
         if difference > worst:
             worst, at = difference, place
     return Proof(beside, x.size, float(f"{worst:.3g}"), at, flushed, tuple(apart)), ""
+
+
+def _evaluating(line: str) -> str:
+    """A line of a torch module, which would draw at random, in evaluation."""
+    return f"{line.removesuffix('(x)')}.eval()(x)" if line.startswith("torch.nn.") and line.endswith(")(x)") else line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import inspect
 import json
@@ -25,7 +26,7 @@ import actref
 from actref.cli import app
 from actref.entry import Entry
 from actref.errors import ActrefError
-from actref.frameworks import FRAMEWORKS, CallError, FrameworkError, calls, engines, onnx_graph
+from actref.frameworks import FRAMEWORKS, CallError, FrameworkError, calls, command, engines, onnx_graph
 from actref.frameworks.comparison import inputs
 from actref.frameworks.translation import Proof
 from actref.kinds import Elementwise, Stochastic, StochasticVector
@@ -66,6 +67,8 @@ def test_the_traps_are_named() -> None:
     to_keras = actref.translate("torch.nn.LeakyReLU(0.2)", "keras")
     assert to_keras.call == "keras.layers.LeakyReLU(negative_slope=0.2)"
     assert any("negative_slope=0.3" in warning for warning in to_keras.warnings)
+    (warning,) = actref.translate("tf.nn.leaky_relu(x, 0.2)", "torch", prove=False).warnings
+    assert warning.startswith("torch.nn.functional.leaky_relu(x) alone is leaky_relu(negative_slope=0.01)")
     to_jax = actref.translate("torch.nn.functional.gelu(x)", "jax")
     assert to_jax.call == "jax.nn.gelu(x, approximate=False)"
     assert any("gelu_tanh" in warning for warning in to_jax.warnings)
@@ -236,7 +239,15 @@ def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatc
      ("nn.ReLU(3)", "inplace is True or False, not 3"), ("F.gelu(x, 'none', True)", "takes at most 1 arguments"),
      ("F.rrelu(x, 0.1, 0.3, training=True)", "draws at random"), ("F.rrelu(x, 0.1, 0.3, True)", "draws at random"),
      ("F.rrelu(x, 0.1, 0.3, training=self.training)", "draws at random"),
-     ("nn.PReLU(3)", "a call of flax or of torch, there num_parameters: 3 is not 1")],
+     ("torch.rrelu(x, 0.1, 0.3, True)", "draws at random"),
+     ("nn.PReLU(3)", "a call of flax or of torch, there num_parameters: 3 is not 1"), ("softmax(x)", "or of torch, there dim: None"),
+     ("nn.Softmax(dim=1e999)", "not a whole number"), ("F.elu(x, alpha=1.0, alpha=2.0)", "argument 'alpha' twice"),
+     ("F.gelu(x, x=y)", "its input twice"), ("F.gelu('tanh')", "the input is the expression 'tanh'"),
+     ("nn.ReLU()(**x)", r"applied to one input, here to \*\*x"), ("nn.ReLU()(mask=x)", "applied to one input, here to mask=x"),
+     ("F.gelu(x)(x)(x)", "no call"), ("torch.nn(3).ReLU()", "no call"), ("x * torch(y).sigmoid(1.702 * x)", "no call"),
+     ("F.elu(x, 1.0, self.inplace)", "inplace is True or False"), ("torch.threshold(x, 1, 2, True)", "at most 2 arguments"),
+     ("jax.nn.relu(x, inplace=True)", "no argument 'inplace'"), ("torch.tanh(x, name='t')", "no argument 'name'"),
+     ("x * x", "no call"), ("x * F.silu(x)", "no call")],
 )  # fmt: skip
 def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CallError, match=reason):
@@ -251,6 +262,11 @@ def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
         ("nn.LeakyReLU(0.2, True)", "leaky_relu", {"negative_slope": 0.2}), ("F.elu(x, 1.0, True)", "elu", {"alpha": 1.0}),
         ("F.rrelu(x, 0.1, 0.3, False, True)", "rrelu", {"lower": 0.1, "upper": 0.3}), ("F.gelu(self.h[0])", "gelu", {}),
         ("keras.layers.ReLU()(x, training=True)", "relu", {}), ("F.softmax(x, 1, dtype=torch.float32)", "softmax", {"axis": 1}),
+        ("F.softmax(x, dim=-1, _stacklevel=3)", "softmax", {"axis": -1}), ("torch.rrelu(x, 0.1, 0.3, False)", "rrelu", {"lower": 0.1, "upper": 0.3}),
+        ("F.elu(x, 1.0, inplace=self.inplace)", "elu", {"alpha": 1.0}), ("F.hardtanh_(x)", "hardtanh", {"min_val": -1.0, "max_val": 1.0}),
+        ("tensorflow.keras.layers.LeakyReLU(0.2)", "leaky_relu", {"negative_slope": 0.2}), ("F.silu(gate) * up", "swiglu", {"axis": -1}),
+        *((f"x * {sigmoid}(x)", "silu", {}) for sigmoid in ("torch.sigmoid", "jax.nn.sigmoid", "keras.ops.sigmoid", "tf.math.sigmoid")),
+        ("torch.sigmoid(h) * h", "silu", {}),
     ],
 )  # fmt: skip
 def test_what_code_holds_is_read(text: str, entry: str, values: dict[str, float]) -> None:
@@ -258,24 +274,28 @@ def test_what_code_holds_is_read(text: str, entry: str, values: dict[str, float]
     assert (made.entry, made.values) == (entry, values)
 
 
-def test_inplace_comes_behind_the_parameters_where_torch_has_it() -> None:
-    """Of every function and module of torch.nn that the catalogue declares, by its signature."""
+def test_inplace_is_read_by_position_where_torch_takes_it_there() -> None:
+    """At every path that the catalogue declares in torch, as its signature has it; a builtin has none, and no `inplace`."""
     found = set()
     for entry in ENTRIES:
         for declaration in calls.declarations(entry, "torch"):
-            for path in (path for path in calls.paths(declaration) if path.startswith("torch.nn.")):
-                function = resolve(path)
-                with contextlib.suppress(ValueError):  # torch.nn.functional.relu_ and the like say nothing of theirs
-                    names = list(inspect.signature(function).parameters)
-                    if "inplace" in names:
-                        before = set(names[: names.index("inplace")]) - {"input", "training"}
-                        assert len(before) == len(entry.parameters)
-                        found.add(entry.name)
-                        line = calls.written(entry, declaration).removesuffix(
-                            "(x)" if isinstance(function, type) else ""
-                        )
-                        called = f"{line[:-1]}{'' if line[-2] == '(' else ', '}inplace=True)"
-                        assert calls.read(called).entry is entry
+            for path in calls.paths(declaration):
+                named: dict[str, Any] = {}
+                with contextlib.suppress(ValueError):
+                    named = dict(inspect.signature(resolve(path)).parameters)
+                if "inplace" not in named:
+                    with pytest.raises(CallError, match="has no argument 'inplace'"):
+                        calls.read(f"{path}(inplace=True)", "torch")
+                    continue
+                before = [named[name] for name in list(named)[: list(named).index("inplace")]]
+                given = [
+                    "x" if p.name in ("input", "x") else "0.5" if p.default is p.empty else repr(p.default)
+                    for p in before
+                ]
+                assert calls.read(f"{path}({', '.join([*given, 'True'])})", "torch").entry is entry
+                with pytest.raises(CallError):
+                    calls.read(f"{path}({', '.join([*given, 'y'])})", "torch")
+                found.add(entry.name)
     assert found == calls.INPLACE
 
 
@@ -292,8 +312,14 @@ def test_a_proof_is_json_wherever_both_sides_part() -> None:
     assert (data["at"], data["apart"]) == ("-inf", ["inf", "nan", 1.0])
 
 
+def test_a_proof_says_where_there_is_no_difference() -> None:
+    made = actref.translate("torch.nn.ReLU()", "jax", prove=False)
+    said = command._proof(dataclasses.replace(made, proof=Proof("torch", 3, 0.0, 0.0, False, (math.inf,))))
+    assert said.startswith("no difference where both are finite, nan or infinite on one side only at inf;")
+
+
 def test_a_table_for_a_file_is_not_cut(tmp_path: Path) -> None:
-    name = "a_node_with_a_name_that_is_" + "very_" * 20 + "long"
+    name = "a[/node]_with_a_name_that_is_" + "very_" * 20 + "long"
     part = helper.make_node("LeakyRelu", ["x"], ["y"], name=name, alpha=0.2)
     ends = [helper.make_tensor_value_info(each, onnx.TensorProto.FLOAT, [4]) for each in ("x", "y")]
     graph = helper.make_graph([part], "one", ends[:1], ends[1:])

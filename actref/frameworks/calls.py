@@ -43,18 +43,27 @@ SHORT = {
     "activations": ("keras.activations",),
     "ops": ("keras.ops",),
     "tf.keras": ("keras",),
+    "tensorflow.keras": ("keras",),
     "ai.onnx": ("",),
 }
 """What people import a module as, and what it stands for."""
-GIVEN = frozenset({"input", "x", "logits", "features"})
+GIVEN = frozenset({"input", "inputs", "x", "logits", "features"})
 """Names of the input."""
 INPLACE = frozenset(
     {"celu", "elu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "mish", "relu", "relu6", "rrelu", "selu", "silu",
      "threshold"}
 )  # fmt: skip
 """Entries whose function and module in `torch.nn` take `inplace` behind their parameters."""
-WITHOUT_MEANING = frozenset({"inplace", "name", "dtype", "device", "training"})
-"""Arguments that change where or how a function runs, not what it computes."""
+WITHOUT_MEANING: Mapping[str, frozenset[str]] = {
+    "torch": frozenset({"dtype", "device", "_stacklevel"}),
+    "flax": frozenset({"name", "param_dtype"}),
+    "keras": frozenset({"name", "dtype", "training"}),
+    "tensorflow": frozenset({"name"}),
+    "onnx": frozenset({"name"}),
+    "timm": frozenset({"inplace"}),
+    "scipy": frozenset({"dtype"}),
+}
+"""Arguments of each framework that change where or how a function runs, not what it computes."""
 
 
 class CallError(ActrefError):
@@ -317,7 +326,8 @@ def _called(text: str, tree: ast.expr, framework: str | None) -> Reading:
     for name, reason in uncovered.items():
         if framework is None and name not in read_in:
             others = ", ".join(sorted(read_in))
-            raise CallError(f"{text!r} is a call of {others} or of {name}, there {reason}; write the whole path")
+            meant = f"{text!r} is a call of {others} or of {name}, there {reason}"
+            raise CallError(f"{meant}; write the whole path, or name the framework")
     nearest = min(rank for rank, _ in readings)
     best = [reading for rank, reading in readings if rank == nearest]
     meanings = {(r.entry.name, tuple(r.values.items())) for r in best}
@@ -407,8 +417,6 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
             raise _MismatchError(f"{path} needs its argument {name!r}")
         _unify(wanted, named[name], entry, values)
     for name, expected_keyword in expected.items():
-        if name in WITHOUT_MEANING:
-            continue
         value = named.get(name, expected_keyword.value)
         try:
             _unify(_wanted(entry, declaration, expected_keyword), value, entry, values)
@@ -437,82 +445,72 @@ def _given_arguments(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> di
     declared = _parsed(declaration.call)
     pattern, given = _outermost(declared), _outermost(tree)
     path = _path(given)
-    layer = declared is not pattern
-    if tree is not given:
-        if not layer:
+    if isinstance(tree, ast.Call) and tree is not given:
+        if declared is pattern:
             raise _ForeignError(f"{path} is a function, what it returns is not called")
-        assert isinstance(tree, ast.Call)
-        _check_applied(tree, path)
+        _check_applied(tree, path, declaration)
     if not isinstance(given, ast.Call):
         return {}
+    for argument in (*given.args, *(keyword for keyword in given.keywords if keyword.arg is None)):
+        if isinstance(argument, ast.Starred | ast.keyword):
+            raise _MismatchError(f"{ast.unparse(argument)} is not a literal; write the arguments themselves")
     inputs = [a for a in pattern.args if _is_input(a)] if isinstance(pattern, ast.Call) else []
     required, expected = _arguments(pattern)
-    trailing = _trailing(entry, paths(declaration)[0])
-    order = [*required, *expected, *trailing]
-    for argument in given.args:
-        if isinstance(argument, ast.Starred):
-            raise _MismatchError(f"{ast.unparse(argument)} is not a literal; write the arguments themselves")
-    positional = list(given.args)
-    taken = positional[: len(inputs)]
+    listed = [*required, *expected]
+    trailing = _trailing(entry, path, declaration)
+    taken, positional = given.args[: len(inputs)], given.args[len(inputs) :]
     if taken and _is_number(taken[0]):
         raise _MismatchError(f"the first argument of {path} is its input, not the number {ast.unparse(taken[0])}")
-    _check_inputs(taken)
-    positional = positional[len(inputs) :]
-    if len(positional) > len(order):
-        raise _ForeignError(f"{path} takes at most {len(order) - len(trailing)} arguments beside its input")
-    named = dict(zip(order, positional, strict=False))
+    if len(positional) > len(listed) + len(trailing):
+        raise _ForeignError(f"{path} takes at most {len(listed)} arguments beside its input")
+    named = dict(zip((*listed, *trailing), positional, strict=False))
+    for name, value in named.items():
+        if name in trailing and not (_constant(value) and isinstance(literal(value), bool)):
+            raise _MismatchError(f"{path}: {name} is True or False, not {ast.unparse(value)}")
     for keyword in given.keywords:
-        if keyword.arg is None:
-            raise _MismatchError(f"**{ast.unparse(keyword.value)} is not a literal; write the arguments themselves")
-        if keyword.arg in GIVEN and inputs:
-            _check_inputs([keyword.value])
+        name = str(keyword.arg)
+        if name in GIVEN and inputs:
             if taken:
-                raise _MismatchError(f"{path} is given its input twice, by position and as {keyword.arg!r}")
+                raise _MismatchError(f"{path} is given its input twice, the second time as {name!r}")
             taken = [keyword.value]
-            continue
-        if keyword.arg in named:
-            raise _MismatchError(f"{path} is given its argument {keyword.arg!r} twice, by position and by name")
-        if keyword.arg not in order and keyword.arg not in WITHOUT_MEANING:
-            listed = ", ".join(name for name in order if name not in trailing)
-            raise _ForeignError(f"{path} has no argument {keyword.arg!r}; arguments are {listed if listed else 'none'}")
-        named[keyword.arg] = keyword.value
-    _check_meaningless(entry, path, {name: value for name, value in named.items() if name in trailing}, named)
-    return {name: value for name, value in named.items() if name not in WITHOUT_MEANING or name in expected}
+        elif name in named:
+            raise _MismatchError(f"{path} is given its argument {name!r} twice")
+        elif name in (*listed, *trailing) or name in WITHOUT_MEANING.get(declaration.framework, ()):
+            named[name] = keyword.value
+        else:
+            found = ", ".join(listed) if listed else "none"
+            raise _ForeignError(f"{path} has no argument {name!r}; arguments are {found}")
+    _check_inputs(taken)
+    training = named.get("training")
+    if training is not None and isinstance(entry, Stochastic) and not _equal(training, ast.Constant(False)):
+        drawn = f"{path} draws at random with training={ast.unparse(training)}"
+        raise _MismatchError(f"{drawn}; what is translated is its evaluation, training=False")
+    return {name: value for name, value in named.items() if name in listed}
 
 
 def _is_input(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in INPUTS
 
 
-def _trailing(entry: Entry, path: str) -> tuple[str, ...]:
-    """What torch takes by position behind the declared arguments, and what changes nothing of the value in evaluation."""
-    if entry.name not in INPLACE or not path.startswith("torch.nn."):
+def _trailing(entry: Entry, path: str, declaration: Elsewhere) -> tuple[str, ...]:
+    """What torch takes behind the declared arguments, and what changes nothing of the value in evaluation."""
+    if declaration.framework != "torch":
         return ()
-    return ("training", "inplace") if path == "torch.nn.functional.rrelu" else ("inplace",)
+    full = next(each for each in paths(declaration) if each in _spellings(path) or each.endswith(f".{path}"))
+    draws = isinstance(entry, Stochastic) and not is_layer(declaration)
+    inplace = entry.name in INPLACE and full.startswith("torch.nn.") and not full.endswith("_")
+    return ("training",) * draws + ("inplace",) * inplace
 
 
-def _check_applied(tree: ast.Call, path: str) -> None:
+def _check_applied(tree: ast.Call, path: str, declaration: Elsewhere) -> None:
     """_MismatchError unless a layer is applied to one input and nothing else that has a meaning."""
-    inputs = [*tree.args, *(k.value for k in tree.keywords if k.arg not in WITHOUT_MEANING)]
-    if len(inputs) != 1:
-        found = ", ".join(map(ast.unparse, inputs)) if inputs else "nothing"
-        raise _MismatchError(f"{path} is applied to one input, here to {found}; write the call of x alone")
-    _check_inputs(inputs)
-
-
-def _check_meaningless(
-    entry: Entry, path: str, trailing: Mapping[str, ast.expr], named: Mapping[str, ast.expr]
-) -> None:
-    """_MismatchError where an argument that has no meaning elsewhere has one here, or is no truth."""
-    training = named.get("training")
-    if training is not None and isinstance(entry, Stochastic) and not _equal(training, ast.Constant(False)):
-        found = f"training={ast.unparse(training)}"
-        raise _MismatchError(
-            f"{path} draws at random with {found}; what is translated is its evaluation, training=False"
-        )
-    for name, value in trailing.items():
-        if not (_constant(value) and isinstance(literal(value), bool)):
-            raise _MismatchError(f"{path}: {name} is True or False, not {ast.unparse(value)}")
+    meaningless = WITHOUT_MEANING.get(declaration.framework, ())
+    keywords = [keyword for keyword in tree.keywords if keyword.arg not in meaningless]
+    found = [ast.unparse(each) for each in (*tree.args, *keywords)]
+    if len(found) != 1 or any(keyword.arg not in GIVEN for keyword in keywords):
+        listed = ", ".join(found) if found else "nothing"
+        raise _MismatchError(f"{path} is applied to one input, here to {listed}; write the call of x alone")
+    _check_inputs([*tree.args, *(keyword.value for keyword in keywords)])
 
 
 def _check_inputs(given: Iterable[ast.expr]) -> None:
@@ -532,13 +530,16 @@ def _names_a_value(node: ast.expr) -> bool:
 def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | None:
     """The reading of a composition, compared as a whole; None if it is another one."""
     values: dict[str, Value] = {}
+    inputs: dict[str, str] = {}
     try:
-        _unify(_parsed(declaration.call), tree, entry, values, {})
+        _unify(_parsed(declaration.call), tree, entry, values, inputs)
         entry.check_parameters(
             {n: float(v) for n, v in values.items() if n in entry.defaults and isinstance(v, float | int)}
         )
     except (_MismatchError, ActrefError):
         return None
+    if len(set(inputs.values())) < len(inputs):
+        return None  # x * x is no value and its gate
     return Reading(entry, {**parameters(entry), **values}, declaration)
 
 
@@ -551,7 +552,7 @@ def _unify(
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise _MismatchError(f"{value!r} is not a number")
         if isinstance(parameters(entry)[wanted.id], int):
-            if value != int(value):
+            if not float(value).is_integer():
                 raise _MismatchError(f"{value!r} is not a whole number")
             value = int(value)
         else:
@@ -569,7 +570,7 @@ def _unify(
             raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
         return
     if _dotted(wanted):
-        if _path(wanted) not in _spellings(_path(given)):
+        if not _dotted(given) or _path(wanted) not in _spellings(_path(given)):
             raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
         return
     if type(wanted) is not type(given):
@@ -673,13 +674,13 @@ def _outermost(tree: ast.expr) -> ast.expr:
 def _path(node: ast.expr) -> str:
     """The dotted path that is called or named; empty if it is none. A subscript by a literal belongs to it."""
     if isinstance(node, ast.Call):
-        return _path(node.func)
+        return "" if isinstance(node.func, ast.Call) else _path(node.func)
     if isinstance(node, ast.Name):
         return node.id
-    if isinstance(node, ast.Attribute):
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.value, ast.Call):
         head = _path(node.value)
-        return f"{head}.{node.attr}" if head else ""
-    if isinstance(node, ast.Subscript) and _constant(node.slice):
-        head = _path(node.value)
-        return f"{head}[{ast.literal_eval(node.slice)!r}]" if head else ""
+        if head and isinstance(node, ast.Attribute):
+            return f"{head}.{node.attr}"
+        if head and isinstance(node, ast.Subscript) and _constant(node.slice):
+            return f"{head}[{ast.literal_eval(node.slice)!r}]"
     return ""

@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from actref.console import console
 from actref.errors import ActrefError
@@ -61,10 +63,10 @@ def translate(
     if made.composed:
         notes.print(f"[dim]composed[/dim]  {FRAMEWORKS[to].title} has no function of its own for it")
     if made.note:
-        notes.print("[dim]note[/dim]      ", made.note, markup=True, sep="")
+        notes.print(f"[dim]note[/dim]      {escape(made.note)}")
     for warning in made.warnings:
-        notes.print(f"[yellow]warning[/yellow]   {warning}")
-    notes.print(f"[dim]proof[/dim]     {_proof(made)}")
+        notes.print(f"[yellow]warning[/yellow]   {escape(warning)}")
+    notes.print(f"[dim]proof[/dim]     {escape(_proof(made))}")
 
 
 def _print_json(data: Any) -> None:
@@ -75,7 +77,8 @@ def _proof(made: Any) -> str:
     if made.proof is None:
         return f"not run: {made.unproven}"
     proof = made.proof
-    found = "no difference" if proof.ulp == 0 else f"at most {proof.ulp:g} ULP apart, at x = {proof.at:g}"
+    same = "no difference where both are finite" if proof.apart else "no difference"
+    found = same if proof.ulp == 0 else f"at most {proof.ulp:g} ULP apart, at x = {proof.at:g}"
     extra = ", 0 for subnormal results on one side" if proof.flushed else ""
     if proof.apart:
         extra += f", nan or infinite on one side only at {', '.join(f'{x:g}' for x in proof.apart[:4])}"
@@ -101,7 +104,8 @@ def _from_onnx(path: Path, as_json: bool) -> None:
         )
         nodes = each.nodes[0] if len(each.nodes) == 1 else f"{each.nodes[0]} … {each.nodes[-1]}"
         name = each.entry if each.entry else "not in the catalogue"
-        table.add_row(nodes, " ".join(each.operators), f"{name}({values})" if values else name, each.torch)
+        row = (nodes, " ".join(each.operators), f"{name}({values})" if values else name, each.torch)
+        table.add_row(*map(Text, row))  # the names of nodes are a stranger's: no markup
     console().print(table)
     if not found:
         typer.echo("no activation of the catalogue was found")

@@ -47,8 +47,9 @@ entry = Elementwise(
             framework="torch",
             call="torch.clamp(x, min=None, max=None)",
             arguments={"min": "min_val", "max": "max_val"},
-            also=("torch.clip", "torch.nn.functional.hardtanh_"),
+            also=("torch.clip",),
         ),
+        Elsewhere(framework="torch", call="torch.nn.functional.hardtanh_(x, min_val=-1.0, max_val=1.0)"),
         Elsewhere(
             framework="jax",
             call="jax.nn.hard_tanh(x)",

@@ -31,13 +31,17 @@ entry = Elementwise(
     definition=lambda v, x: x * v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.silu", module="torch.nn.SiLU"),
     elsewhere=(
+        Elsewhere(framework="torch", call="x * torch.sigmoid(x)", composed=True),
         Elsewhere(framework="jax", call="jax.nn.silu(x)", also=("jax.nn.swish",)),
+        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(x)", composed=True),
         Elsewhere(
             framework="keras",
             call="keras.activations.silu(x)",
             also=("keras.ops.silu", "keras.activations.swish", "keras.ops.swish"),
         ),
+        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(x)", composed=True),
         Elsewhere(framework="tensorflow", call="tf.nn.silu(x, beta=1.0)", also=("tf.nn.swish",)),
+        Elsewhere(framework="tensorflow", call="x * tf.math.sigmoid(x)", composed=True),
         Elsewhere(
             framework="onnx",
             call="Swish(x, alpha=1.0)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -200,10 +201,11 @@ def test_parts_of_models(case: str, tmp_path: Path) -> None:
         ((2, 3, 4, 4), [[[0.1]]], {"weight": 0.1}, "torch.nn.functional.prelu(x, torch.tensor(0.1))"),
         ((2, 3, 4, 4), [[[0.1]], [[0.2]], [[0.3]]], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
         ((2, 3), [0.1, 0.2, 0.3], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
+        ((2, 3), [math.inf], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
         ((2, 3, 4), [0.1, 0.2, 0.3, 0.4], {}, "torch.where(x > 0, x, slope * x)"),
         ((2, 3), None, {}, "torch.where(x > 0, x, slope * x)"),
     ],
-    ids=["one", "channels", "columns", "last axis", "computed"],
+    ids=["one", "channels", "columns", "infinite", "last axis", "computed"],
 )
 def test_the_slopes_of_prelu_are_those_of_the_model(
     shape: tuple[int, ...], slope: Any, values: dict[str, float], line: str, tmp_path: Path
@@ -264,6 +266,19 @@ def test_a_clip_far_out_is_seen(tmp_path: Path) -> None:
     gate = [node("Min", ["a", "limit"], ["m"]), node("Sigmoid", ["m"], ["s"]), node("Mul", ["m", "s"], ["t"])]
     found = activations(saved(tmp_path / "m.onnx", [*gate, node("Mul", ["t", "b"], ["y"])], weights))
     assert [(each.entry, "Min" in each.operators) for each in found] == [("swiglu", False)]  # of what Min has clipped
+
+
+@pytest.mark.parametrize("limit", [7.0, 10.0, 60.0])
+def test_the_clamps_of_a_gated_pair_are_seen(limit: float, tmp_path: Path) -> None:
+    """(1 + clamp(b)) min(a, limit) sigmoid(1.702 min(a, limit)): the whole part at its own limit."""
+    nodes = [
+        node("Min", ["a", "high"], ["m"]), node("Mul", ["m", "scale"], ["k"]), node("Sigmoid", ["k"], ["s"]), node("Mul", ["m", "s"], ["t"]),
+        node("Clip", ["b", "low", "high"], ["v"]), node("Add", ["v", "one"], ["w"]), node("Mul", ["t", "w"], ["y"]),
+    ]  # fmt: skip
+    weights = {"low": -limit, "high": limit, "scale": 1.702, "one": 1.0}
+    (one,) = activations(saved(tmp_path / "m.onnx", nodes, weights))
+    assert one.entry == "clamped_swiglu"
+    assert one.values == pytest.approx({"alpha": 1.702, "limit": limit})
 
 
 def test_branches_of_a_model_are_read(tmp_path: Path) -> None:

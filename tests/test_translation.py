@@ -130,6 +130,27 @@ def test_what_happens_far_out_counts_where_the_callable_has_a_value(function: An
 
 @pytest.mark.parametrize(
     "function",
+    [np.zeros_like, lambda x: 0 * x + 5, lambda x: 3 * x, lambda x: x.astype("f") * np.float32(0.1) - 1, lambda x: x * 2],
+)  # fmt: skip
+def test_no_parameter_is_told_from_a_straight_line(function: Any) -> None:
+    found = actref.identify(function)
+    assert found.match is None
+    assert all(each.values == actref.catalogue[each.entry].defaults for each in found.nearest)
+
+
+def test_the_identity_is_a_function_without_parameters() -> None:
+    assert str(actref.identify(lambda x: x.astype("f")).match) == "identity"
+
+
+def test_a_callable_may_answer_in_an_array_of_its_own() -> None:
+    kept = np.empty(1000)
+    found = actref.identify(lambda x: np.copyto(kept[: x.size], np.where(x > 0.7, x, 0.25)) or kept[: x.size]).match
+    assert found is not None
+    assert found.values == pytest.approx({"threshold": 0.7, "value": 0.25}, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "function",
     [
         lambda x: np.maximum(x, 0, out=x),
         lambda x: x.relu_(),
@@ -147,6 +168,11 @@ def test_what_is_found_is_json(value: float) -> None:
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))["match"] == (
         None if found.match is None else {**vars(found.match), "at": list(found.match.at)}
     )
+
+
+def test_a_callable_of_complex_results_is_refused() -> None:
+    with pytest.raises(ActrefError, match="NumPy array: TypeError: it returns complex numbers"):
+        actref.identify(lambda x: np.maximum(x, 0) + 1j)
 
 
 def test_a_callable_that_ends_the_program_is_one_that_fails() -> None:

@@ -177,6 +177,8 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
         try:
             with np.errstate(all="ignore"):
                 result = function(convert())
+            if "complex" in str(getattr(result, "dtype", "")):  # the conversion would drop the imaginary part
+                raise TypeError("it returns complex numbers")
             result = (
                 result.detach().cpu().double().numpy() if hasattr(result, "detach") else np.asarray(result, np.float64)
             )
@@ -187,7 +189,7 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
             raise IdentificationError(
                 f"the callable turns shape {x.shape} into {result.shape}; one number for each is needed"
             )
-        return np.asarray(result, np.float64)
+        return np.array(result, np.float64)  # the callable may write each answer into one array of its own
     raise IdentificationError("the callable fails on every kind of array: " + "; ".join(reasons))
 
 
@@ -203,6 +205,14 @@ def _jax(x: Numbers) -> Any:
     return jax.numpy.asarray(x, dtype="float32")
 
 
+def straight(x: Numbers, y: Numbers) -> bool:
+    """Whether values lie on a straight line: a constant, a scale or a shift, which is no activation."""
+    if not np.isfinite(y).all():
+        return False
+    line = y[0] + (y[-1] - y[0]) / (x[-1] - x[0]) * (x - x[0])
+    return bool((np.abs(y - line) <= SAME * _scale(y, x[:, None])).all())
+
+
 def _at(entry: Elementwise, x: Numbers) -> Callable[[Mapping[str, float]], Numbers]:
     return lambda values: entry.function(x, **values)
 
@@ -210,6 +220,8 @@ def _at(entry: Elementwise, x: Numbers) -> Callable[[Mapping[str, float]], Numbe
 def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identification:
     """The entries that come nearest to values at the samples of a function of one number, which jumps where it is said."""
     entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
+    if straight(x, y):  # hardtanh(5, 5) and swish(0) are straight lines too: no parameter is told from one
+        return _ranked([_distance(e.name, e.defaults, _at(e, x), y, x[:, None]) for e in entries])
     ranked = _ranked([])
     for guesses in ((*jumps, *map(abs, jumps)), GUESSES):
         with np.errstate(all="ignore"):  # what is infinite or nan is no match
@@ -223,8 +235,8 @@ def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identificati
 def nearest_gated(y: Numbers, a: Numbers, b: Numbers) -> Identification:
     """The gated units that come nearest to values at pairs of a value and a gate; the halves are tried both ways."""
     found = []
-    for entry in catalogue.values():
-        if isinstance(entry, Gated):
+    with np.errstate(all="ignore"):  # as for a function of one number
+        for entry in (each for each in catalogue.values() if isinstance(each, Gated)):
             for pair in (np.stack([a, b], -1), np.stack([b, a], -1)):
                 found.append(_fitted(entry.name, entry.parameters, entry.requires, _at_pairs(entry, pair), y, pair))
     return _ranked(found)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from actref.discovery import catalogue
 from actref.errors import ActrefError
 from actref.frameworks.calls import Value, declarations, paths, read, settable, written
-from actref.frameworks.identification import Match, matched, nearest_gated, samples
+from actref.frameworks.identification import Match, matched, nearest_gated, samples, straight
 from actref.kinds import Elementwise
 
 Numbers = NDArray[np.float64]
@@ -61,7 +61,7 @@ class Activation:
         nodes: Names of the nodes that make it, in the order of the graph.
         operators: Their operators.
         entry: Name in the catalogue; empty if it is none of them.
-        values: Its parameters; none where a slope of PRelu is no one number.
+        values: Its parameters; none where the slope of PRelu is not one finite number.
         error: Largest difference from the entry over the samples, as a share of 1 + |f|; 0 for an operator that is read,
             infinite without an entry.
         torch: The line in torch.
@@ -279,7 +279,7 @@ class _Scan:
         if node.op_type == "PRelu" and node.domain in STANDARD:
             self.claimed.add(id(node))
             slope = self.constants.get(node.input[1])
-            if slope is not None:
+            if slope is not None and np.isfinite(slope):  # no call can hold an infinite one
                 return self._made([node], "prelu", {"weight": _decimal(float(slope))}, 0.0)
             return self._stated([node], "prelu", {}, 0.0, self._slopes(node))
         if node.op_type in VECTORS and node.domain in STANDARD:
@@ -372,9 +372,7 @@ class _Scan:
         if len(nodes) == 1 and (declared := self._declared(nodes[0])) is not None:
             return declared
         y = self._computed(nodes, last, {source: x})
-        if y is None:
-            return None
-        if _affine(x, y):
+        if y is None or straight(x, y):
             return None
         if (key := y.tobytes()) not in self.known:
             self.known[key] = matched(lambda at: _numbers(self._computed(nodes, last, {source: at}), at))
@@ -505,14 +503,6 @@ def _shapes(model: Any) -> dict[str, tuple[int | str, ...]]:
         if kind.HasField("shape") and "" not in sizes:
             found[value.name] = tuple(sizes)
     return found
-
-
-def _affine(x: Numbers, y: Numbers) -> bool:
-    """Whether values lie on a straight line: a scale or a shift, which is no activation."""
-    if not np.isfinite(y).all():
-        return False
-    line = y[0] + (y[-1] - y[0]) / (x[-1] - x[0]) * (x - x[0])
-    return bool(np.abs(y - line).max() <= 1e-9 * np.abs(y).max())
 
 
 def _numbers(y: Numbers | None, x: Numbers) -> Numbers:

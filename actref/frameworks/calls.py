@@ -310,17 +310,17 @@ def _called(text: str, tree: ast.expr, framework: str | None) -> Reading:
         near = unknown("function", path, dict.fromkeys(p for p, _, _ in _natives(framework)))
         raise CallError(f"{near} (`actref list` shows the catalogue)")
     readings: list[tuple[tuple[int, int], Reading]] = []
-    refusals: dict[str, str] = {}
+    refusals: list[str] = []
     uncovered: dict[str, str] = {}
     for entry, declaration in candidates:
         try:
             readings.append(_bound(tree, entry, declaration))
         except _MismatchError as mismatch:
-            refusals[str(mismatch)] = declaration.framework
+            refusals.append(str(mismatch))
             if not isinstance(mismatch, _ForeignError):
                 uncovered.setdefault(declaration.framework, str(mismatch))
     if not readings:
-        raise CallError(f"{text!r}: {'; '.join(refusals)}")
+        raise CallError(f"{text!r}: {'; '.join(dict.fromkeys(refusals))}")
     # where one framework takes the call and it means nothing in the catalogue, that of another must not stand in for it
     read_in = {reading.declaration.framework for _, reading in readings}
     for name, reason in uncovered.items():

@@ -42,6 +42,13 @@ def launched(*flags: str) -> Iterator[Any]:
         browser.close()
 
 
+def navigable(page: Any) -> None:
+    """Waits for the sitemap: before it is there, the theme lets the browser load what a link leads to anew."""
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/sitemap.xml'))"
+    )
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[int]:
     """A plain file server; its port."""

@@ -17,6 +17,7 @@ import pytest
 import actref
 from actref import catalogue
 from tests.cases import ELEMENTWISE
+from tests.chromium import navigable
 
 SHOWN = (
     "gelu",
@@ -180,6 +181,7 @@ def test_draws_come_anew(page):
 
 def test_instant_navigation_brings_the_graph_along(page):
     go(page, address_of("gelu"))
+    navigable(page)
     page.evaluate("window.before = true")
     page.locator(".live-graph a", has_text="explorer").click()
     page.wait_for_selector("#explorer.alive")

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from scripts import hero, record, theme
 from scripts.paths import LANGUAGES, ROOT
+from tests.chromium import navigable
 
 FUNCTION = "functions/rectifier/gelu/"
 NOTEBOOK = "guides/first_look/"
@@ -223,6 +224,7 @@ def test_a_page_is_copied_as_markdown(opened, site, path):
 
 def test_instant_navigation_brings_formulas_notebooks_and_languages_along(opened, site):
     page = opened(FUNCTION)
+    navigable(page)
     page.evaluate("window.before = true")
     page.locator(".md-footer__link--next").click()
     page.wait_for_url(f"{site.address}functions/rectifier/gelu_tanh/")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scripts import policy
+from tests.chromium import navigable
 
 PAGE = "<!doctype html><head>{policy}<title>t</title></head><body><script>{script}</script></body>"
 HASH = "sha256-" + base64.b64encode(hashlib.sha256(b"let a = 1;").digest()).decode()
@@ -106,6 +107,7 @@ def test_the_browser_refuses(browser, site, path, name):
 
 def test_the_pages_keep_to_it_with_instant_navigation(opened, site):
     page = opened("")
+    navigable(page)
     page.evaluate("window.kept = true")
     for path in ("functions/", "functions/rectifier/gelu/", "reference/explorer/", "guides/first_look/"):
         # the body stays; a link of its own, as not every page has one to the next

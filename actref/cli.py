@@ -22,7 +22,7 @@ from actref.entry import FAMILIES, Entry, TorchWritten
 from actref.errors import ActrefError
 from actref.examples.command import doctest
 from actref.frameworks.command import CommandError, identify, translate
-from actref.kinds import Elementwise, Gated, Vector
+from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
 app.command()(doctest)
@@ -167,22 +167,55 @@ def _record(entry: Entry) -> dict[str, Any]:
 @app.command("eval", context_settings={"ignore_unknown_options": True})
 def evaluate(
     name: Name,
-    values: Annotated[list[str], typer.Argument(metavar="X...", help="Numbers: -5.5, 1/3, 1e-3, inf.")],
-    order: Annotated[int, typer.Option(min=0, help="Order of the derivative.")] = 0,
+    values: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="X...", help="Numbers: -5.5, 1/3, 1e-3, inf; together one vector where the function takes one."
+        ),
+    ],
+    order: Annotated[int, typer.Option(min=0, help="Order of the derivative; 1 is the Jacobian of a vector.")] = 0,
     digits: Annotated[int, typer.Option(min=1, max=2000, help="Significant digits.")] = 20,
     param: Settings = None,
 ) -> None:
-    """Evaluate a function, or its derivative, to any number of digits.
+    """Evaluate a function, or its derivative, to any number of digits; a line for each number of the result.
 
     Numbers and parameters are the decimals or quotients that are written, 0.1 or 1/3, defaults included: not the binary
-    numbers nearest to them.
+    numbers nearest to them. Value and gate of a gated unit lie as the function expects them in an array; its derivatives
+    are by the value and by the gate.
     """
     from mpmath import mp
 
-    entry = _elementwise(name)
-    parameters = _parameters(entry, param)
-    for value in values:
-        typer.echo(mp.nstr(entry.exact(value, order, digits, **parameters), digits))
+    entry = catalogue[name]
+    for row in _exact(entry, values, order, digits, _parameters(entry, param)):
+        typer.echo("  ".join(mp.nstr(number, digits) for number in row))
+
+
+def _exact(
+    entry: Entry, x: list[str], order: int, digits: int, parameters: dict[str, Any]
+) -> Iterable[tuple[Any, ...]]:
+    """The numbers of the result, or for each of them its derivatives."""
+    if isinstance(entry, Elementwise):
+        return [(entry.exact(each, order, digits, **parameters),) for each in x]
+    if isinstance(entry, StochasticVector):
+        raise CommandError(f"{entry.name} draws at random; give the draw to its entry: exact(x, noise=[...])")
+    if isinstance(entry, Vector):
+        found: tuple[Any, ...] = entry.exact(x, order, digits, **parameters)
+        return found if order else [(each,) for each in found]
+    if not isinstance(entry, Gated):
+        raise CommandError(f"{entry.name}: the kind {entry.kind} cannot be evaluated")
+    if order > 1:
+        raise CommandError(
+            f"{entry.name}: --order {order}; allowed are 0 and 1, its entry has more: exact(a, b, wrt='ab')"
+        )
+    if len(x) % 2:
+        raise CommandError(f"{entry.name}: {len(x)} numbers; a gated unit takes an even number, values and gates")
+    import numpy as np
+
+    from actref.numerics import halves
+
+    pairs = zip(*halves(np.array(x, object), -1, entry.layout), strict=True)
+    by = ("a", "b") if order else ("",)
+    return [tuple(entry.exact(a, b, wrt, digits, **parameters) for wrt in by) for a, b in pairs]
 
 
 @app.command()
@@ -232,7 +265,7 @@ def _elementwise(name: str) -> Elementwise:
     return entry
 
 
-def _parameters(entry: Elementwise, settings: list[str] | None) -> dict[str, str | Fraction]:
+def _parameters(entry: Entry, settings: list[str] | None) -> dict[str, str | Fraction]:
     """Every parameter, as text where it is given, else as the number that its default was written as."""
     given: dict[str, str | Fraction] = {p.name: _simplest(p.default) for p in entry.parameters}
     for setting in settings if settings is not None else []:

@@ -6,6 +6,7 @@ them are decided exactly.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -165,17 +166,21 @@ class Evaluator:
         return result
 
 
-def fractions(entry: str, values: Iterable[Real]) -> tuple[Fraction, ...]:
+def fractions(entry: str, name: str, values: Iterable[Real]) -> tuple[Fraction, ...]:
     """Finite numbers as the fractions that they are.
 
     Raises:
-        ParameterError: an infinity or nan, or no number.
+        ParameterError: no sequence of numbers, text among them, or an infinity or nan.
     """
+    if isinstance(values, str) or not isinstance(values, Iterable):  # the letters of a text are no components
+        raise ParameterError(f"{entry}: {name}={reprlib.repr(values)} is no sequence of numbers")
     found = []
     for value in values:
         number = fraction(value)
         if isinstance(number, float):
-            raise ParameterError(f"{entry}: exact needs finite numbers, found {number!r}; a limit has a direction")
+            raise ParameterError(
+                f"{entry}: exact needs finite numbers, found {number!r} in {name}; a limit has a direction"
+            )
         found.append(number)
     return tuple(found)
 

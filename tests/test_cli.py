@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from mpmath import mp
 from typer.testing import CliRunner
 
 from actref import catalogue
 from actref.cli import app
+from actref.kinds import Gated, StochasticVector, Vector
+from actref.numerics import halves
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 runner = CliRunner()
@@ -109,6 +112,28 @@ def test_a_terminal_without_greek_and_a_full_disk() -> None:
     assert done.stderr == "actref: [Errno 28] No space left on device\n"
 
 
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if isinstance(e, Vector | Gated)], ids=label)
+def test_eval_takes_a_vector_and_its_jacobian(entry) -> None:
+    """Numbers in binary fractions, so that what is typed is what NumPy's function gets."""
+    x = [-1.5, 0.25, 2.0, 0.75]
+    words = ["eval", entry.name, *map(str, x), "--digits", "17"]
+    if isinstance(entry, StochasticVector):
+        assert "draws at random" in str(runner.invoke(app, words).exception)
+        return
+    rows, derivatives = (
+        [[float(number) for number in line.split()] for line in runner.invoke(app, given).stdout.splitlines()]
+        for given in (words, [*words, "--order", "1"])
+    )
+    if isinstance(entry, Gated):
+        partial = halves(entry.jacobian(np.array(x)), -1, entry.layout)
+        value, jacobian = entry.function(x), np.stack(partial, -1)
+    else:
+        block = np.reshape(x, [-1, *[1] * (min(entry.dims, default=1) - 1)])
+        value, jacobian = entry.function(block).ravel(), entry.jacobian(block).reshape(-1, len(x))
+    np.testing.assert_allclose(np.ravel(rows), value, rtol=1e-15)
+    np.testing.assert_allclose(derivatives, jacobian, rtol=1e-15, atol=1e-300)
+
+
 def test_plot_writes_a_file(tmp_path: Path) -> None:
     file = tmp_path / "curves.svg"
     drawn = runner.invoke(app, ["plot", "gelu", "silu", "--out", str(file), "--order", "1"])
@@ -130,6 +155,14 @@ def test_plot_writes_a_file(tmp_path: Path) -> None:
         (("eval", "swish", "1", "--param", "beta=x"), "beta='x' is not a number that float64 holds"),
         (("eval", "swish", "1", "--param", "beta=-1"), "beta=-1.0 is outside its domain"),
         (("eval", "swish", "1", "--param", "gamma=1"), "no parameter 'gamma'"),
+        (("eval", "swiglu", "1", "2", "3"), "swiglu: 3 numbers; a gated unit takes an even number"),
+        (("eval", "swiglu", "1", "2", "--order", "2"), "swiglu: --order 2; allowed are 0 and 1"),
+        (("eval", "softmax", "1", "--order", "2"), "softmax: n=2; the definition is n=0, the Jacobian n=1"),
+        (("eval", "softmax", "inf", "1"), "exact needs finite numbers, found inf in x"),
+        (
+            ("plot", "softmax", "--out", "x.svg"),
+            "softmax is of kind vector; this command takes functions of one number",
+        ),
         (("plot", "gelu", "--out", "x.svg", "--from", "2", "--to", "1"), "--from 2 is not below --to 1"),
         (("plot", "gelu", "--out", "x.svg", "--to", "inf"), "ends from -1e+100 to 1e+100 can be drawn"),
         (("plot", "gelu", "--out", "x.svg", "--from=-1e308", "--to", "1e308"), "ends from -1e+100 to 1e+100 can be"),

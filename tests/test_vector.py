@@ -385,6 +385,13 @@ def test_bad_input_gets_a_clear_error(entry: Vector) -> None:
             entry.function(good, rng=7)
     with pytest.raises(ParameterError, match="exact needs finite numbers"):
         entry.exact([math.inf] * unit, **noise(entry, unit))
+    for words in ("12", 1):
+        with pytest.raises(ParameterError, match=f"{name}: x={words!r} is no sequence of numbers"):
+            entry.exact(words, **noise(entry, unit))
+    if isinstance(entry, StochasticVector):
+        for drawn in ({}, {"noise": [0.5] * (unit + 1)}):
+            with pytest.raises(ShapeError, match=f"noise for {unit} components; what is drawn is given"):
+                entry.exact([1] * unit, **drawn)
     with pytest.raises(ParameterError, match="digits=0; allowed are whole numbers from 1"):
         entry.exact([1] * unit, digits=0, **noise(entry, unit))
     with pytest.raises(ParameterError, match="the definition is n=0, the Jacobian n=1"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -117,10 +118,10 @@ class Vector(Entry):
             x: Finite numbers; a float is the binary number that it is, text the decimal that it shows.
             n: 0 or 1.
             digits: Significant digits, all of them correct.
-            **parameters: Values other than the defaults.
+            **parameters: Values other than the defaults, and what is drawn at random, `noise`.
 
         Raises:
-            ParameterError: a parameter outside its domain, or a component that is not finite.
+            ParameterError: a parameter outside its domain, x that is no sequence, or a component that is not finite.
             ShapeError: a length that the definition does not allow.
 
         Example:
@@ -128,11 +129,13 @@ class Vector(Entry):
             >>> print(*catalogue["softmax"].exact([0, 1], digits=15))
             0.268941421369995 0.731058578630005
         """
-        x = tuple(x)
-        found = self.bounded(x, n, digits, **parameters)
+        from actref.vector_oracle import fractions
+
+        components = fractions(self.name, "x", x)
+        found = self.bounded(components, n, digits, **parameters)
         if n == 0:
             return tuple(value for value, _ in found)
-        columns = len(x)
+        columns = len(components)
         return tuple(tuple(v for v, _ in found[k : k + columns]) for k in range(0, len(found), columns))
 
     def bounded(self, x: Iterable[Real], n: int = 0, digits: int = 30, **parameters: Any) -> list[Sized]:
@@ -158,8 +161,8 @@ class Vector(Entry):
         """
         from actref.vector_oracle import fractions, product
 
-        columns = len(x)
-        weights = fractions(self.name, g)
+        columns = len(fractions(self.name, "x", x))
+        weights = fractions(self.name, "g", g)
 
         # each entry of the Jacobian by itself first: what one loses in cancellation must not hide behind the others
         @cache
@@ -177,13 +180,16 @@ class Vector(Entry):
 
         numbers = {k: value for k, value in parameters.items() if k not in self._drawn()}
         values = self.check_reals(numbers)
-        components = fractions(self.name, x)
+        components = fractions(self.name, "x", x)
         self.check_size(self.name, len(components), values)
         vectors = {v.vector("x"): components}
         for name, base in self._drawn().items():
-            vectors[base] = fractions(self.name, parameters[name])
-        symbols = {p.symbol: fractions(self.name, [numbers.get(p.name, p.default)])[0] for p in self.parameters}
-        symbols[v.size] = fractions(self.name, [len(components)])[0]
+            vectors[base] = fractions(self.name, name, parameters.get(name, ()))
+            if len(vectors[base]) != len(components):
+                found = f"{len(vectors[base])} numbers of {name} for {len(components)} components"
+                raise ShapeError(f"{self.name}: {found}; what is drawn is given, {name}=[...], one number for each")
+        symbols = {p.symbol: fractions(self.name, p.name, [numbers.get(p.name, p.default)])[0] for p in self.parameters}
+        symbols[v.size] = Fraction(len(components))
         return (
             Evaluator(vectors, symbols, self.where, v.row),
             self.output_size(len(components), values),

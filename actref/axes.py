@@ -62,8 +62,8 @@ def along_axis(entry: Vector | Gated) -> Callable[[Formula[P]], Function[P]]:
                     shortest = (unit, entry.output_size(unit, numbers))
                     result = _in_blocks(formula, arrays, axis, parameters, shortest)
                 else:
-                    whole: Any = formula
-                    result = whole(*(each.astype(np.float64) for each in arrays), **parameters)
+                    unblocked: Any = formula
+                    result = unblocked(*(each.astype(np.float64) for each in arrays), **parameters)
                 return native(result / SMALLER if large else result, array.dtype)
 
         return wrapper
@@ -125,6 +125,6 @@ def _in_blocks(
         for start in range(0, len(flat[0]), step):
             block = [np.ascontiguousarray(each[start : start + step], dtype=np.float64) for each in flat]
             parts.append(formula(*block, **parameters))
-        whole = np.concatenate(parts)
-        result = whole.reshape(*shape, *whole.shape[1:])
+        rows = np.concatenate(parts)
+        result = rows.reshape(*shape, *rows.shape[1:])
     return np.moveaxis(result, -1, axis) if result.ndim == arrays[0].ndim else result

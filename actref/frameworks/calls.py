@@ -174,9 +174,8 @@ def is_layer(declaration: Elsewhere) -> bool:
     """Whether the call makes an object first and applies it then."""
     tree = _parsed(declaration.call)
     made = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
-    return (
-        made and not declaration.composed and not paths(declaration)[0].endswith(".get_act_fn")
-    )  # hands out a function
+    # get_act_fn makes no object, it hands out a function
+    return made and not declaration.composed and not paths(declaration)[0].endswith(".get_act_fn")
 
 
 def written(entry: Entry, declaration: Elsewhere, values: Values | None = None) -> str:
@@ -206,7 +205,7 @@ def written(entry: Entry, declaration: Elsewhere, values: Values | None = None) 
         call.keywords = kept
         call.args = [
             argument if isinstance(argument, ast.Name) and argument.id in INPUTS
-            else _Substitution(complete).visit(_expression(declaration.arguments.get(ast.unparse(argument), ast.unparse(argument))))
+            else _Substitution(complete).visit(_parsed(declaration.arguments.get(ast.unparse(argument), ast.unparse(argument))))
             for argument in call.args
         ]  # fmt: skip
     return ast.unparse(tree)
@@ -215,7 +214,7 @@ def written(entry: Entry, declaration: Elsewhere, values: Values | None = None) 
 def settable(entry: Entry, declaration: Elsewhere) -> set[str]:
     """The parameters of the entry that the call can set."""
     tree = _parsed(declaration.call)
-    expressions = [tree, *(_expression(each) for each in declaration.arguments.values())]
+    expressions = [tree, *(_parsed(each) for each in declaration.arguments.values())]
     names = {node.id for each in expressions for node in ast.walk(each) if isinstance(node, ast.Name)}
     if not declaration.composed and isinstance(call := _outermost(tree), ast.Call):
         names |= {str(k.arg) for k in call.keywords if k.arg not in declaration.arguments}
@@ -248,7 +247,7 @@ def _wanted(entry: Entry, declaration: Elsewhere, keyword: ast.keyword) -> ast.e
     """What an argument of the framework has to be: an expression in our parameters, or a literal."""
     name = str(keyword.arg)
     if name in declaration.arguments:
-        return _expression(declaration.arguments[name])
+        return _parsed(declaration.arguments[name])
     return ast.Name(name) if name in parameters(entry) else keyword.value
 
 
@@ -358,8 +357,8 @@ def _given(text: str) -> ast.expr:
     if (depth := _depth(tree)) > DEEPEST:
         raise CallError(f"{text[:60]!r} is an expression of {depth} levels; at most {DEEPEST} are read")
     allowed = (
-        ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.BinOp, ast.UnaryOp, ast.keyword, ast.Compare, ast.Slice, ast.List, ast.Tuple, ast.Starred,
-        ast.operator, ast.unaryop, ast.cmpop, ast.expr_context,
+        ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.BinOp, ast.UnaryOp, ast.keyword, ast.Compare,
+        ast.Slice, ast.List, ast.Tuple, ast.Starred, ast.operator, ast.unaryop, ast.cmpop, ast.expr_context,
     )  # fmt: skip
     for node in ast.walk(tree):
         if not isinstance(node, allowed):
@@ -395,11 +394,7 @@ def _natives(framework: str | None) -> list[tuple[str, Entry, Elsewhere]]:
 
 def _candidates(path: str, framework: str | None) -> list[tuple[Entry, Elsewhere]]:
     """Declarations of that path, or of one that ends in it."""
-    spellings = {path}
-    for short, stands in SHORT.items():
-        if path.startswith(short + "."):
-            spellings |= {f"{full}.{path[len(short) + 1 :]}".lstrip(".") for full in stands}
-    natives = _natives(framework)
+    spellings, natives = _spellings(path), _natives(framework)
     exact = [(entry, each) for known, entry, each in natives if known in spellings]
     return exact if exact else [(e, d) for known, e, d in natives if known.endswith(f".{path}")]
 
@@ -412,7 +407,7 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     path = _path(_outermost(tree))
     values: dict[str, Value] = {}
     for name in required:
-        wanted = _expression(declaration.arguments.get(name, name))
+        wanted = _parsed(declaration.arguments.get(name, name))
         if name not in named:
             raise _MismatchError(f"{path} needs its argument {name!r}")
         _unify(wanted, named[name], entry, values)
@@ -614,6 +609,7 @@ def _children(node: ast.expr) -> list[ast.expr | str | type]:
 
 
 def _spellings(path: str) -> set[str]:
+    """The path, and what it stands for where it begins with a name that people import a module as."""
     found = {path}
     for short, stands in SHORT.items():
         if path.startswith(short + "."):
@@ -658,12 +654,8 @@ def _equal(one: ast.expr, other: ast.expr) -> bool:
     return ast.dump(one) == ast.dump(other)
 
 
-def _parsed(call: str) -> ast.expr:
-    return ast.parse(call, mode="eval").body
-
-
-def _expression(text: str) -> ast.expr:
-    return _parsed(text)
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
 
 def _outermost(tree: ast.expr) -> ast.expr:

@@ -86,7 +86,7 @@ class Gated(Entry):
 
         At a kink the value is that of the branch to which the point belongs.
         """
-        if not set(wrt) <= {"a", "b"}:
+        if not isinstance(wrt, str) or not set(wrt) <= {"a", "b"}:
             raise ParameterError(f"{self.name}: wrt={wrt!r}; allowed are words of the letters a (value) and b (gate)")
         result = self.expression
         for letter in wrt:

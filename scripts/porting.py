@@ -369,7 +369,7 @@ def _strange(entry: Entry, declaration: Elsewhere, _: Translate) -> list[Trap]:
 
 def written_name(entry: Entry) -> str:
     """The name of an entry with its defaults."""
-    return describe(Reading(entry, parameters(entry), entry.elsewhere[0]))
+    return describe(Reading(entry, parameters(entry), entry.elsewhere[0], {}))
 
 
 def _apart(readings: list[Reading]) -> tuple[float, float] | None:

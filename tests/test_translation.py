@@ -273,7 +273,10 @@ def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatc
      ("F.gelu(x)(x)(x)", "no call"), ("torch.nn(3).ReLU()", "no call"), ("x * torch(y).sigmoid(1.702 * x)", "no call"),
      ("F.elu(x, 1.0, self.inplace)", "inplace is True or False"), ("torch.threshold(x, 1, 2, True)", "at most 2 arguments"),
      ("jax.nn.relu(x, inplace=True)", "no argument 'inplace'"), ("torch.tanh(x, name='t')", "no argument 'name'"),
-     ("x * x", "no call"), ("x * F.silu(x)", "no call")],
+     ("x * x", "no call"), ("x * F.silu(x)", "no call"), ("torch.nn.relu()", "no function is called 'torch.nn.relu'"),
+     ("h.tanh(1)", "no function is called 'h.tanh'"), ("h.gelu()", "no function is called 'h.gelu'"),
+     ("keras.layers.Activation(f)", "write the name itself"), ("keras.layers.Activation('relu', 'tanh')", "write the name itself"),
+     ("keras.activations.get('x.y()')", "write the name itself"), ("keras.layers.Activation('odd')", "called 'keras.activations.odd'")],
 )  # fmt: skip
 def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CallError, match=reason):
@@ -292,12 +295,40 @@ def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
         ("F.elu(x, 1.0, inplace=self.inplace)", "elu", {"alpha": 1.0}), ("F.hardtanh_(x)", "hardtanh", {"min_val": -1.0, "max_val": 1.0}),
         ("tensorflow.keras.layers.LeakyReLU(0.2)", "leaky_relu", {"negative_slope": 0.2}), ("F.silu(gate) * up", "swiglu", {"axis": -1}),
         *((f"x * {sigmoid}(x)", "silu", {}) for sigmoid in ("torch.sigmoid", "jax.nn.sigmoid", "keras.ops.sigmoid", "tf.math.sigmoid")),
-        ("torch.sigmoid(h) * h", "silu", {}),
+        ("torch.sigmoid(h) * h", "silu", {}), ("keras.layers.Activation('gelu')", "gelu", {}), ("h.softmax(1)", "softmax", {"axis": 1}),
+        ("tf.keras.layers.Activation(activation='swish', name='act')(h)", "silu", {}), ("keras.activations.get('linear')", "identity", {}),
+        ("self.h[0].clamp(min=0, max=6)", "hardtanh", {"min_val": 0, "max_val": 6}), ("h.relu_()", "relu", {}),
+        ("transformers.activations.ACT2FN['gelu_new']", "gelu_tanh", {}),
     ],
 )  # fmt: skip
 def test_what_code_holds_is_read(text: str, entry: str, values: dict[str, float]) -> None:
     made = actref.translate(text, "keras", prove=False)
     assert (made.entry, made.values) == (entry, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "line"),
+    [
+        ("F.silu(gate) * up", "jax", "up * jax.nn.silu(gate)"), ("self.up * F.silu(h[0])", "onnx", "self.up * h[0] * Sigmoid(h[0])"),
+        ("F.gelu(input=self.h)", "jax", "jax.nn.gelu(self.h, approximate=False)"), ("nn.ReLU()(h)", "keras", "keras.layers.ReLU()(h)"),
+        ("h * torch.sigmoid(1.702 * h)", "jax", "h * jax.nn.sigmoid(1.702 * h)"), ("h.relu()", "scipy", "numpy.maximum(h, 0)"),
+        ("F.gelu", "jax", "jax.nn.gelu(x, approximate=False)"), ("nn.GELU()", "jax", "jax.nn.gelu(x, approximate=False)"),
+    ],
+)  # fmt: skip
+def test_inputs_keep_their_names(text: str, to: str, line: str) -> None:
+    assert actref.translate(text, to, prove=False).call == line
+
+
+def test_where_value_and_gate_lie_is_said() -> None:
+    halves = actref.translate("F.glu(h, dim=1)", "scipy", prove=False)
+    assert halves.call == "a * scipy.special.expit(b)"
+    assert halves.note.startswith(
+        "a, the value, is the first half of h along axis 1, and b, the gate, its second half."
+    )
+    whole = actref.translate("up * scipy.special.expit(gate)", "torch", prove=False)
+    assert whole.call == "torch.nn.functional.glu(x)"
+    assert whole.note.startswith("x holds up, the value, in its first half along axis -1, and gate, the gate")
+    assert actref.translate("F.glu(h)", "keras", prove=False).note == ""
 
 
 def test_inplace_is_read_by_position_where_torch_takes_it_there() -> None:
@@ -366,7 +397,7 @@ def test_keras_needs_no_backend_named(tmp_path: Path) -> None:
 
 def test_a_parameter_that_no_call_can_set() -> None:
     with pytest.raises(CallError, match="axis"):
-        actref.translate("torch.nn.functional.glu(x, dim=0)", "onnx")
+        actref.translate("Hardmax(x, axis=1)", "scipy")
     with pytest.raises(FrameworkError, match="jaxx"):
         actref.translate("torch.nn.ReLU()", "jaxx")
 

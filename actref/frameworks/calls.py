@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
@@ -45,6 +45,7 @@ SHORT = {
     "tf.keras": ("keras",),
     "tensorflow.keras": ("keras",),
     "ai.onnx": ("",),
+    "transformers.activations": ("",),
 }
 """What people import a module as, and what it stands for."""
 GIVEN = frozenset({"input", "inputs", "x", "logits", "features"})
@@ -66,6 +67,10 @@ WITHOUT_MEANING: Mapping[str, frozenset[str]] = {
 """Arguments of each framework that change where or how a function runs, not what it computes."""
 
 
+BY_NAME = frozenset({"keras.layers.Activation", "keras.activations.get"})
+"""Keras's functions that hand out `keras.activations.NAME` for a name."""
+
+
 class CallError(ActrefError):
     """A call that cannot be read, or that means no function of the catalogue."""
 
@@ -78,11 +83,13 @@ class Reading:
         entry: The function.
         values: Every parameter of it, with the framework's default where the call names none.
         declaration: What the call was matched with.
+        inputs: How the call names each input of the declaration: `{"a": "up", "b": "gate"}`; empty where it names none.
     """
 
     entry: Entry
     values: dict[str, Value]
     declaration: Elsewhere
+    inputs: Mapping[str, str]
 
 
 def parameters(entry: Entry) -> dict[str, Value]:
@@ -212,12 +219,14 @@ def written(entry: Entry, declaration: Elsewhere, values: Values | None = None) 
 
 
 def settable(entry: Entry, declaration: Elsewhere) -> set[str]:
-    """The parameters of the entry that the call can set."""
+    """The parameters of the entry that the call can set; the axis too where value and gate are arrays of their own."""
     tree = _parsed(declaration.call)
     expressions = [tree, *(_parsed(each) for each in declaration.arguments.values())]
     names = {node.id for each in expressions for node in ast.walk(each) if isinstance(node, ast.Name)}
     if not declaration.composed and isinstance(call := _outermost(tree), ast.Call):
         names |= {str(k.arg) for k in call.keywords if k.arg not in declaration.arguments}
+    if isinstance(entry, Gated) and inputs_of(declaration.call) == {"a", "b"}:
+        names.add("axis")
     return names & set(parameters(entry))
 
 
@@ -232,6 +241,20 @@ def applied(text: str) -> bool:
     """Whether a call of a layer goes on to apply it: `torch.nn.ReLU()(x)`."""
     tree = _given(text)
     return isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
+
+
+def renamed(line: str, inputs: Mapping[str, str]) -> str:
+    """The line with its inputs under other names, `up * jax.nn.silu(gate)` for `a * jax.nn.silu(b)`."""
+    tree = _parsed(line)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = inputs.get(node.id, node.id)  # a name, an attribute or an element: each stands without brackets
+    return ast.unparse(tree)
+
+
+def inputs_of(line: str) -> set[str]:
+    """The inputs that a line names."""
+    return {node.id for node in ast.walk(_parsed(line)) if isinstance(node, ast.Name)} & set(INPUTS)
 
 
 def plain(declaration: Elsewhere) -> str:
@@ -305,6 +328,11 @@ def _called(text: str, tree: ast.expr, framework: str | None) -> Reading:
         mend = "`actref identify` takes a function that computes it"
         raise CallError(f"{text!r} is no call of an activation function, nor a composition of the catalogue; {mend}")
     candidates = _candidates(path, framework)
+    if not candidates and (function := _of_method(tree)) is not None and framework in (None, "torch"):
+        try:
+            return _called(text, function, "torch")
+        except CallError:  # the method of something else than a tensor
+            pass
     if not candidates:
         near = unknown("function", path, dict.fromkeys(p for p, _, _ in _natives(framework)))
         raise CallError(f"{near} (`actref list` shows the catalogue)")
@@ -365,7 +393,34 @@ def _given(text: str) -> ast.expr:
             raise CallError(f"{text!r} holds {ast.unparse(node)!r}, which is not a literal; write the value itself")
         if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > 1023:
             raise CallError(f"{text[:60]!r} holds an integer of {len(str(node.value))} digits; no float is that large")
-    return tree
+    return _by_name(text, tree)
+
+
+def _by_name(text: str, tree: ast.expr) -> ast.expr:
+    """A function that Keras is asked for by name, `keras.layers.Activation("gelu")`, as the function."""
+    made = _outermost(tree)
+    if not isinstance(made, ast.Call) or not _spellings(_path(made)) & BY_NAME:
+        return tree
+    given = [*made.args, *(k.value for k in made.keywords if k.arg not in WITHOUT_MEANING["keras"])]
+    name = given[0].value if len(given) == 1 and isinstance(given[0], ast.Constant) else None
+    if not isinstance(name, str) or not name.isidentifier():
+        raise CallError(f"{text!r} asks for a function by name; write the name itself, {_path(made)}('gelu')")
+    function = _parsed(f"keras.activations.{name}")
+    return function if tree is made or not isinstance(tree, ast.Call) else ast.Call(function, tree.args, tree.keywords)
+
+
+def _of_method(tree: ast.expr) -> ast.Call | None:
+    """The function of a method of torch's tensors: `torch.softmax(h, -1)` for `h.softmax(-1)`."""
+    if (
+        not isinstance(tree, ast.Call)
+        or not isinstance(tree.func, ast.Attribute)
+        or not _names_a_value(tree.func.value)
+    ):
+        return None
+    modules = {each.partition(".")[0] for each in (*SHORT, *(path for path, _, _ in _natives(None)))}
+    if _path(tree.func.value).partition(".")[0] in modules:
+        return None
+    return ast.Call(ast.Attribute(ast.Name("torch"), tree.func.attr), [tree.func.value, *tree.args], tree.keywords)
 
 
 def _depth(tree: ast.expr) -> int:
@@ -403,7 +458,7 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
     pattern = _outermost(_parsed(declaration.call))
     required, expected = _arguments(pattern)
-    named = _given_arguments(tree, entry, declaration)
+    named, inputs = _given_arguments(tree, entry, declaration)
     path = _path(_outermost(tree))
     values: dict[str, Value] = {}
     for name in required:
@@ -425,7 +480,7 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     except ActrefError as error:
         raise _MismatchError(str(error)) from None
     fixed = sum(_constant(_wanted(entry, declaration, keyword)) for keyword in expected.values())
-    return (len(values), -fixed), Reading(entry, complete, declaration)
+    return (len(values), -fixed), Reading(entry, complete, declaration, inputs)
 
 
 def _arguments(pattern: ast.expr) -> tuple[list[str], dict[str, ast.keyword]]:
@@ -435,17 +490,20 @@ def _arguments(pattern: ast.expr) -> tuple[list[str], dict[str, ast.keyword]]:
     return [ast.unparse(a) for a in pattern.args if not _is_input(a)], {str(k.arg): k for k in pattern.keywords}
 
 
-def _given_arguments(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> dict[str, ast.expr]:
-    """The arguments of a call by name, but for its input and what has no meaning."""
+def _given_arguments(
+    tree: ast.expr, entry: Entry, declaration: Elsewhere
+) -> tuple[dict[str, ast.expr], dict[str, str]]:
+    """The arguments of a call by name, but for what has no meaning, and how it names its input."""
     declared = _parsed(declaration.call)
     pattern, given = _outermost(declared), _outermost(tree)
     path = _path(given)
+    applied_to: list[ast.expr] = []
     if isinstance(tree, ast.Call) and tree is not given:
         if declared is pattern:
             raise _ForeignError(f"{path} is a function, what it returns is not called")
-        _check_applied(tree, path, declaration)
+        applied_to = [_applied_to(tree, path, declaration)]
     if not isinstance(given, ast.Call):
-        return {}
+        return {}, {}
     for argument in (*given.args, *(keyword for keyword in given.keywords if keyword.arg is None)):
         if isinstance(argument, ast.Starred | ast.keyword):
             raise _MismatchError(f"{ast.unparse(argument)} is not a literal; write the arguments themselves")
@@ -475,12 +533,15 @@ def _given_arguments(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> di
         else:
             found = ", ".join(listed) if listed else "none"
             raise _ForeignError(f"{path} has no argument {name!r}; arguments are {found}")
-    _check_inputs(taken)
+    if taken:
+        _check_input(taken[0])
     training = named.get("training")
     if training is not None and isinstance(entry, Stochastic) and not _equal(training, ast.Constant(False)):
         drawn = f"{path} draws at random with training={ast.unparse(training)}"
         raise _MismatchError(f"{drawn}; what is translated is its evaluation, training=False")
-    return {name: value for name, value in named.items() if name in listed}
+    arguments = {name: value for name, value in named.items() if name in listed}
+    given_inputs = [ast.unparse(each) for each in (*taken, *applied_to)]
+    return arguments, {"x": given_inputs[0]} if given_inputs else {}
 
 
 def _is_input(node: ast.expr) -> bool:
@@ -497,22 +558,23 @@ def _trailing(entry: Entry, path: str, declaration: Elsewhere) -> tuple[str, ...
     return ("training",) * draws + ("inplace",) * inplace
 
 
-def _check_applied(tree: ast.Call, path: str, declaration: Elsewhere) -> None:
-    """_MismatchError unless a layer is applied to one input and nothing else that has a meaning."""
+def _applied_to(tree: ast.Call, path: str, declaration: Elsewhere) -> ast.expr:
+    """The input of a layer; _MismatchError unless it is applied to one and nothing else that has a meaning."""
     meaningless = WITHOUT_MEANING.get(declaration.framework, ())
     keywords = [keyword for keyword in tree.keywords if keyword.arg not in meaningless]
     found = [ast.unparse(each) for each in (*tree.args, *keywords)]
     if len(found) != 1 or any(keyword.arg not in GIVEN for keyword in keywords):
         listed = ", ".join(found) if found else "nothing"
         raise _MismatchError(f"{path} is applied to one input, here to {listed}; write the call of x alone")
-    _check_inputs([*tree.args, *(keyword.value for keyword in keywords)])
+    (given,) = (*tree.args, *(keyword.value for keyword in keywords))
+    _check_input(given)
+    return given
 
 
-def _check_inputs(given: Iterable[ast.expr]) -> None:
-    """_MismatchError where an input computes something, or is several: what is written would leave it out."""
-    for argument in given:
-        if not _names_a_value(argument):
-            raise _MismatchError(f"the input is the expression {ast.unparse(argument)}; write the call of x alone")
+def _check_input(given: ast.expr) -> None:
+    """_MismatchError where an input computes something, or is several: it may be a call of the other framework."""
+    if not _names_a_value(given):
+        raise _MismatchError(f"the input is the expression {ast.unparse(given)}; write the call of x alone")
 
 
 def _names_a_value(node: ast.expr) -> bool:
@@ -535,7 +597,7 @@ def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | No
         return None
     if len(set(inputs.values())) < len(inputs):
         return None  # x * x is no value and its gate
-    return Reading(entry, {**parameters(entry), **values}, declaration)
+    return Reading(entry, {**parameters(entry), **values}, declaration, inputs)
 
 
 def _unify(
@@ -557,7 +619,7 @@ def _unify(
         return
     if inputs is not None and isinstance(wanted, ast.Name) and wanted.id in INPUTS:
         plain_name = _dotted(given) or isinstance(given, ast.Subscript)
-        if not plain_name or inputs.setdefault(wanted.id, ast.dump(given)) != ast.dump(given):
+        if not plain_name or inputs.setdefault(wanted.id, ast.unparse(given)) != ast.unparse(given):
             raise _MismatchError(f"{ast.unparse(given)} is not the input")
         return
     if _constant(wanted) and _constant(given):

@@ -17,16 +17,18 @@ from actref.frameworks.calls import (
     Value,
     applied,
     declarations,
+    inputs_of,
     is_layer,
     parameters,
     paths,
     plain,
     read,
+    renamed,
     settable,
     written,
 )
 from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework
-from actref.kinds import Elementwise, Stochastic, StochasticVector
+from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector
 from actref.oracle import spacing
 
 DTYPE = "float32"
@@ -72,7 +74,7 @@ class Translation:
         entry: Name of the function in the catalogue.
         values: Its parameters.
         target: The framework of the line.
-        call: The line to write.
+        call: The line to write, with the inputs that the call names.
         composed: The framework lacks the function; the line is a composition, or borrowed from the framework that it
             is built on.
         note: What differs there, in a sentence; empty if nothing does.
@@ -130,14 +132,15 @@ def translate(text: str, to: str, source: str | None = None, *, prove: bool = Tr
     line = written(reading.entry, declaration, reading.values)
     home = source if source is not None else reading.declaration.framework
     proof, unproven = _proof(reading, home, line, to) if prove else (None, "not asked for")
+    call = line.removesuffix("(x)") if is_layer(declaration) and not applied(text) else line
     return Translation(
         source=text,
         entry=reading.entry.name,
         values=dict(reading.values),
         target=to,
-        call=line.removesuffix("(x)") if is_layer(declaration) and not applied(text) else line,
+        call=renamed(call, reading.inputs),
         composed=declaration.composed or declaration.framework != to,
-        note=declaration.note,
+        note=" ".join(each for each in (_halves(reading, line), declaration.note) if each),
         warnings=tuple(_warnings(reading, declaration, to)),
         proof=proof,
         unproven=unproven,
@@ -155,20 +158,32 @@ def _chosen(reading: Reading, to: str) -> Elsewhere:
         known += declarations(entry, borrowed)
     able = [each for each in known if wanted <= settable(entry, each)]
     if not able:
-        names = ", ".join(sorted(wanted))
-        raise CallError(f"{entry.name}: no call of {FRAMEWORKS[to].title} sets {names}; write it in another framework")
+        listed = ", ".join(sorted(wanted))
+        raise CallError(f"{entry.name}: no call of {FRAMEWORKS[to].title} sets {listed}; write it in another framework")
     layer = is_layer(reading.declaration)
     return min(able, key=lambda each: (each.error, each.composed, each.framework != to, is_layer(each) is not layer))
 
 
+def _halves(reading: Reading, line: str) -> str:
+    """Where value and gate are, if the call has one array of both and the line two arrays, or the other way round."""
+    if not isinstance(reading.entry, Gated) or inputs_of(line) <= (before := inputs_of(reading.declaration.call)):
+        return ""
+    axis = f"along axis {reading.values['axis']}"
+    if "x" in before:
+        given = reading.inputs.get("x", "x")
+        return f"a, the value, is the first half of {given} {axis}, and b, the gate, its second half."
+    value, gate = (reading.inputs.get(name, name) for name in "ab")
+    return f"x holds {value}, the value, in its first half {axis}, and {gate}, the gate, in its second half."
+
+
 def _warnings(reading: Reading, declaration: Elsewhere, to: str) -> list[str]:
     """What the same name, or the name that the line uses, means in the target when nothing is said about its arguments."""
-    names = {_spelling(path) for path in (*paths(reading.declaration), *paths(declaration))}
+    spelt = {_spelling(path) for path in (*paths(reading.declaration), *paths(declaration))}
     found = []
     for each in declarations(reading.entry, to):
         if each.composed or is_layer(each) is not is_layer(declaration):
             continue
-        if not names & {_spelling(path) for path in paths(each)}:
+        if not spelt & {_spelling(path) for path in paths(each)}:
             continue
         line = plain(each)
         if line.endswith("_(x)"):

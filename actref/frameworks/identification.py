@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from actref.errors import ActrefError
 from actref.kinds import Elementwise, Gated
 
 Numbers = NDArray[np.float64]
+Fitted: TypeAlias = Elementwise | Gated
+"""What can be identified."""
 
 SAME = 1e-5
 """Largest difference, as a share of 1 + |f|, of what counts as the same function: a few ULP of float32, not of float16."""
@@ -213,20 +215,16 @@ def straight(x: Numbers, y: Numbers) -> bool:
     return bool((np.abs(y - line) <= SAME * _scale(y, x[:, None])).all())
 
 
-def _at(entry: Elementwise, x: Numbers) -> Callable[[Mapping[str, float]], Numbers]:
-    return lambda values: entry.function(x, **values)
-
-
 def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identification:
     """The entries that come nearest to values at the samples of a function of one number, which jumps where it is said."""
     entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
+    places = x[:, None]
     if straight(x, y):  # hardtanh(5, 5) and swish(0) are straight lines too: no parameter is told from one
-        return _ranked([_distance(e.name, e.defaults, _at(e, x), y, x[:, None]) for e in entries])
+        return _ranked([_distance(each, each.defaults, y, places) for each in entries])
     ranked = _ranked([])
     for guesses in ((*jumps, *map(abs, jumps)), GUESSES):
         with np.errstate(all="ignore"):  # what is infinite or nan is no match
-            found = [_fitted(e.name, e.parameters, e.requires, _at(e, x), y, x[:, None], guesses) for e in entries]
-        ranked = _ranked(found)
+            ranked = _ranked([_fitted(each, y, places, guesses) for each in entries])
         if ranked.match is not None:
             break
     return ranked
@@ -234,16 +232,19 @@ def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identificati
 
 def nearest_gated(y: Numbers, a: Numbers, b: Numbers) -> Identification:
     """The gated units that come nearest to values at pairs of a value and a gate; the halves are tried both ways."""
-    found = []
+    entries = [each for each in catalogue.values() if isinstance(each, Gated)]
+    both = np.stack([a, b], -1), np.stack([b, a], -1)
     with np.errstate(all="ignore"):  # as for a function of one number
-        for entry in (each for each in catalogue.values() if isinstance(each, Gated)):
-            for pair in (np.stack([a, b], -1), np.stack([b, a], -1)):
-                found.append(_fitted(entry.name, entry.parameters, entry.requires, _at_pairs(entry, pair), y, pair))
-    return _ranked(found)
+        return _ranked([_fitted(each, y, pairs) for each in entries for pairs in both])
 
 
-def _at_pairs(entry: Gated, pairs: Numbers) -> Callable[[Mapping[str, float]], Numbers]:
-    return lambda values: entry.function(pairs, layout="value_first", **values)[:, 0]
+def _called(entry: Fitted, places: Numbers, values: Mapping[str, float]) -> Numbers:
+    """What the entry makes of each place: of its one number, or of its value and its gate."""
+    if isinstance(entry, Gated):
+        result: Numbers = entry.function(places, layout="value_first", **values)[:, 0]
+    else:
+        result = entry.function(places[:, 0], **values)
+    return result
 
 
 def _ranked(found: list[Match]) -> Identification:
@@ -254,33 +255,27 @@ def _ranked(found: list[Match]) -> Identification:
     return Identification(match, tuple(others[:NEIGHBOURS]))
 
 
-def _fitted(
-    name: str,
-    parameters: Any,
-    requires: Any,
-    call: Callable[[Mapping[str, float]], Numbers],
-    y: Numbers,
-    places: Numbers,
-    guesses: Sequence[float] = (),
-) -> Match:
+def _fitted(entry: Fitted, y: Numbers, places: Numbers, guesses: Sequence[float] = ()) -> Match:
     """The entry at the parameters that fit best; every guess is a start for each parameter."""
-    best = _distance(name, {p.name: p.default for p in parameters}, call, y, places)
-    if best.error <= SAME or not parameters:
+    best = _distance(entry, entry.defaults, y, places)
+    if best.error <= SAME or not entry.parameters:
         return best
-    far = np.abs(places).max(1) > NEAR
-    starts = [{}, *({p.name: v} for p in parameters for v in (*p.values, *guesses))]
-    some = (np.arange(len(y)) % 5 == 0) | far
-    near = some & (np.abs(places).max(1) <= 1)
-    for start in starts:
-        values = {p.name: start.get(p.name, p.default) for p in parameters}
-        # an oscillation is caught near 0 first: farther out every other frequency fits as badly
-        for part in (near, some):
-            values = _least_squares(parameters, requires, call, y, places, values, part)
+    size = np.abs(places).max(1)
+    some = (np.arange(len(y)) % 5 == 0) | (size > NEAR)
+    # an oscillation is caught near 0 first: farther out every other frequency fits as badly
+    near = some & (size <= 1)
+    reached = set()
+    for start in ({}, *({p.name: v} for p in entry.parameters for v in (*p.values, *guesses))):
+        values = _least_squares(entry, y[near], places[near], {**entry.defaults, **start})
+        if (place := tuple(f"{v:.6g}" for v in values.values())) in reached:
+            continue  # by another start
+        reached.add(place)
+        values = _least_squares(entry, y[some], places[some], values)
         snapped = {n: _round(v) for n, v in values.items()}
         for each in (snapped, values):
-            if _allowed(parameters, requires, each):
-                found = _distance(name, each, call, y, places)
-                if found.error <= SAME and not _settled(parameters, requires, found, call, y, places):
+            if _allowed(entry, each):
+                found = _distance(entry, each, y, places)
+                if found.error <= SAME and not _settled(entry, found, y, places):
                     continue
                 best = min(best, found, key=lambda m: m.error)
                 if best.error <= SAME:
@@ -288,51 +283,38 @@ def _fitted(
     return best
 
 
-def _settled(
-    parameters: Any,
-    requires: Any,
-    match: Match,
-    call: Callable[[Mapping[str, float]], Numbers],
-    y: Numbers,
-    places: Numbers,
-) -> bool:
+def _settled(entry: Fitted, match: Match, y: Numbers, places: Numbers) -> bool:
     """Whether the samples settle each parameter that is not at its default: a clip beyond them could lie anywhere."""
-    for parameter in parameters:
+    for parameter in entry.parameters:
         value = match.values[parameter.name]
         if value == parameter.default:
             continue
         step = MOVED * abs(value) if value != 0 else MOVED
         for other in (value - step, value + step):
             moved = {**match.values, parameter.name: other}
-            if _allowed(parameters, requires, moved) and _distance(match.entry, moved, call, y, places).error <= SAME:
+            if _allowed(entry, moved) and _distance(entry, moved, y, places).error <= SAME:
                 return False
     return True
 
 
-def _allowed(parameters: Any, requires: Any, values: Mapping[str, float]) -> bool:
-    return all(values[p.name] in p.domain for p in parameters) and all(holds(**values) for holds, _ in requires)
+def _allowed(entry: Fitted, values: Mapping[str, float]) -> bool:
+    return all(values[p.name] in p.domain for p in entry.parameters) and all(
+        holds(**values) for holds, _ in entry.requires
+    )
 
 
-def _least_squares(
-    parameters: Any,
-    requires: Any,
-    call: Callable[[Mapping[str, float]], Numbers],
-    y: Numbers,
-    places: Numbers,
-    values: dict[str, float],
-    part: NDArray[np.bool_],
-) -> dict[str, float]:
+def _least_squares(entry: Fitted, y: Numbers, places: Numbers, values: Mapping[str, float]) -> dict[str, float]:
+    """The parameters that fit best, from a start."""
     from scipy.optimize import least_squares
 
-    names = list(values)
-    finite, scale = np.isfinite(y) & part, _scale(y, places)
+    names, finite = list(values), np.isfinite(y)
+    known, at, scale = y[finite], places[finite], _scale(y, places)[finite]
 
-    def residual(at: Numbers) -> Numbers:
-        tried = dict(zip(names, at.tolist(), strict=True))
-        if not _allowed(parameters, requires, tried):
-            return np.full(int(finite.sum()), 1e6)
-        relative: Numbers = ((call(tried) - y) / scale)[finite]
-        return np.nan_to_num(relative, nan=1e6, posinf=1e6, neginf=-1e6)
+    def residual(tried: Numbers) -> Numbers:
+        given = dict(zip(names, tried.tolist(), strict=True))
+        if not _allowed(entry, given):
+            return np.full(len(known), 1e6)
+        return np.nan_to_num((_called(entry, at, given) - known) / scale, nan=1e6, posinf=1e6, neginf=-1e6)
 
     # a kink between two samples makes steps of the usual size see nothing
     fit = least_squares(
@@ -352,14 +334,12 @@ def _round(value: float) -> float:
     return float(np.float32(value))
 
 
-def _distance(
-    name: str, values: Mapping[str, float], call: Callable[[Mapping[str, float]], Numbers], y: Numbers, places: Numbers
-) -> Match:
-    apart = np.abs(call(values) - y) / _scale(y, places)
+def _distance(entry: Fitted, values: Mapping[str, float], y: Numbers, places: Numbers) -> Match:
+    apart = np.abs(_called(entry, places, values) - y) / _scale(y, places)
     far = np.abs(places).max(1) > NEAR
     apart = np.where(np.isfinite(apart), apart, np.where(far & ~np.isfinite(y), 0, np.inf))
     worst = int(np.argmax(apart))
-    return Match(name, dict(values), float(f"{apart[worst]:.3g}"), tuple(places[worst].tolist()))
+    return Match(entry.name, dict(values), float(f"{apart[worst]:.3g}"), tuple(places[worst].tolist()))
 
 
 def _scale(y: Numbers, places: Numbers) -> Numbers:

@@ -19,9 +19,8 @@ site-zip: site     ## build it, and pack dist/actref-site.zip, which is read wit
 	$(BIN)/python -m scripts.offline
 
 TESTS ?= tests
-# Three processes on two cores: those that drive a browser wait for it half of the time.
 pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py
-	$(BIN)/pytest -q -n 3 --dist loadgroup $(TESTS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup $(TESTS)
 
 # Generate first: on all cores, where two tests at once would each work out the same records.
 test: setup        ## run every test, page example and docstring example
@@ -30,7 +29,7 @@ test: setup        ## run every test, page example and docstring example
 	$(BIN)/python -m scripts.examples
 
 test-browser: setup ## the tests that drive a browser; without Chromium they fail
-	ACTREF_BROWSER=required $(BIN)/pytest -q -n 3 --dist loadgroup tests/test_programs.py tests/test_site_*.py
+	ACTREF_BROWSER=required $(BIN)/pytest -q -n 2 --dist loadgroup tests/test_programs.py tests/test_site_*.py
 
 lint: setup        ## ruff and mypy, as pre-commit and CI run them
 	$(BIN)/ruff check

@@ -39,13 +39,18 @@ def go(page, address):
     page.wait_for_selector(".live-graph, #explorer.alive")
 
 
+def drawn(page):
+    """Waits for the next frame, by the clock of the page."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
+
+
 def address_of(name: str) -> str:
     return f"functions/{catalogue[name].family}/{name}/"
 
 
 def reading(page) -> dict[str, float]:
     """What the read-out says."""
-    page.wait_for_timeout(60)
+    drawn(page)
     texts = page.locator(".live-values span").all_inner_texts()
     pairs = (text.replace("−", "-").replace("∞", "inf").split(" = ") for text in texts)
     return {name: float(value) for name, value in pairs}
@@ -121,7 +126,7 @@ def test_derivatives_are_switched_on_and_off(page):
     assert page.locator(".curve.d2").count() == 0
     page.get_by_label("f″").check()
     page.get_by_label("f", exact=True).uncheck()
-    page.wait_for_timeout(60)
+    drawn(page)
     assert (page.locator(".curve.d2").count(), page.locator(".curve.f").count()) == (1, 0)
 
 
@@ -130,10 +135,10 @@ def test_zoom_pan_and_reset(page):
     ends = "[...document.querySelectorAll('.plot-grid text')].map(t => t.textContent).join(' ')"
     home = page.evaluate(ends)
     page.get_by_role("button", name="zoom in").click()
-    page.wait_for_timeout(60)
+    drawn(page)
     assert page.evaluate(ends) != home
     page.get_by_role("button", name="reset the view").click()
-    page.wait_for_timeout(60)
+    drawn(page)
     assert page.evaluate(ends) == home
     plot = page.locator(".plot[role=slider]")
     plot.scroll_into_view_if_needed()
@@ -142,7 +147,7 @@ def test_zoom_pan_and_reset(page):
     page.mouse.down()
     page.mouse.move(box["x"] + 200, box["y"] + 200, steps=4)
     page.mouse.up()
-    page.wait_for_timeout(60)
+    drawn(page)
     assert page.evaluate(ends) != home
 
 
@@ -186,7 +191,7 @@ def test_instant_navigation_brings_the_graph_along(page):
     page.locator(".live-graph a", has_text="explorer").click()
     page.wait_for_selector("#explorer.alive")
     assert page.evaluate("window.before") is True
-    page.wait_for_timeout(300)
+    settled(page)
     assert "gelu" in page.locator(".explorer-values").inner_text()
     page.go_back()
     page.wait_for_selector(".live.alive .live-graph")
@@ -199,7 +204,19 @@ LINK = "reference/explorer/#f=gelu,swish(beta=2),hardshrink&show=f1&view=-3,3,-0
 
 
 def settled(page):
-    page.wait_for_timeout(400)
+    """Waits until nothing in the explorer has changed for a while, by the clock of the page: a slow one gets more time."""
+    page.evaluate(
+        """() => new Promise((done) => {
+             const seen = new MutationObserver(wait);
+             let timer;
+             function wait() {
+               clearTimeout(timer);
+               timer = setTimeout(() => { seen.disconnect(); done(); }, 400);
+             }
+             seen.observe(document.getElementById("explorer"), { subtree: true, childList: true, attributes: true });
+             wait();
+           })"""
+    )
 
 
 def test_a_link_restores_the_whole_view(page):
@@ -249,8 +266,7 @@ def test_a_function_is_added_and_removed_by_keyboard(page):
     page.keyboard.press("Enter")
     settled(page)
     assert page.evaluate("location.hash") == "#f=relu,tanh"
-    page.get_by_role("button", name="remove ReLU").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="remove ReLU").press("Enter")
     settled(page)
     assert page.evaluate("location.hash") == "#f=tanh"
 

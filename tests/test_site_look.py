@@ -382,7 +382,9 @@ def test_a_page_gets_its_styles_once(browser, site):
     session.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
     session.on("Tracing.tracingComplete", lambda _: done.append(True))
     session.send("Tracing.start", {"traceConfig": {"includedCategories": ["devtools.timeline"]}})
-    page.goto(FUNCTION, wait_until="networkidle")
+    page.goto(FUNCTION)
+    page.wait_for_selector(".live.alive .live-graph")
+    page.wait_for_timeout(1000)  # for what would come after the graph
     count = page.evaluate("document.querySelectorAll('*').length")
     session.send("Tracing.end")
     while not done:

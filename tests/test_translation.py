@@ -276,7 +276,8 @@ def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatc
      ("x * x", "no call"), ("x * F.silu(x)", "no call"), ("torch.nn.relu()", "no function is called 'torch.nn.relu'"),
      ("h.tanh(1)", "no function is called 'h.tanh'"), ("h.gelu()", "no function is called 'h.gelu'"),
      ("keras.layers.Activation(f)", "write the name itself"), ("keras.layers.Activation('relu', 'tanh')", "write the name itself"),
-     ("keras.activations.get('x.y()')", "write the name itself"), ("keras.layers.Activation('odd')", "called 'keras.activations.odd'")],
+     ("keras.activations.get('x.y()')", "write the name itself"), ("keras.layers.Activation('odd')", "called 'keras.activations.odd'"),
+     ("keras.layers.Activation('class')", "called 'keras.activations.class'")],
 )  # fmt: skip
 def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CallError, match=reason):

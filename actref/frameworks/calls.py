@@ -65,8 +65,6 @@ WITHOUT_MEANING: Mapping[str, frozenset[str]] = {
     "scipy": frozenset({"dtype"}),
 }
 """Arguments of each framework that change where or how a function runs, not what it computes."""
-
-
 BY_NAME = frozenset({"keras.layers.Activation", "keras.activations.get"})
 """Keras's functions that hand out `keras.activations.NAME` for a name."""
 
@@ -225,7 +223,7 @@ def settable(entry: Entry, declaration: Elsewhere) -> set[str]:
     names = {node.id for each in expressions for node in ast.walk(each) if isinstance(node, ast.Name)}
     if not declaration.composed and isinstance(call := _outermost(tree), ast.Call):
         names |= {str(k.arg) for k in call.keywords if k.arg not in declaration.arguments}
-    if isinstance(entry, Gated) and inputs_of(declaration.call) == {"a", "b"}:
+    if isinstance(entry, Gated) and {"a", "b"} <= names:
         names.add("axis")
     return names & set(parameters(entry))
 
@@ -405,7 +403,7 @@ def _by_name(text: str, tree: ast.expr) -> ast.expr:
     name = given[0].value if len(given) == 1 and isinstance(given[0], ast.Constant) else None
     if not isinstance(name, str) or not name.isidentifier():
         raise CallError(f"{text!r} asks for a function by name; write the name itself, {_path(made)}('gelu')")
-    function = _parsed(f"keras.activations.{name}")
+    function = ast.Attribute(_parsed("keras.activations"), name)  # not parsed: "class" is an identifier too
     return function if tree is made or not isinstance(tree, ast.Call) else ast.Call(function, tree.args, tree.keywords)
 
 

@@ -271,7 +271,7 @@ def test_bad_input_gets_a_clear_error(entry: Gated) -> None:
             entry.function([1.0, 2.0], **{parameter.name: [1.0, 2.0]})
     with pytest.raises(ParameterError, match="digits=0; allowed are whole numbers from 1"):
         entry.exact(1, 1, digits=0)
-    for wrt in ("x", 1):
+    for wrt in ("c", 1):
         with pytest.raises(ParameterError, match="allowed are words of the letters a"):
             entry.derivative(wrt)
 

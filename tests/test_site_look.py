@@ -300,6 +300,12 @@ def test_paper_has_the_page_and_not_the_bars(opened):
 # --- weight ----------------------------------------------------------------------------------------------------------
 
 
+def complete(page):
+    """Waits for the graph of a function page, and for what would come after it."""
+    page.wait_for_selector(".live.alive .live-graph")
+    page.wait_for_timeout(1000)
+
+
 def test_a_function_page_is_light(browser, site):
     context = browser.new_context()  # with an empty cache
     page = context.new_page()
@@ -310,8 +316,7 @@ def test_a_function_page_is_light(browser, site):
         expect(page.locator("link[rel=canonical]")).to_have_attribute(
             "href", f"{site.address}functions/rectifier/{name}/"
         )
-        page.wait_for_selector(".live.alive .live-graph")
-        page.wait_for_timeout(1000)  # for what would come after the graph
+        complete(page)
         return {each.url.removeprefix(site.address): each.response().body() for each in requests}
 
     page.goto(f"{site.address}{FUNCTION}")
@@ -383,8 +388,7 @@ def test_a_page_gets_its_styles_once(browser, site):
     session.on("Tracing.tracingComplete", lambda _: done.append(True))
     session.send("Tracing.start", {"traceConfig": {"includedCategories": ["devtools.timeline"]}})
     page.goto(FUNCTION)
-    page.wait_for_selector(".live.alive .live-graph")
-    page.wait_for_timeout(1000)  # for what would come after the graph
+    complete(page)
     count = page.evaluate("document.querySelectorAll('*').length")
     session.send("Tracing.end")
     while not done:

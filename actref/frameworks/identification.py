@@ -267,9 +267,9 @@ def _fitted(entry: Fitted, y: Numbers, places: Numbers, guesses: Sequence[float]
     reached = set()
     for start in ({}, *({p.name: v} for p in entry.parameters for v in (*p.values, *guesses))):
         values = _least_squares(entry, y[near], places[near], {**entry.defaults, **start})
-        if (place := tuple(f"{v:.6g}" for v in values.values())) in reached:
+        if (fit := tuple(f"{v:.6g}" for v in values.values())) in reached:
             continue  # by another start
-        reached.add(place)
+        reached.add(fit)
         values = _least_squares(entry, y[some], places[some], values)
         snapped = {n: _round(v) for n, v in values.items()}
         for each in (snapped, values):

@@ -161,13 +161,14 @@ class Vector(Entry):
         """
         from actref.vector_oracle import fractions, product
 
-        columns = len(fractions(self.name, "x", x))
+        components = fractions(self.name, "x", x)
+        columns = len(components)
         weights = fractions(self.name, "g", g)
 
         # each entry of the Jacobian by itself first: what one loses in cancellation must not hide behind the others
         @cache
         def entries(precise: int) -> list[mpmath.mpf]:
-            return [value for value, _ in self.bounded(x, 1, precise, **parameters)]
+            return [value for value, _ in self.bounded(components, 1, precise, **parameters)]
 
         def column(j: int, precise: int) -> list[mpmath.mpf]:
             return entries(precise)[j::columns]

@@ -70,9 +70,37 @@ CHANGES = (
         after='if(i.later&&document.body.setAttribute("data-md-color-switching",""),i.later=!0,',
     ),
     Change(
-        why="light is what browsers take a page for, and to say so gives every element its styles anew",
+        why="a <meta> about the colours gives every element its styles anew, even an empty one",
+        before='let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
+        after='let o=x("meta",{name:"color-scheme"});',
+    ),
+    Change(
+        why="light is what browsers take a page for, so that only dark is said",
         before="return o.content=a.colorScheme,",
-        after='return(o.content||a.colorScheme!="light")&&(o.content=a.colorScheme),',
+        after='return(o.content||a.colorScheme!="light")&&(o.content=a.colorScheme,document.head.appendChild(o)),',
+    ),
+    Change(
+        why="the content comes alive in a task of its own, after the header, and the browser may draw in between",
+        before='me("content").map(e=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))',
+        after='me("content").map(e=>He(0).pipe(b(()=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))))',
+    ),
+    Change(
+        why="the observer tells the size of each block of code; to ask between two changes lays out the page for each",
+        before="function es(e){return Le(e).pipe(m(({width:t})=>({scrollable:At(e).width>t}))",
+        after=(
+            "function es(e){return Ia.pipe(O(t=>t.observe(e)),b(t=>cn.pipe(g(r=>r.target===e),A(()=>t.unobserve(e)))),"
+            "m(()=>({scrollable:At(e).width>e.offsetWidth}))"
+        ),
+    ),
+    Change(
+        why="every browser copies, and to ask for each block of code lays out the page for each",
+        before='if(Kn.default.isSupported()&&(e.closest(".copy")',
+        after='if((e.closest(".copy")',
+    ),
+    Change(
+        why="where the results are scrolled to is asked when there are some, as it lays out the page",
+        before="n=un(e.parentElement).pipe(g(Boolean))",
+        after="n=H(()=>un(e.parentElement)).pipe(g(Boolean))",
     ),
     Change(
         why="a style sheet whose address is written anew is loaded anew, and the whole page gets its styles once more",
@@ -95,16 +123,6 @@ CHANGES = (
         after='x("div",{class:"md-code__nav"})',
     ),
 )
-
-LAST_PARTS = (
-    (".tabbed-labels>:", ".tabbed-labels>label:"),
-    ("td>:first-child", "td>:is(p,ul,ol,dl,pre,div):first-child"),
-    ("th>:first-child", "th>:is(p,ul,ol,dl,pre,div):first-child"),
-    ("td>:last-child", "td>:is(p,ul,ol,dl,pre,div):last-child"),
-    ("th>:last-child", "th>:is(p,ul,ol,dl,pre,div):last-child"),
-)
-"""Ends of selectors that say whom they are about, and what stands for them. Otherwise a browser gives everything below an
-element its styles anew whenever the class of that element changes: the whole page, when the script takes `no-js` away."""
 
 _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 """Names, operators, punctuation and blanks, as Pygments marks them."""
@@ -172,10 +190,7 @@ def joined(styles: Mapping[str, str]) -> str:
     for name, style in styles.items():
         way = posixpath.relpath(PurePosixPath(name).parent, folder)
         parts.append(_ADDRESS.sub(rf"url(\1{way}/", style.removeprefix('@charset "UTF-8";')))
-    whole = '@charset "UTF-8";' + "\n".join(parts)
-    for before, after in LAST_PARTS:
-        whole = whole.replace(before, after)
-    return whole
+    return '@charset "UTF-8";' + "\n".join(parts)
 
 
 def cut(style: str, names: set[str], others: Iterable[str] = ()) -> str:

@@ -366,13 +366,6 @@ def test_joined_style_sheets_keep_their_addresses():
     )
 
 
-def test_a_selector_says_in_its_last_part_whom_it_is_about():
-    style = {"a.css": ".no-js .tabbed-labels>:first-child{top:0}table:not([class]) td>:first-child{top:0}"}
-    assert theme.joined(style).endswith(
-        ".no-js .tabbed-labels>label:first-child{top:0}table:not([class]) td>:is(p,ul,ol,dl,pre,div):first-child{top:0}"
-    )
-
-
 def test_tables_without_a_class_get_a_box_that_scrolls():
     page = '<table><tr></tr></table><table class="functions"></table>'
     box = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table><tr></tr></table></div></div>'
@@ -395,7 +388,7 @@ def test_a_page_gets_its_styles_once(browser, site):
         page.wait_for_timeout(50)
     page.close()
     styled = sum(event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree")
-    assert count < styled < 5 * count
+    assert count < styled < 1.7 * count  # the letters of the formulas once more, when their font comes
 
 
 def test_another_theme_stops_the_build():

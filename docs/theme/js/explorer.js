@@ -444,15 +444,17 @@
       this.pause = setTimeout(() => this.settle(), PAUSE);
     }
 
-    /* What need not follow a slider while it moves. */
-    settle() {
+    /* What need not follow a slider while it moves. Between the two long parts the browser may do what is more urgent. */
+    async settle() {
       if (!this.place.isConnected) return;
-      const all = this.state.functions.map((each) => moments(this.state, each));
-      this.tabulate(all);
-      this.distribution(all);
+      const { pause } = this;
       this.code.textContent = python(this.state);
       this.address = address(this.state);
       history.replaceState(history.state, "", this.address);
+      const all = this.state.functions.map((each) => moments(this.state, each));
+      this.tabulate(all);
+      await new Promise((done) => setTimeout(done));
+      if (this.place.isConnected && this.pause === pause) this.distribution(all);
     }
 
     tabulate(all) {

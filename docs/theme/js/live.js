@@ -98,9 +98,10 @@
       const most = f.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
       // halved again and again: products grow fast towards the corners
       const levels = Array.from({ length: 7 }, (_, k) => most / 2 ** (k + 0.5));
-      const lines = [...levels.map((level) => -level), -1e-9 * most, ...levels].map((level) => ({
-        d: contour(f, N, level, (i, j) => [plot.toX(a0 + ((a1 - a0) * i) / (N - 1)), plot.toY(b0 + ((b1 - b0) * j) / (N - 1))]),
-        role: Math.abs(level) < 1e-6 * most ? "zero" : level > 0 ? "f" : "d1", level,
+      const signed = [...levels.map((level) => -level), -1e-9 * most, ...levels];
+      const paths = contours(f, N, signed, (i, j) => [plot.toX(a0 + ((a1 - a0) * i) / (N - 1)), plot.toY(b0 + ((b1 - b0) * j) / (N - 1))]);
+      const lines = signed.map((level, k) => ({
+        d: paths[k], role: Math.abs(level) < 1e-6 * most ? "zero" : level > 0 ? "f" : "d1", level,
       }));
       plot.cursor = state.a;
       plot.draw([], [{ y: state.b, role: "f" }]);
@@ -121,30 +122,29 @@
       move("a", entry.window.slice(0, 2)).element, move("b", entry.window.slice(2)).element, ...controls.elements];
   }
 
-  /* Level line of a square grid of values: each cell is crossed from side to side (marching squares). */
-  function contour(f, n, level, place) {
-    const parts = [];
-    const above = Uint8Array.from(f, (value) => value > level);
+  /* Level lines of a square grid of values: each cell is crossed from side to side (marching squares). One path for each level. */
+  function contours(f, n, levels, place) {
+    const parts = levels.map(() => []);
     for (let j = 0; j + 1 < n; j += 1) {
       for (let i = 0; i + 1 < n; i += 1) {
         const at = j * n + i;
-        const sides = above[at] + above[at + 1] + above[at + n] + above[at + n + 1];
-        if (sides === 0 || sides === 4) continue; // most cells are not crossed
-        const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-        const v = corners.map(([p, q]) => f[q * n + p] - level);
-        const crossings = [];
-        for (let k = 0; k < 4; k += 1) {
-          const m = (k + 1) % 4;
-          if (v[k] > 0 === v[m] > 0 || !Number.isFinite(v[k] + v[m])) continue;
-          const t = v[k] / (v[k] - v[m]);
-          crossings.push(place(corners[k][0] + t * (corners[m][0] - corners[k][0]), corners[k][1] + t * (corners[m][1] - corners[k][1])));
-        }
-        for (let k = 0; k + 1 < crossings.length; k += 2) {
-          parts.push(`M${crossings[k].map((p) => p.toFixed(1)).join(" ")}L${crossings[k + 1].map((p) => p.toFixed(1)).join(" ")}`);
-        }
+        const corners = [[i, j, f[at]], [i + 1, j, f[at + 1]], [i + 1, j + 1, f[at + n + 1]], [i, j + 1, f[at + n]]];
+        const low = Math.min(f[at], f[at + 1], f[at + n], f[at + n + 1]);
+        const high = Math.max(f[at], f[at + 1], f[at + n], f[at + n + 1]);
+        levels.forEach((level, k) => {
+          if (!(low <= level && level < high)) return; // most cells are not crossed
+          const crossings = [];
+          corners.forEach(([p, q, from], side) => {
+            const [r, s, to] = corners[(side + 1) % 4];
+            if (from > level === to > level || !Number.isFinite(from + to)) return;
+            const t = (from - level) / (from - to);
+            crossings.push(place(p + t * (r - p), q + t * (s - q)).map((at) => Math.round(10 * at) / 10).join(" "));
+          });
+          for (let c = 0; c + 1 < crossings.length; c += 2) parts[k].push(`M${crossings[c]}L${crossings[c + 1]}`);
+        });
       }
     }
-    return parts.join("");
+    return parts.map((each) => each.join(""));
   }
 
   /* Bars for the components of a vector and of its image, with a temperature by which the inputs are divided. */

@@ -18,9 +18,9 @@ Link = Callable[[str], str | None]
 
 _OMITTED = frozenset(
     ("button", "canvas", "datalist", "input", "label", "noscript", "output", "script", "select", "style", "svg",
-     "template", "textarea")
+     "textarea")
 )  # fmt: skip
-_OMITTED_CLASSES = frozenset(("headerlink", "number", "linenos"))
+_OMITTED_CLASSES = frozenset(("headerlink", "number", "linenos", "table-controls"))
 _BLOCKS = frozenset(
     ("address", "article", "aside", "blockquote", "details", "div", "dl", "figure", "footer", "form", "h1", "h2", "h3",
      "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul")

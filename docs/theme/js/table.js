@@ -1,6 +1,6 @@
 /* The table of all functions: sort, filter, choose columns and rows, download, and keep all of it in the address.
 
-   The page is complete without this script. The controls stand in a <template> of the page, in its language; the heads
+   The page is complete without this script. The controls stand in the page, in its language; the heads
    and cells of the table say what there is to sort and filter by. The query is the one state of the filters: a box that
    is ticked writes its word into it. */
 
@@ -71,9 +71,8 @@
 
   class Table {
     constructor(root) {
-      const template = root.querySelector("template");
-      const controls = template.content.cloneNode(true);
-      this.explorer = template.dataset.explorer;
+      const controls = root.querySelector(".table-controls");
+      this.explorer = controls.dataset.explorer;
       this.say = {};
       for (const each of controls.querySelectorAll("[data-say]")) this.say[each.dataset.say] = each.textContent;
       controls.querySelector(".table-messages").remove();
@@ -98,7 +97,6 @@
       this.makeFacets();
       this.makePicker();
       this.listen(controls);
-      this.box.before(controls);
       root.classList.add("is-alive");
       this.restore();
     }

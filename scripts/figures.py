@@ -15,6 +15,8 @@ from mpmath import mp
 
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
+from actref.properties.elementwise import curve_of
+from actref.properties.shape import Analysis
 from scripts.drawing import DASHES, SERIES, Curve, Mark, Panel, spark, svg
 
 AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
@@ -88,9 +90,9 @@ class View:
 def view(entry: Elementwise) -> View:
     """The axes of the family; wider where a kink would lie outside, and narrower for a function of short period."""
     x, f, d1 = AXES[entry.family]
-    period = _period(entry)
-    if period is not None and period < (x[1] - x[0]) / 8:
-        x = (-2.5 * period, 2.5 * period)
+    turn = period(entry)
+    if turn is not None and turn < (x[1] - x[0]) / 8:
+        x = (-2.5 * turn, 2.5 * turn)
         return View(x, _covering(entry, x, 0), _covering(entry, x, 1))
     # a kink far out, such as the threshold of softplus, would make the rest too small to read
     reach = FAR * max(abs(x[0]), abs(x[1]))
@@ -102,9 +104,10 @@ def view(entry: Elementwise) -> View:
     return View(x, f, d1)
 
 
-def _period(entry: Elementwise) -> float | None:
-    period = entry.properties.monotonicity.period
-    return None if period is None else float(period)
+def period(entry: Elementwise) -> float | None:
+    """The period of the derivative, if any: of the properties this alone, so that no picture waits for the rest."""
+    found = Analysis(curve_of(entry)).monotonicity().period
+    return None if found is None else float(found)
 
 
 def _covering(entry: Elementwise, x: tuple[float, float], order: int) -> tuple[float, float]:

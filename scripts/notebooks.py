@@ -16,6 +16,7 @@ import platform
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,13 @@ def notebooks(docs: Path = DOCS) -> list[str]:
         if ".ipynb_checkpoints" not in path.parts
     }
     return sorted(found, key=lambda name: (read(docs / LANGUAGES[0] / name)["metadata"].get("order", math.inf), name))
+
+
+def execute(docs: Path = DOCS) -> None:
+    """Run every notebook whose outputs are not kept, as many at once as there are cores: each has a kernel of its own."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(lambda name: _outputs(name, code(read(docs / LANGUAGES[0] / name))), notebooks(docs)):
+            pass
 
 
 def code(notebook: dict[str, Any]) -> list[str]:

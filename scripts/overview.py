@@ -28,6 +28,7 @@ _PRIVATE = ("actref.functions", "actref.cli", "actref.console")
 def generate() -> dict[str, bytes]:
     """Every page that is about more than one function."""
     everything = records()
+    notebooks.execute()  # their verdicts are shown
     outputs: dict[str, bytes] = {}
     for language in LANGUAGES:
         site = Overview(everything, language)

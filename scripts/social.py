@@ -76,7 +76,7 @@ def default() -> bytes:
         axes.set_axis_off()
         roles = drawing.SERIES
         for entry in catalogue.values():
-            if isinstance(entry, Elementwise) and entry.properties.monotonicity.period is None:
+            if isinstance(entry, Elementwise) and figures.period(entry) is None:
                 role = roles[list(figures.AXES).index(entry.family) % len(roles)]
                 for xs, ys in figures.pieces(entry, 0, x, {}):
                     axes.plot(xs, ys, color=drawing.fallback(role), alpha=0.5, linewidth=2.4)

@@ -192,11 +192,15 @@ def xielu(x: Array, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.
         >>> actref.xielu([-1.0, 0.0, 2.0]).tolist()
         [-0.205696447063, 0.0, 4.2]
     """
-    inner = np.clip(x, -1, 0)
-    curve = multiply(exp_remainder(inner), (np.asarray(alpha_n), np.zeros_like(x)))
-    near, lost = add(curve, two_product(inner, np.asarray(beta)))
-    far = alpha_n * np.expm1(np.minimum(x, 0)) + scaled(beta - alpha_n, x)
-    return np.where(x >= 0, scaled(scaled(alpha_p, x) + beta, x), np.where(x > -1, near + lost, far))
+    zero, inner, outer = np.zeros_like(x), np.clip(x, -1, 0), np.clip(x, -1e100, 0)
+    curve = multiply(exp_remainder(inner), (np.asarray(alpha_n), zero))
+    near, lost = add(curve, two_product(inner, beta))
+    # the line crosses 0 where beta is below alpha_n, and the terms cancel around that
+    line = add(two_product(outer, beta), two_product(outer, -alpha_n))
+    far, missed = add(add(two_product(np.exp(outer), alpha_n), (zero - alpha_n, zero)), line)
+    limit = scaled(beta - alpha_n, x) - alpha_n
+    below = np.where(x > -1, near + lost, np.where(x < -1e100, limit, far + missed))
+    return np.where(x >= 0, scaled(scaled(alpha_p, x) + beta, x), below)
 
 
 @elementwise(entry)

@@ -134,7 +134,7 @@ def opened(window: Callable[..., Any]) -> Callable[..., Any]:
     def opened(path: str = "", **settings: Any) -> Any:
         page = window(**settings)
         page.goto(path)
-        page.wait_for_function("() => document.documentElement.classList.contains('js')")
+        page.wait_for_function("() => window.component$ !== undefined")  # the last that the theme's script sets
         page.evaluate("document.fonts.ready.then(() => null)")
         return page
 

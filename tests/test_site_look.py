@@ -86,6 +86,13 @@ def test_the_drawer_works_by_keyboard(opened):
     expect(button).to_be_focused()
 
 
+@pytest.mark.parametrize(("width", "buttons"), [(360, ["drawer", "search"]), (1100, ["drawer"]), (1280, [])])
+def test_a_window_has_the_buttons_that_it_needs(opened, width, buttons):
+    page = opened(FUNCTION, viewport={"width": width, "height": 740})
+    shown = page.locator("[data-toggles]").filter(visible=True)
+    assert [button.get_attribute("data-toggles") for button in shown.all()] == buttons
+
+
 def test_the_button_of_the_home_page_opens_the_search(opened):
     for page in (opened(""), opened("", viewport=PHONE)):
         page.locator("[data-opens-search]").focus()

@@ -41,7 +41,7 @@ def read(browser):
         page.on("requestfailed", lambda request: errors.append(request.url))
         page.on("request", lambda each: each.url.startswith((base, "data:", "blob:")) or errors.append(each.url))
         page.goto(base + path)
-        page.wait_for_function("() => document.documentElement.classList.contains('js')")
+        page.wait_for_function("() => window.component$ !== undefined")
         return page
 
     yield read

@@ -83,6 +83,7 @@ def notebooks(docs: Path = DOCS) -> list[str]:
 
 def execute(docs: Path = DOCS) -> None:
     """Run every notebook whose outputs are not kept, as many at once as there are cores: each has a kernel of its own."""
+    _sources()  # once, and in no thread: two that parse at a time make CPython 3.11 stumble (its issue 106905)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for _ in pool.map(lambda name: _outputs(name, code(read(docs / LANGUAGES[0] / name))), notebooks(docs)):
             pass
@@ -163,7 +164,7 @@ def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
     """The outputs of the cells, kept until the cells or a file of the project that they import is another."""
     versions = [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
     cache = Cache("notebooks", CACHE)
-    first = digest(cells, source_digest("scripts.notebooks"), versions, SETTINGS)
+    first = digest(cells, _sources(), versions, SETTINGS)
     files = [ROOT / file for file in json.loads(found)] if (found := cache.load(first)) is not None else None
     if files is not None and all(file.is_file() for file in files):
         kept = cache.load(digest(first, *files))
@@ -173,6 +174,10 @@ def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
     cache.store(first, json.dumps(used).encode())
     cache.store(digest(first, *(ROOT / file for file in used)), json.dumps(outputs, ensure_ascii=False).encode())
     return outputs
+
+
+def _sources() -> str:
+    return source_digest("scripts.notebooks")
 
 
 def run(name: str, cells: list[str]) -> tuple[list[dict[str, Any]], list[str]]:

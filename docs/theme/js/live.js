@@ -128,11 +128,11 @@
     for (let j = 0; j + 1 < n; j += 1) {
       for (let i = 0; i + 1 < n; i += 1) {
         const at = j * n + i;
-        const corners = [[i, j, f[at]], [i + 1, j, f[at + 1]], [i + 1, j + 1, f[at + n + 1]], [i, j + 1, f[at + n]]];
         const low = Math.min(f[at], f[at + 1], f[at + n], f[at + n + 1]);
         const high = Math.max(f[at], f[at + 1], f[at + n], f[at + n + 1]);
         levels.forEach((level, k) => {
           if (!(low <= level && level < high)) return; // most cells are not crossed
+          const corners = [[i, j, f[at]], [i + 1, j, f[at + 1]], [i + 1, j + 1, f[at + n + 1]], [i, j + 1, f[at + n]]];
           const crossings = [];
           corners.forEach(([p, q, from], side) => {
             const [r, s, to] = corners[(side + 1) % 4];

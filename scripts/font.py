@@ -1,7 +1,8 @@
 """STIX Two Math, cut to the characters of formulas. The ziamath wheel carries the font; its licence is the OFL.
 
 It comes in two files, and the style sheet beside them says which characters are in which: nearly every page is content
-with the first, and a browser fetches the second, alphabets and arrows mostly, where a formula has a character of it.
+with the first, which docs/theme/main.html has a browser fetch together with the style sheet, so that formulas are laid
+out once; it fetches the second, alphabets and arrows mostly, where a formula has a character of it.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ FAMILY = "STIX Two Math"
 COMMON = frozenset(
     character
     for character in CHARACTERS
-    if character in "\u00a0\u2009¬±·×…′″‴⁡⁢ℓℎℝ−∗∘√∞∣∥∧∨∩∪∑∏∫∂∇∈∉≈≠≡≤≥≪≫⋅⋯→↦⌈⌉⌊⌋⟨⟩ˆ˜¯ϵ"
-    or " " <= character <= "~"
-    or "Α" <= character <= "ω"
-    or "\U0001d434" <= character <= "\U0001d467"  # italic letters, which is what a variable is drawn with
-    or "\U0001d6e2" <= character <= "\U0001d71b"  # Greek ones
+    if character in " \u00a0\u2009()+,-./:;<=>[]_{|}~±¯·×…′″−√∞∂∑∈≈≤≥→Φℝ𝔼𝖳𝟏"
+    # Browsers draw the italic letter of a variable, and want the plain one too.
+    or character in "𝐴𝐶𝐺𝐽𝑃𝑆𝑊𝛼𝛽𝛾𝛿𝜆𝜇𝜋𝜎𝜏𝜑ℎACGJPSWαβγδλμπστφ"
+    or "\U0001d44e" <= character <= "\U0001d467"  # italic a to z
+    or "a" <= character <= "z"
+    or "0" <= character <= "9"
 )
 """The characters of the first file."""
 GROWTH = {"√": 1.0} | dict.fromkeys("()[]{}⌊⌋⌈⌉", 1.2)

@@ -33,6 +33,7 @@ NOT_FOUND = "404.html"
 
 _LINK = re.compile(r'(<(?:a|link|div)\b[^>]*?\s(?:href|data-explorer)=")([^":?#]*)(?=["?#])')
 _BUNDLE = re.compile(r'<script defer src="([^"]*)assets/javascripts/bundle\.')
+_PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
 _SELF = "'self'"
 _INSTANT = '"navigation.instant", '
 """A feature in the configuration that the theme's script reads; from a file that script would not start with it."""
@@ -81,6 +82,8 @@ def page(html: str, name: str = "a page") -> str:
     html = html.replace(bundle[0], f'<script defer src="{bundle[1]}js/offline.js"></script>{bundle[0]}')
     # What the site itself is, browsers agree on where it has a host, and not where it is files.
     html = html.replace(_SELF, f"{_SELF} file:").replace(_INSTANT, "", 1)
+    # What is fetched ahead is asked for across origins, as fonts are, and of a file nobody may ask that.
+    html = _PRELOAD.sub("", html)
     return _LINK.sub(lambda match: match[1] + named(match[2]), html)
 
 

@@ -85,6 +85,19 @@ CHANGES = (
         after='me("content").map(e=>He(0).pipe(b(()=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))))',
     ),
     Change(
+        why="instant navigation starts in a task of its own, for the same reason",
+        before='V("navigation.instant")&&gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo}).subscribe(ct)',
+        after=(
+            'V("navigation.instant")&&He(0).pipe(b(()=>gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo})))'
+            ".subscribe(ct)"
+        ),
+    ),
+    Change(
+        why="and so does the search",
+        before='me("search").map(e=>_i(e,{index$:zi,keyboard$:mo}))',
+        after='me("search").map(e=>He(0).pipe(b(()=>_i(e,{index$:zi,keyboard$:mo}))))',
+    ),
+    Change(
         why="the observer tells the size of each block of code; to ask between two changes lays out the page for each",
         before="function es(e){return Le(e).pipe(m(({width:t})=>({scrollable:At(e).width>t}))",
         after=(

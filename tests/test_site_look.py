@@ -395,7 +395,7 @@ def test_a_page_gets_its_styles_once(browser, site):
         page.wait_for_timeout(50)
     page.close()
     styled = sum(event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree")
-    assert count < styled < 1.7 * count  # the letters of the formulas once more, when their font comes
+    assert 0.5 * count < styled < 1.3 * count  # all that are shown; the formulas once more where their font comes late
 
 
 def test_another_theme_stops_the_build():

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+import pytest
+from lxml import html
 from playwright.sync_api import expect
 
-from scripts import build
+from scripts import build, font
+from scripts.mathml import CHARACTERS
 
 
 def test_building_twice_gives_the_same_bytes(site, tmp_path, monkeypatch):
@@ -48,3 +53,51 @@ def test_figures_take_the_colours_of_the_scheme(opened):
 def test_formulas_are_set_in_their_font(opened):
     page = opened("functions/rectifier/gelu/")
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"', 'x')") is True
+
+
+def drawn(letter):
+    """A variable as MathML draws it: in italics."""
+    name = unicodedata.name(letter, "").replace("LATIN ", "").replace("GREEK ", "").replace(" LETTER", "")
+    try:
+        return "ℎ" if letter == "h" else unicodedata.lookup(f"MATHEMATICAL ITALIC {name}")
+    except KeyError:
+        return letter
+
+
+def characters(page):
+    """What the formulas of a page want from the font."""
+    found = set()
+    for element in page.iterfind(".//math//*"):
+        text = element.text or ""
+        found.update(text)  # browsers want a variable's plain letter too
+        if element.tag == "mi" and len(text) == 1 and element.get("mathvariant") != "normal":
+            found.add(drawn(text))
+        if element.tag in ("msqrt", "mroot"):
+            found.add("√")
+    return found & CHARACTERS
+
+
+def test_the_first_file_of_the_font_is_enough_for_nearly_every_page(site):
+    pages = [html.parse(file).getroot() for file in site.folder.rglob("*.html")]
+    drawn_on = [found for page in pages if (found := characters(page))]
+    assert len(drawn_on) > 100
+    assert sum(found <= font.COMMON for found in drawn_on) > 0.9 * len(drawn_on)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("functions/rectifier/gelu/", ["stix-two-math.woff2"]),
+        ("functions/softmax/gumbel_softmax/", ["stix-two-math.woff2", "stix-two-math-rare.woff2"]),
+        ("reference/explorer/", []),
+    ],
+)
+def test_a_page_asks_for_the_font_before_it_is_laid_out(site, browser, path, expected):
+    page = browser.new_page(base_url=site.address)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    page.goto(path, wait_until="networkidle")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    page.close()
+    assert [name for name in asked if name.endswith(".woff2")] == expected
+    assert asked.index("site.css") + 1 >= max((asked.index(name) for name in expected[:1]), default=0)

@@ -23,6 +23,8 @@ STYLE = "css/site.css"
 """The one style sheet of a page; docs/theme/main.html names it."""
 STYLES = "assets/stylesheets/*.css"
 SCRIPTS = "assets/javascripts/bundle.*.js"
+MAPS = "assets/**/*.map"
+"""Where each place of the theme's files came from, which no longer holds when they are changed."""
 OWN_SCRIPTS = "js/*.js"
 
 
@@ -170,6 +172,11 @@ def lighten(site: Path, sheets: Sequence[str]) -> None:
     """
     for file in site.glob(SCRIPTS):
         file.write_text(changed(file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
+    for file in site.glob(MAPS):
+        mapped = file.with_suffix("")  # a script or a style sheet
+        text = mapped.read_text(encoding="utf-8")
+        mapped.write_text(text.replace(f"//# sourceMappingURL={file.name}", ""), encoding="utf-8")
+        file.unlink()
     for file in site.glob(OWN_SCRIPTS):
         file.write_text(jsmin(file.read_text(encoding="utf-8")), encoding="utf-8")
     names: set[str] = set()

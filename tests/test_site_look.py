@@ -398,6 +398,11 @@ def test_a_page_gets_its_styles_once(browser, site):
     assert 0.5 * count < styled < 1.3 * count  # all that are shown; the formulas once more where their font comes late
 
 
+def test_no_map_of_the_theme_outlives_its_changes(site):
+    assert not list(site.folder.rglob("*.map"))
+    assert not [file for file in site.folder.rglob("*.js") if "sourceMappingURL" in file.read_text(encoding="utf-8")]
+
+
 def test_another_theme_stops_the_build():
     with pytest.raises(theme.ThemeError, match=r"0 times, not once.*scripts/theme\.py"):
         theme.changed("something else")

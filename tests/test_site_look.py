@@ -295,6 +295,20 @@ def test_a_figure_on_a_phone_has_readable_text(opened):
     assert min(heights) >= 9
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["functions/rectifier/leaky_relu/", "functions/gated/swiglu/", "functions/softmax/softmax/", "reference/explorer/"],
+)
+def test_a_live_graph_on_a_phone_can_be_read_and_its_sliders_dragged(opened, path):
+    page = opened(path, viewport=PHONE)
+    page.wait_for_selector(".live.alive .live-graph, #explorer.alive")
+    heights = page.locator(".plot text").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    widths = page.locator(".control [type=range]").evaluate_all("all => all.map(each => each.clientWidth)")
+    assert len(heights) > 5 and min(heights) >= 9
+    assert len(widths) > 0 and min(widths) >= 150
+    assert page.evaluate("document.scrollingElement.scrollWidth") == PHONE["width"]
+
+
 def test_paper_has_the_page_and_not_the_bars(opened):
     page = opened(FUNCTION, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")

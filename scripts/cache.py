@@ -14,8 +14,9 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache as memoize
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from scripts import dependencies
 from scripts.paths import CACHE, ROOT
 
 
@@ -94,6 +95,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+Data: TypeAlias = bytes  # inside of the class below, `bytes` is a method
+Traced: TypeAlias = tuple[bytes, list[str]]
+"""A result, and the names of what it rests on."""
+
+
 class Cache:
     """A folder below .cache/ that holds one kind of result.
 
@@ -131,6 +137,21 @@ class Cache:
     def json(self, key: str, make: Callable[[], Any]) -> Any:
         """Like `bytes`, for a JSON value."""
         return json.loads(self.bytes(key, lambda: json.dumps(make(), ensure_ascii=False).encode()))
+
+    def traced(self, key: str, make: Callable[[], Traced]) -> Data:
+        """The bytes kept under this digest and those of what they rest on, which `make` names beside them.
+
+        The names are those of `scripts/dependencies.py`. They are kept too: nothing is known of them before a first time.
+        """
+        found = self.load(key)
+        if found is not None:
+            kept = self.load(digest(key, dependencies.digests(json.loads(found))))
+            if kept is not None:
+                return kept
+        data, used = make()
+        self.store(key, json.dumps(used).encode())
+        self.store(digest(key, dependencies.digests(used)), data)
+        return data
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Delete every result whose digest is not among these."""

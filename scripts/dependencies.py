@@ -1,0 +1,141 @@
+"""What a result rests on: the files of the project that were imported or opened while it was made.
+
+Nothing is guessed from names. A process that makes a result calls `watch` before and what it returns after; the result
+is kept together with the answer, under a digest of those files (`Cache.traced`). Of an entry's file the prose counts only
+where it was read, so that a changed sentence leaves figures, examples and notebooks as they are.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
+from functools import cache as memoize
+from pathlib import Path
+from typing import Any
+
+from scripts.paths import CACHE, ROOT
+
+_PROSE = " with its prose"
+"""Behind the name of an entry's file of which sentences were read."""
+_ENTRIES = "actref/functions/"
+_UNWATCHED = (CACHE, ROOT / ".venv", ROOT / ".git")
+
+
+def watch() -> Callable[[], list[str]]:
+    """Start to watch this process; what it returns gives the names of what was used, for `digests`."""
+    opened: set[str] = set()
+    sentences = _watch_sentences()
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str):
+            opened.add(os.path.abspath(arguments[0]))  # noqa: PTH100  # Path.absolute keeps `..`
+
+    sys.addaudithook(note)
+
+    def used() -> list[str]:
+        modules = [getattr(module, "__file__", None) for module in [*sys.modules.values()]]
+        names = {name for file in [*filter(None, modules), *opened] if (name := _name(file)) is not None}
+        found = {name + _PROSE if sentences and name.startswith(_ENTRIES) else name for name in names}
+        # which entries there are is read off the folder
+        return sorted(found | {_ENTRIES} if "actref/discovery.py" in names else found)
+
+    return used
+
+
+def digests(names: Iterable[str]) -> list[str]:
+    """A digest of each file or folder that `watch` named, as it is now; of one that is gone, of nothing."""
+    return [_digest(name, _stamp(ROOT / name.removesuffix(_PROSE))) for name in names]
+
+
+@memoize
+def _digest(name: str, stamp: tuple[int, ...]) -> str:
+    from scripts.cache import digest
+
+    file = ROOT / name.removesuffix(_PROSE)
+    if not stamp:
+        return ""
+    if name.endswith("/"):
+        return digest(sorted(path.name for path in file.glob("*.py")))
+    plain = name.startswith(_ENTRIES) and not name.endswith(_PROSE)
+    return digest(without_prose(file) if plain else file)
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size
+
+
+def _name(file: str) -> str | None:
+    """The path below the project; of compiled Python its source; None for what is not the project's, or made by it."""
+    path = Path(file)
+    if path.parent.name == "__pycache__":
+        path = path.parent.parent / f"{path.name.partition('.')[0]}.py"
+    if not path.is_absolute() or not path.is_relative_to(ROOT) or any(map(path.is_relative_to, _UNWATCHED)):
+        return None
+    return path.relative_to(ROOT).as_posix() if path.is_file() else None
+
+
+# --- the prose of an entry -------------------------------------------------------------------------------------------
+
+
+@memoize
+def _sentences() -> dict[str, frozenset[str]]:
+    """The records inside of an entry that hold prose, with the fields that do."""
+    from actref import entry
+
+    records = {
+        kind: frozenset(f.name for f in fields(kind) if f.type == "Sentence")
+        for kind in vars(entry).values()
+        if isinstance(kind, type) and is_dataclass(kind) and kind is not entry.Entry
+    }
+    return {kind.__name__: names for kind, names in records.items() if names}
+
+
+def without_prose(file: Path) -> str:
+    """The text of an entry's file without the prose of the records in it."""
+    text = file.read_text(encoding="utf-8")
+    spans = [
+        (keyword.value.lineno, keyword.value.col_offset, keyword.value.end_lineno, keyword.value.end_col_offset)
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        for keyword in call.keywords
+        if keyword.arg in _sentences().get(call.func.id, ())
+    ]
+    lines = [line.encode() for line in text.splitlines(keepends=True)]  # columns count bytes
+    for first, start, last, end in sorted(spans, reverse=True):
+        assert last is not None and end is not None  # an expression that was parsed has an end
+        lines[first - 1 : last] = [lines[first - 1][:start] + lines[last - 1][end:]]
+    return b"".join(lines).decode()
+
+
+class _Watched:
+    """In the place of a field: notes that it was read."""
+
+    def __init__(self, name: str, read: list[str]) -> None:
+        self.name, self.read = name, read
+
+    def __get__(self, record: Any, kind: type) -> Any:
+        if record is None:
+            raise AttributeError(self.name)
+        self.read.append(self.name)
+        return vars(record)[self.name]
+
+    def __set__(self, record: Any, value: Any) -> None:
+        vars(record)[self.name] = value
+
+
+def _watch_sentences() -> list[str]:
+    """The fields with prose that are read from now on."""
+    from actref import entry
+
+    read: list[str] = []
+    for kind, names in _sentences().items():
+        for name in names:
+            setattr(getattr(entry, kind), name, _Watched(name, read))
+    return read

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site site-zip serve pytest test test-browser lint new evidence-cuda evidence-frameworks mutate translations clean
+.PHONY: help setup site site-zip serve pytest test test-browser lint new evidence-cuda evidence-frameworks mutate translations bench-build clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -59,7 +59,10 @@ evidence-frameworks: setup ## install every framework, compare all with the defi
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --config-file $(if $(filter zh,$(LANGUAGE)),mkdocs.zh.yml,mkdocs.yml)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m scripts.serve $(LANGUAGE)
+
+bench-build: setup ## how long building, testing and serving take, beside MkDocs alone in the same run (half an hour)
+	$(BIN)/python -m scripts.bench_build
 
 clean:             ## remove what was built, and everything cached
 	rm -rf site site.next site.next.* site.old .cache dist

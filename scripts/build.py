@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -25,7 +26,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from scripts import check, dates, examples, generate, notebooks, outcome
+from scripts import check, dates, examples, generate, notebooks, outcome, rendered
 from scripts.cache import write_atomically
 from scripts.paths import CACHE, ROOT, SITE
 
@@ -114,6 +115,7 @@ def _examples(summary: Summary) -> None:
 def render(folder: Path) -> None:
     """MkDocs for every language at once, each into a folder of its own, then Chinese goes below English."""
     parts = {language: folder.with_name(f"{folder.name}.{language}") for language in CONFIGURATIONS}
+    traces = {language: part.with_suffix(".used") for language, part in parts.items()}
     environment = {
         **os.environ,
         "ACTREF_GENERATED": "1",
@@ -124,12 +126,13 @@ def render(folder: Path) -> None:
         language: subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", name, "-d", str(parts[language])],
             cwd=ROOT,
-            env=environment,
+            env={**environment, rendered.USED: str(traces[language])},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
         for language, name in CONFIGURATIONS.items()
+        if not rendered.restore(language, parts[language])
     }
     try:
         failures = []
@@ -139,13 +142,16 @@ def render(folder: Path) -> None:
                 failures.append(f"mkdocs ({CONFIGURATIONS[language]}) stopped:\n{_telling(output)}")
         if failures:
             raise BuildError("\n".join(failures))
+        for language in running:
+            rendered.keep(language, parts[language], json.loads(traces[language].read_text(encoding="utf-8")))
         parts["en"].rename(folder)
         parts["zh"].rename(folder / "zh")
     finally:
         for process in running.values():
             process.kill()
-        for part in parts.values():
+        for language, part in parts.items():
             shutil.rmtree(part, ignore_errors=True)
+            traces[language].unlink(missing_ok=True)
 
 
 def _telling(output: str) -> str:
@@ -155,7 +161,7 @@ def _telling(output: str) -> str:
 
 
 def _check(folder: Path, summary: Summary, console: Console) -> None:
-    result = check.check_all(folder)
+    result = check.check_once(folder)
     if result.problems:
         raise BuildError("\n".join(["the built site has problems:", *(str(problem) for problem in result.problems)]))
     summary.counts["pages"] = f"{len(result.weights)}"

@@ -7,7 +7,7 @@ ACTREF_EDIT_URL holds the address that a path of the project is put behind, such
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from scripts.paths import DOCS, ROOT
 from scripts.writer import generated_folders
@@ -36,3 +36,19 @@ def source(page: str, language: str) -> str | None:
     if any(path.is_relative_to(folder) for folder in generated_folders(DOCS)):
         return None
     return f"docs/{path}"
+
+
+def forget_outdated(site: Path, docs: Path) -> None:
+    """Delete rendered pages whose entry was edited since, so that MkDocs renders them again.
+
+    Their own files may be as they were: what mkdocstrings prints comes from the entry.
+
+    Args:
+        site: The rendered site.
+        docs: The folder of its language.
+    """
+    for page in docs.glob("functions/*/*.md"):
+        below = page.relative_to(docs)
+        written, rendered = source(below.as_posix(), docs.name), site / below.with_suffix("") / "index.html"
+        if written is not None and rendered.exists() and rendered.stat().st_mtime < (ROOT / written).stat().st_mtime:
+            rendered.unlink()

@@ -5,9 +5,11 @@ MkDocs loads this file by its path; everything else is imported from the package
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,7 +24,21 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from pymdownx.slugs import slugify
 
-from scripts import dates, editing, generate, machines, navigation, notebooks, outcome, policy, search, theme, verified
+from scripts import (
+    dates,
+    dependencies,
+    editing,
+    generate,
+    machines,
+    navigation,
+    notebooks,
+    outcome,
+    policy,
+    rendered,
+    search,
+    theme,
+    verified,
+)  # fmt: skip
 from scripts.markdown_math import MathExtension
 from scripts.paths import ROOT
 from scripts.translations import interface
@@ -30,13 +46,20 @@ from scripts.translations import interface
 _math = MathExtension()
 _edition: machines.Edition | None = None
 _serving = False
+_dirty = False
+"""Only pages whose files changed are rendered, see scripts/serve.py; the rest of the site lies there."""
 _sheets: list[str] = []
+_used: Callable[[], list[str]] = list
+_index: search.Index | None = None
+"""What a dirty build finds of the index of the search."""
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
     """Dates of the site come from the commit, not from the clock; MkDocs reads this variable."""
-    global _serving
-    _serving = command == "serve"
+    global _serving, _dirty, _used
+    _serving, _dirty = command == "serve", dirty
+    if rendered.USED in os.environ:
+        _used = dependencies.watch()
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(dates.epoch()))
 
 
@@ -85,7 +108,8 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
 
     Templates of this project speak the language of the site.
     """
-    global _sheets
+    global _sheets, _index
+    _index = search.load(Path(config.site_dir)) if _dirty else None
     env.globals["_"] = interface(Path(config.docs_dir).name)
     _sheets = list(config.extra_css)
     config.extra_css = []
@@ -96,6 +120,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Order and name the sections."""
     global _edition
     arranged = navigation.arrange(nav)
+    if _dirty:
+        navigation.name_unread(arranged, Path(config.docs_dir).name)
     _edition = machines.Edition(config, arranged)
     return arranged
 
@@ -144,6 +170,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 
     Last comes the policy: it names the scripts as they are then. Not while serving, where MkDocs adds one that reloads.
     """
+    if _index is not None:
+        search.renew(Path(config.site_dir), _index)
+        return
     search.shape(Path(config.site_dir))
     assert _edition is not None  # MkDocs calls on_nav first
     for path, content in _edition.files().items():
@@ -156,3 +185,5 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     theme.lighten(Path(config.site_dir), _sheets)
     if not _serving:
         policy.write(Path(config.site_dir))
+    if rendered.USED in os.environ:
+        Path(os.environ[rendered.USED]).write_text(json.dumps(_used()), encoding="utf-8")

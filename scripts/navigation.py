@@ -17,6 +17,8 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import meta as metadata
 
+from scripts import notebooks
+
 
 def arrange(nav: Navigation) -> Navigation:
     """Sort the navigation in place; neighbours (previous, next) follow the new order."""
@@ -25,6 +27,15 @@ def arrange(nav: Navigation) -> Navigation:
     for page, before, after in zip(nav.pages, [None, *nav.pages[:-1]], [*nav.pages[1:], None], strict=True):
         page.previous_page, page.next_page = before, after
     return nav
+
+
+def name_unread(nav: Navigation, language: str) -> None:
+    """Give their titles to the pages that MkDocs does not read, because they lie in the site as they are."""
+    for page in nav.pages:
+        if not page.file.is_modified():
+            notebook = page.file.src_uri.endswith(".ipynb")
+            meta = front_matter(Path(str(page.file.abs_src_path)))
+            page.title = notebooks.title(page.file.src_uri, language) if notebook else meta.get("title", page.title)
 
 
 def front_matter(path: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
@@ -64,7 +65,10 @@ def dump(record: Record) -> bytes:
 
 def load(path: Path) -> Record | None:
     """A record that was written, None if there is none."""
-    if not path.exists():
-        return None
-    record: Record = json.loads(path.read_text(encoding="utf-8"))
+    return _read(path, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@cache
+def _read(path: Path, changed: int) -> Record:
+    record: Record = json.loads(path.read_text(encoding="utf-8"))  # thousands of lines, asked for by every page
     return record

@@ -68,6 +68,7 @@ COMMON = "activation activations function functions 激活函数 函数"
 ASKED = ("{}", "{} function", "{} activation function", "{} derivative", "{} 激活函数", "{} 函数", "{} 导数")
 """How the name that a function has on its page is asked for."""
 
+Index = dict[str, Any]
 Words = tuple[str, ...]
 Indices = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -94,12 +95,35 @@ OWN, FURTHER, CALL, PATH, PAPER, AUTHOR, DETAIL = range(7)
 
 def shape(folder: Path) -> None:
     """Lay the records into the index of a built site."""
-    file = folder / INDEX
-    index = shaped(json.loads(file.read_text(encoding="utf-8")))
-    file.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    write(folder, shaped(load(folder)))
 
 
-def shaped(index: Mapping[str, Any]) -> dict[str, Any]:
+def load(folder: Path) -> Index:
+    """The index of a built site."""
+    index: Index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    return index
+
+
+def renew(folder: Path, before: Index) -> None:
+    """Put the index of the pages that were rendered again into the one that a whole build made, records included.
+
+    Args:
+        folder: The site, with the index of those pages alone.
+        before: The index of the whole site.
+    """
+    rendered = load(folder)["docs"]
+    records = {each["location"]: {k: v for k, v in each.items() if re.fullmatch(r"w\d+", k)} for each in before["docs"]}
+    pages = {each["location"].partition("#")[0] for each in rendered}
+    kept = [each for each in before["docs"] if each["location"].partition("#")[0] not in pages]
+    write(folder, {**before, "docs": kept + [each | records.get(each["location"], {}) for each in rendered]})
+
+
+def write(folder: Path, index: Index) -> None:
+    """Put the index into a built site."""
+    (folder / INDEX).write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def shaped(index: Index) -> Index:
     """The index with the records of its pages.
 
     Raises:

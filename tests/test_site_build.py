@@ -8,7 +8,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from rich.console import Console
 
-from scripts import build, check, editing, navigation
+from scripts import build, cache, check, dependencies, editing, navigation, rendered, search
 from scripts.paths import ROOT
 
 GOOD = '<!doctype html><html lang="en"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
@@ -30,12 +30,17 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "_notebooks", lambda summary: None)
     monkeypatch.setattr(build, "_examples", lambda summary: None)
     monkeypatch.setattr(build, "render", renders())
-    monkeypatch.setattr(check, "check_all", check.check)
+    monkeypatch.setattr(check, "check_once", check.check)
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("the last good one")
     monkeypatch.setattr(build, "SITE", site)
     return site
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(rendered, "FOLDER", tmp_path / "rendered")
 
 
 def quiet():
@@ -107,6 +112,67 @@ def test_a_formula_that_cannot_be_printed_is_named_without_a_traceback(tmp_path,
         build.render(tmp_path / "out")
     assert "Traceback" not in str(error.value)
     assert "site-packages" not in str(error.value)
+
+
+@pytest.fixture
+def pages(tmp_path, monkeypatch):
+    """Rendered pages of a language, and the sources that they rest on."""
+    monkeypatch.setattr(rendered, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(dependencies, "ROOT", tmp_path)
+    for name in ("docs/en/index.md", "theme.py", "out/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    rendered.keep("en", tmp_path / "out", ["docs/en/index.md", "theme.py"])
+    return tmp_path
+
+
+def test_pages_are_kept_while_nothing_that_they_rest_on_changes(pages):
+    assert rendered.restore("en", pages / "again")
+    assert (pages / "again/index.html").read_text() == "out/index.html"
+    assert not rendered.restore("zh", pages / "zh")
+
+
+@pytest.mark.parametrize("change", ["docs/en/index.md", "theme.py", "docs/en/new.md"])
+def test_pages_are_rendered_again_when_a_source_changes_or_appears(pages, change):
+    (pages / change).write_text("another text")
+    assert not rendered.restore("en", pages / "again")
+
+
+def test_pages_for_another_address_are_others(pages, monkeypatch):
+    monkeypatch.setenv("ACTREF_SITE_URL", "https://elsewhere.example/")
+    assert not rendered.restore("en", pages / "again")
+    monkeypatch.undo()
+
+
+def test_a_site_is_checked_once_and_again_when_a_file_changes(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(check, "Cache", lambda kind: cache.Cache(kind, tmp_path / "cache"))
+    monkeypatch.setattr(check, "check_all", lambda site: asked.append(site) or check.check(site))
+    renders()(tmp_path / "site")
+    assert check.check_once(tmp_path / "site") == check.check_once(tmp_path / "site")
+    assert len(asked) == 1
+    (tmp_path / "site/index.html").write_text(GOOD.format('<a href="missing/">x</a>'))
+    for count in (2, 3):  # what is wrong is said each time
+        assert "leads nowhere" in str(check.check_once(tmp_path / "site").problems)
+        assert len(asked) == count
+
+
+def test_a_page_that_is_rendered_again_takes_its_place_in_the_index_of_the_search(tmp_path):
+    (tmp_path / "search").mkdir()
+    before = {
+        "config": {"fields": {"w3": {}}},
+        "docs": [
+            {"location": "a/", "title": "A", "text": "old", "w3": "names"},
+            {"location": "a/#gone", "title": "G", "text": ""},
+            {"location": "ab/", "title": "AB", "text": "stays"},
+        ],
+    }
+    search.write(tmp_path, {"config": {}, "docs": [{"location": "a/", "title": "A", "text": "new"}]})
+    search.renew(tmp_path, before)
+    documents = {each["location"]: each for each in search.load(tmp_path)["docs"]}
+    assert set(documents) == {"a/", "ab/"}
+    assert documents["a/"] == {"location": "a/", "title": "A", "text": "new", "w3": "names"}
+    assert search.load(tmp_path)["config"] == before["config"]
 
 
 def page(tmp_path, name, text):

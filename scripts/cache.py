@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache as memoize
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -143,15 +143,27 @@ class Cache:
 
         The names are those of `scripts/dependencies.py`. They are kept too: nothing is known of them before a first time.
         """
-        found = self.load(key)
-        if found is not None:
-            kept = self.load(digest(key, dependencies.digests(json.loads(found))))
-            if kept is not None:
-                return kept
-        data, used = make()
-        self.store(key, json.dumps(used).encode())
-        self.store(digest(key, dependencies.digests(used)), data)
-        return data
+        return self.traced_together([key], lambda _: {key: make()})[key]
+
+    def traced_together(
+        self, keys: Iterable[str], make: Callable[[list[str]], Mapping[str, Traced]]
+    ) -> dict[str, Data]:
+        """Like `traced` for many results: those that are missing are made in one call, and what that leaves out is not kept."""
+        kept = {key: self.load(self._traced_key(key)) for key in keys}
+        missing = [key for key, data in kept.items() if data is None]
+        for key, (data, used) in make(missing).items() if missing else ():
+            self.store(key, json.dumps(used).encode())
+            self.store(self._traced_key(key), data)
+            kept[key] = data
+        return {key: data for key, data in kept.items() if data is not None}
+
+    def keep_only_traced(self, keys: Iterable[str]) -> None:
+        """Like `keep_only`, for the keys of traced results."""
+        self.keep_only([name for key in keys for name in (key, self._traced_key(key))])
+
+    def _traced_key(self, key: str) -> str:
+        """The digest that a traced result lies under now; where nothing is known of what it rests on, one of nothing."""
+        return digest(key, dependencies.digests(json.loads(self.load(key) or b"[]")))
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Delete every result whose digest is not among these."""

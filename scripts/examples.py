@@ -1,7 +1,7 @@
 """Runs every example of every page and docstring, on each device, and keeps a record of it.
 
-A document that passed is not run again while nothing that its examples rest on has changed: its own text, the sources
-of actref (of its entries those that the examples name), the versions and the device. A failure is never kept.
+Examples that passed are not run again while nothing that they rest on has changed: the examples themselves, wherever
+they stand, the files of the project that they used, the versions and the device. A failure is never kept.
 
 `python -m scripts.examples` runs them without building the site; `--record FILE` writes the record, which is how the
 machine with CUDA reports (`make evidence-cuda`).
@@ -10,30 +10,34 @@ machine with CUDA reports (`make evidence-cuda`).
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import importlib.util
 import json
-import pkgutil
-import re
+import platform
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import actref
-from actref import catalogue
+from actref.examples import Document, Report, Result, asked_devices, collect, run
 from actref.examples import ExamplesError as RunnerError
-from actref.examples import Report, asked_devices, collect, run
 from scripts import dates
-from scripts.cache import Cache, digest, source_digest, write_atomically
-from scripts.outcome import EVERYTHING, PLACE, Device, Example, Record, dump, fingerprint
+from scripts.cache import Cache, Traced, digest, source_digest, write_atomically
+from scripts.outcome import EVERYTHING, PLACE, Device, Record, dump, fingerprint
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
 JOBS = 2
 """Processes on the CPU."""
 
-
-WHOLE = {"catalogue", "identify", "translate"}
-"""Words of an example that may ask any entry."""
+PRELOAD = ("numpy", "scipy.special", "sympy", "mpmath")
+"""What actref itself imports, which the examples do not show."""
+WATCH = "scripts.dependencies:watch"
+PACKAGES = (
+    *("numpy", "scipy", "sympy", "mpmath", "gmpy2", "python-flint", "torch"),
+    *("jax", "jaxlib", "flax", "keras", "onnx", "onnxruntime", "onnxscript"),
+)
+"""What examples compute with; another version of one runs them again."""
+SECONDS = "seconds.json"
 
 
 class ExamplesError(Exception):
@@ -70,73 +74,84 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
         actref.examples.DeviceError: A device is unknown or not there.
     """
     machine = run([], devices=asked)
-    texts = {_name(path): digest(path) for path in paths}
-    sources = {path: rests_on(path) for path in paths}
+    read = {path: document for path in paths for document in collect(path)}
+    wrong = [
+        f"{_name(path)}:{problem.line}: {problem.message}"
+        for path, document in read.items()
+        for problem in document.problems
+    ]
     cache = Cache("examples", CACHE)
     record: Record = {"documents": {_name(path): fingerprint(path) for path in paths}, "devices": {}, "results": {}}
-    keys: dict[tuple[str, Path], str] = {}
+    keys: list[str] = []
     for device in asked:
         hardware, versions = machine.hardware[device], dict(machine.versions)
         where: Device = {"hardware": hardware, "versions": versions, "date": dates.day(), "commit": dates.commit()}
         record["devices"][device] = where
-        for path in paths:
-            keys[device, path] = digest(_name(path), texts[_name(path)], sources[path], versions, device, hardware)
-    missing = {device: [path for path in paths if cache.load(keys[device, path]) is None] for device in asked}
-    wrong: list[str] = []
-    for device, waiting in missing.items():
-        report = run(waiting, devices=[device], jobs=JOBS)
-        wrong += _complaints(report)
-        for path, examples in _passed(waiting, report).items():
-            cache.store(keys[device, path], json.dumps(examples).encode())
+        places = _places(read, device, hardware)
+        wrong += _failures(places, device, cache)
+        keys += places
+        record["results"][device] = [
+            {"document": _name(path), "line": example.line, "outcome": "passed"}
+            for path, document in read.items()
+            for example in document.examples
+        ]
     if wrong:
         raise ExamplesError("\n\n".join(wrong))
-    for device in asked:
-        kept = [cache.load(keys[device, path]) for path in paths]
-        record["results"][device] = [example for data in kept if data is not None for example in json.loads(data)]
-    cache.keep_only(keys.values())
+    cache.keep_only_traced(keys)
     _require_examples(paths, record)
     return record
 
 
-def rests_on(path: Path) -> str:
-    """Digest of the sources of actref that the examples of a document rest on: of a function, the entries that it names."""
-    if path.stem not in catalogue:
-        return source_digest("actref")
-    words = set(re.findall(r"\w+", "\n".join(each.source for part in collect(path) for each in part.examples)))
-    if words & WHOLE:
-        return source_digest("actref")
-    # gelu_grad and GELU are of the file of gelu
-    spelt = {word.replace("_", "").lower() for word in words}
-    named = [
-        entry.digest
-        for name, entry in catalogue.items()
-        if name == path.stem or any(word.startswith(name.replace("_", "")) for word in spelt)
-    ]
-    parts = (f"actref.{part.name}" for part in pkgutil.iter_modules(actref.__path__) if part.name != "functions")
-    return digest(named, source_digest(*parts))
-
-
-def _passed(paths: Sequence[Path], report: Report) -> dict[Path, list[Example]]:
-    """The examples of each document in which nothing is wrong; what stands beside a failure need not run again."""
-    wrong = {*(problem.path for problem in report.problems), *(result.example.path for result in report.failures)}
-    found: dict[Path, list[Example]] = {path: [] for path in paths if str(path) not in wrong}
-    for result in report.results:
-        path = Path(result.example.path)
-        if path in found:
-            found[path].append({"document": _name(path), "line": result.example.line, "outcome": result.outcome})
+def _places(documents: Mapping[Path, Document], device: str, hardware: str) -> dict[str, list[Path]]:
+    """The key of each distinct piece of code that is to run, with the documents that show it."""
+    run_by = (_versions(), device, hardware, source_digest("actref.examples"), Path(__file__))
+    found: dict[str, list[Path]] = {}
+    for path, document in documents.items():
+        if document.examples:
+            found.setdefault(digest(document.content, *run_by), []).append(path)
     return found
 
 
-def _complaints(report: Report) -> list[str]:
-    problems = [f"{_name(Path(problem.path))}:{problem.line}: {problem.message}" for problem in report.problems]
-    failures = [
+def _versions() -> dict[str, str]:
+    installed = {each.name: each.version for each in importlib.metadata.distributions() if each.name in PACKAGES}
+    return {"python": platform.python_version(), **installed}
+
+
+def _failures(places: Mapping[str, list[Path]], device: str, cache: Cache) -> list[str]:
+    """Run what has not passed before, and keep what passes; what is wrong with the rest."""
+    wrong: list[str] = []
+
+    def make(missing: list[str]) -> dict[str, Traced]:
+        paths = [path for key in missing for path in places[key]]
+        report = run(paths, [device], JOBS, preload=PRELOAD, watch=WATCH, seconds=_seconds(cache))
+        _keep_seconds(cache, report)
+        wrong.extend(map(_complaint, report.failures))
+        failed = {result.example.path for result in report.failures}
+        first = {key: str(places[key][0]) for key in missing}
+        return {key: (b"passed", sorted(report.used[path])) for key, path in first.items() if path not in failed}
+
+    cache.traced_together(places, make)
+    return wrong
+
+
+def _complaint(result: Result) -> str:
+    return (
         f"{_name(Path(result.example.path))}:{result.example.line} ({result.device}): {result.message}\n"
         f"{textwrap.indent(result.example.source.rstrip(), '    ')}\n"
         f"  expected\n{textwrap.indent(result.example.expected.rstrip(), '    ')}\n"
         f"  got\n{textwrap.indent(result.got.rstrip(), '    ')}"
-        for result in report.failures
-    ]
-    return [*problems, *failures]
+    )
+
+
+def _seconds(cache: Cache) -> dict[str, float]:
+    """How long each document took the last time: it decides which starts first, and nothing else."""
+    file = cache.folder / SECONDS
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def _keep_seconds(cache: Cache, report: Report) -> None:
+    taken = {row.path: row.seconds for row in report.summary}
+    write_atomically(cache.folder / SECONDS, json.dumps(_seconds(cache) | taken).encode())
 
 
 def _require_examples(paths: Sequence[Path], record: Record) -> None:

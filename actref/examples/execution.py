@@ -18,7 +18,7 @@ from actref.examples.model import Document, Example, Outcome, Result, Snippet
 
 
 def run_document(document: Document, device: str) -> list[Result]:
-    """Every example of a document, in order; one that fails does not stop the others.
+    """Every example of a document, in the order in which they run; one that fails does not stop the others.
 
     The fences of a page share their names, so that later ones may go on where earlier ones stopped. A fence in a
     content tab and the examples of a docstring are complete in themselves and start with none.
@@ -30,7 +30,7 @@ def run_document(document: Document, device: str) -> list[Result]:
             names: dict[str, Any] = {"__name__": "__main__"}
             for snippet in group:
                 results += _run_snippet(snippet, names, device)
-    return sorted(results, key=lambda result: result.example.line)
+    return results
 
 
 def _run_snippet(snippet: Snippet, names: dict[str, Any], device: str) -> list[Result]:
@@ -101,10 +101,8 @@ def _numpy_settings() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _torch_settings(device: str) -> Iterator[None]:
-    import importlib.util
-
-    if importlib.util.find_spec("torch") is None:
-        yield
+    if device == "cpu" and "torch" not in sys.modules:
+        yield  # what imports torch finds the CPU as its default
         return
     import torch
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["passed", "failed", "error"]
@@ -82,6 +83,20 @@ class Document:
         alone = tuple((s,) for s in self.snippets if s.home != "fence")
         return (page, *alone) if page else alone
 
+    @property
+    def ordered(self) -> tuple[Example, ...]:
+        """All examples in the order in which they run."""
+        return tuple(e for group in self.namespaces for s in group for e in s.examples)
+
+    @property
+    def content(self) -> str:
+        """Digest of what runs: the examples, and which of them share names, wherever they stand."""
+        groups = [
+            [(e.source, e.expected, e.options, e.exception) for s in group for e in s.examples]
+            for group in self.namespaces
+        ]
+        return hashlib.sha256(repr(groups).encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Result:
@@ -129,6 +144,7 @@ class Report:
         versions: `python`, `numpy`, `torch`, `actref`, ... as far as installed.
         hardware: `cpu` and, where it was used, `cuda`: model names.
         started: Time in ISO 8601, UTC; `SOURCE_DATE_EPOCH` where that is set.
+        used: What `watch` named for the examples of each path.
     """
 
     devices: tuple[str, ...]
@@ -138,6 +154,7 @@ class Report:
     versions: Mapping[str, str]
     hardware: Mapping[str, str]
     started: str
+    used: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -167,3 +184,47 @@ class Report:
     def timeless(self) -> Report:
         """The report with every duration 0, so that two runs of the same thing give the same bytes."""
         return replace(self, results=tuple(replace(r, seconds=0.0) for r in self.results))
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import of a document, of one name.
+
+    Args:
+        statement: As Python.
+        package: The package that it imports from.
+        environment: Environment variables that the document sets before it.
+    """
+
+    statement: str
+    package: str
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is given.
+
+    Args:
+        documents: In the order in which they are to start; each runs once.
+        device: Where.
+        jobs: Processes at the same time.
+        timeout: Seconds that one document may take.
+        preload: What is imported before.
+        watch: As `run` takes it.
+    """
+
+    documents: tuple[Document, ...]
+    device: str
+    jobs: int
+    timeout: float
+    preload: tuple[Import, ...] = ()
+    watch: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of one document: results in the order in which its examples ran, and what `watch` named."""
+
+    results: list[Result]
+    used: frozenset[str] = frozenset()

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import math
 import os
 import pickle
 import platform
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from actref.examples import docstrings, markdown
+from actref.examples import docstrings, imports, markdown
 from actref.examples.errors import DeviceError, ExamplesError, PathError
-from actref.examples.model import Document, Problem, Report, Result
+from actref.examples.model import Document, Example, Import, Job, Problem, Report, Result, Run
 
 SUFFIXES = (".md", ".py")
 PACKAGES = ("actref", "numpy", "scipy", "torch")
@@ -70,15 +71,26 @@ def run(
     jobs: int = 1,
     timeout: float = TIMEOUT,
     require_examples: bool = False,
+    *,
+    preload: Sequence[str] = (),
+    watch: str | None = None,
+    seconds: Mapping[str, float] | None = None,
 ) -> Report:
     """Run every example of files and folders, once on each device.
+
+    Documents whose examples are the same, such as translations of a page, are run once for all of them.
 
     Args:
         paths: Markdown and Python files, and folders of them.
         devices: `cpu`, `cuda`, `cuda:1`, ...; each must be there.
-        jobs: Processes that documents are shared among; on CUDA always one.
+        jobs: Processes that run documents at the same time; on CUDA always one.
         timeout: Seconds that one document may take.
         require_examples: A Markdown file without an example is a problem.
+        preload: Modules to import once for all documents, beside those that several documents import.
+        watch: `module:function`, called in the process of a document before its first example. It returns a function
+            that is called after the last one and gives the names that become `Report.used`.
+        seconds: How long documents took before, by path: those that take longest, and those that are not named, start
+            first.
 
     Returns:
         What came of each example, with versions and hardware.
@@ -99,43 +111,68 @@ def run(
     if require_examples:
         bare = [d for d in documents if d.path.endswith(".md") and not d.examples]
         problems += [Problem(d.path, 1, "holds no example; add a >>> that runs") for d in bare]
-    with_examples = [document for document in documents if document.examples]
-    results = [r for device in devices for r in _on_device(with_examples, device, jobs, timeout)]
+    groups = _by_content(documents, seconds or {})
+    units = tuple(group[0] for group in groups)
+    results: list[Result] = []
+    used: dict[str, frozenset[str]] = {}
+    for device in devices:
+        job = Job(units, device, jobs, timeout, imports.shared(units, preload), watch)
+        for group, run in zip(groups, _work(job), strict=True):
+            results += [result for document in group for result in _placed(run, group[0], document)]
+            used |= {document.path: used.get(document.path, frozenset()) | run.used for document in group}
+    rank = {document.path: position for position, document in enumerate(documents)}
     return Report(
         devices=devices,
         documents=tuple(document.path for document in documents),
-        results=tuple(results),
+        results=tuple(sorted(results, key=lambda r: (devices.index(r.device), rank[r.example.path], r.example.line))),
         problems=tuple(problems),
         versions={"python": platform.python_version(), **_versions()},
         hardware=models,
         started=_now(),
+        used=used,
     )
 
 
-def _on_device(documents: Sequence[Document], device: str, jobs: int, timeout: float) -> list[Result]:
-    if not documents:
+def _by_content(documents: Sequence[Document], seconds: Mapping[str, float]) -> list[list[Document]]:
+    """The documents that hold examples, those with the same ones together, in the order in which they are to start."""
+    groups: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.examples:
+            groups.setdefault(document.content, []).append(document)
+    return sorted(groups.values(), key=lambda g: (seconds.get(g[0].path, math.inf), len(g[0].examples)), reverse=True)
+
+
+def _placed(run: Run, document: Document, other: Document) -> Iterator[Result]:
+    """The results of one document at the places of another that holds the same examples."""
+    places = [(_compiled_as(a), _compiled_as(b)) for a, b in zip(document.ordered, other.ordered, strict=True)]
+    for result, example in zip(run.results, other.ordered, strict=True):
+        got = result.got
+        if result.outcome != "passed":  # a traceback names the places
+            for place, there in places:
+                got = got.replace(place, there)
+        yield replace(result, example=example, got=got)
+
+
+def _compiled_as(example: Example) -> str:
+    return f'File "{example.path}:{example.line}"'
+
+
+def _work(job: Job) -> list[Run]:
+    """What came of each document, from a worker. It starts from nothing, so that no thread of this process is caught in its forks."""
+    if not job.documents:
         return []
-    count = min(jobs, len(documents)) if device == "cpu" else 1
-    shares = [tuple(documents[i::count]) for i in range(count)]
-    with ThreadPoolExecutor(count) as pool:
-        parts = list(pool.map(lambda share: _work(share, device, timeout), shares))
-    order = {document.path: position for position, document in enumerate(documents)}
-    return sorted((r for part in parts for r in part), key=lambda r: (order[r.example.path], r.example.line))
-
-
-def _work(documents: tuple[Document, ...], device: str, timeout: float) -> list[Result]:
-    """Give documents to a worker. It starts from nothing, so that no thread of this process is caught in its forks."""
-    limit = 60 + timeout * len(documents)
+    limit = 60 + job.timeout * len(job.documents)
     command = [sys.executable, "-m", "actref.examples.worker"]
-    job = pickle.dumps((documents, device, timeout))
     try:
-        done = subprocess.run(command, input=job, stdout=subprocess.PIPE, timeout=limit, check=False)
+        done = subprocess.run(command, input=pickle.dumps(job), stdout=subprocess.PIPE, timeout=limit, check=False)
     except subprocess.TimeoutExpired as error:
-        raise ExamplesError(f"the examples on {device} did not end within {limit:g} s") from error
+        raise ExamplesError(f"the examples on {job.device} did not end within {limit:g} s") from error
     if done.returncode:
-        raise ExamplesError(f"the process that runs the examples on {device} ended with status {done.returncode}")
-    results: list[Result] = pickle.loads(done.stdout)
-    return results
+        raise ExamplesError(f"the process that runs the examples on {job.device} ended with status {done.returncode}")
+    answer: list[Run] | Import = pickle.loads(done.stdout)
+    if isinstance(answer, Import):
+        return _work(replace(job, preload=tuple(each for each in job.preload if each != answer)))
+    return answer
 
 
 def asked_devices() -> list[str]:

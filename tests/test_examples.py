@@ -11,9 +11,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from actref.examples import DeviceError, PathError, Report, collect, run
+from actref.examples import DeviceError, Document, PathError, Report, collect, run
 from actref.examples.checker import difference
+from actref.examples.imports import shared
 from actref.examples.output import to_json, to_junit, to_text
+from actref.examples.worker import _is_installed
 
 ROOT = Path(__file__).parent.parent
 
@@ -171,15 +173,170 @@ def test_docstrings_have_the_right_lines(tmp_path: Path) -> None:
     assert outcomes(report) == [(4, "failed"), (11, "passed"), (12, "passed")]
 
 
-def test_state_does_not_leak_between_documents(tmp_path: Path) -> None:
-    first = (
-        ">>> import numpy, torch\n>>> numpy.set_printoptions(precision=1)\n>>> torch.set_default_dtype(torch.float64)"
+IMPORTS = ">>> import math, os, random, sys, threading, time, warnings\n>>> import jax, numpy, torch\n"
+CHANGES = """
+>>> math.tau = 1
+>>> torch.relu = abs
+>>> os.environ["ACTREF_LEAK"] = "1"
+>>> random.seed(1)
+>>> _ = numpy.random.seed(1), torch.manual_seed(1)
+>>> numpy.set_printoptions(precision=1)
+>>> torch.set_default_dtype(torch.float64)
+>>> jax.config.update("jax_enable_x64", True)
+>>> jax.numpy.zeros(1).dtype
+dtype('float64')
+>>> warnings.simplefilter("ignore")
+>>> threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+"""
+UNCHANGED = """
+>>> threading.active_count()
+1
+>>> jax._src.xla_bridge.backends_are_initialized()
+False
+>>> math.tau > 6
+True
+>>> torch.relu is abs
+False
+>>> "ACTREF_LEAK" in os.environ
+False
+>>> random.getstate() == random.Random(1).getstate()
+False
+>>> numpy.random.get_state()[1].tolist() == numpy.random.RandomState(1).get_state()[1].tolist()
+False
+>>> torch.initial_seed() == 1
+False
+>>> numpy.array([0.25])
+array([0.25])
+>>> torch.tensor(1.5).dtype
+torch.float32
+>>> jax.numpy.zeros(1).dtype
+dtype('float32')
+>>> warnings.filters[0][0]
+'error'
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_state_does_not_leak_between_documents(tmp_path: Path, jobs: int) -> None:
+    shared = '>>> import sys\n>>> "torch" in sys.modules and "jax" in sys.modules\nTrue\n'
+    codes = [IMPORTS + UNCHANGED, shared + IMPORTS + CHANGES, shared + IMPORTS + UNCHANGED]
+    paths = [page(tmp_path, f"```python\n{code}```\n", f"{i}.md") for i, code in enumerate(codes)]
+    report = run(paths, jobs=jobs, seconds={str(path): 9.0 - i for i, path in enumerate(paths)})
+    assert report.ok, list(to_text(report))
+
+
+def noted(tmp_path: Path, word: str) -> str:
+    """An example that writes a word into a file."""
+    return f">>> with open({str(tmp_path / 'notes')!r}, 'a') as file:\n...     _ = file.write({word!r})\n"
+
+
+def test_the_same_examples_run_once_and_fail_at_every_place(tmp_path: Path) -> None:
+    code = noted(tmp_path, "x") + ">>> 1\n1\n>>> def f(): return 1 / 0\n>>> f()\n"
+    paths = [
+        page(tmp_path, f"# English\n\n```python\n{code}```\n", "en.md"),
+        page(tmp_path, f"# Chinese\n\nLonger.\n\n``` pycon\n{code}```\n", "zh.md"),
+    ]
+    report = run(paths, jobs=2)
+    assert (tmp_path / "notes").read_text() == "x"
+    assert outcomes(report) == [
+        *((4, "passed"), (6, "passed"), (8, "passed"), (9, "error")),
+        *((6, "passed"), (8, "passed"), (10, "passed"), (11, "error")),
+    ]
+    for result, path, lines in zip(report.failures, paths, ((8, 9), (10, 11)), strict=True):
+        assert all(f'File "{path}:{line}"' in result.got for line in lines)
+        assert result.got.count(tmp_path.name) == 2
+
+
+def test_tabs_are_no_fences_that_share_names(tmp_path: Path) -> None:
+    code = "```python\n>>> a = 1\n```\n\n{}```python\n{}>>> a\n{}1\n{}```\n"
+    fences = page(tmp_path, code.format(*[""] * 4), "fences.md")
+    tab = page(tmp_path, code.format('=== "Tab"\n\n    ', *["    "] * 3), "tab.md")
+    assert {Path(r.example.path).name for r in run([fences, tab]).failures} == {"tab.md"}
+
+
+def test_documents_run_at_the_same_time_and_the_longest_first(tmp_path: Path) -> None:
+    wait = ">>> import pathlib, time\n>>> while len(pathlib.Path({!r}).read_text()) < 2: time.sleep(0.01)\n"
+    both = [noted(tmp_path, word) + wait.format(str(tmp_path / "notes")) for word in "ab"]
+    paths = [page(tmp_path, f"```python\n{code}```\n", f"{i}.md") for i, code in enumerate(both)]
+    assert run(paths, jobs=2, timeout=60).ok
+    (tmp_path / "notes").unlink()
+    paths = [page(tmp_path, f"```python\n{noted(tmp_path, word)}```\n", f"{word}.md") for word in "abcd"]
+    seconds = {str(path): taken for path, taken in zip(paths, (1.0, 3.0, 2.0), strict=False)}
+    report = run(paths, seconds=seconds)
+    assert (tmp_path / "notes").read_text() == "dbca"
+    assert [Path(r.example.path).stem for r in report.results] == list("abcd")
+
+
+def documents(tmp_path: Path, *codes: str) -> list[Document]:
+    pages = [page(tmp_path, f"```python\n{code}\n```\n", f"{i}.md") for i, code in enumerate(codes)]
+    return [document for path in pages for document in collect(path)]
+
+
+def test_what_two_documents_import_in_the_same_environment_is_shared(tmp_path: Path) -> None:
+    keras = '>>> import os\n>>> os.environ["KERAS_BACKEND"] = "jax"\n>>> import keras'
+    read = documents(
+        tmp_path, keras, keras + "\n>>> from jax import numpy", ">>> from jax import numpy", ">>> import abc"
     )
-    second = (
-        ">>> import numpy, torch\n>>> torch.tensor(1.5).dtype\ntorch.float32\n>>> numpy.array([0.25])\narray([0.25])"
+    found = {each.statement: dict(each.environment) for each in shared(read, ["sympy"])}
+    assert found == {
+        "import os": {},
+        "import keras": {"KERAS_BACKEND": "jax"},
+        "import sympy": {},
+    }
+    read = documents(tmp_path, keras, keras + "\n>>> 1\n1", ">>> import keras")
+    assert {each.package for each in shared(read)} == {"os"}
+
+
+@pytest.mark.parametrize(
+    ("loud", "stops"),
+    [
+        ("A = 1", False),
+        ("import none_such", False),
+        ("print('loud')", True),
+        ("import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()", True),
+    ],
+)
+def test_an_import_that_prints_or_starts_a_thread_is_not_shared(tmp_path: Path, loud: str, stops: bool) -> None:
+    (tmp_path / "loud.py").write_text(loud)
+    code = (
+        "from actref.examples import model, worker\n"
+        "worker._is_installed = lambda package: True\n"
+        "print(worker._preload([model.Import('import abc', 'abc'), model.Import('import loud', 'loud')]))"
     )
-    paths = [page(tmp_path, f"```python\n{s}\n```\n", f"{i}.md") for i, s in enumerate((first, second))]
-    assert run(paths).ok
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ("import loud" in done.stdout, done.stderr) == (stops, "")
+
+
+def test_what_is_not_installed_is_not_shared() -> None:
+    assert [_is_installed(name) for name in ("torch", "json", "actref", "none_such")] == [True, True, False, False]
+
+
+def test_an_import_that_cannot_be_shared_is_left_out(tmp_path: Path) -> None:
+    # onnxruntime starts a thread
+    use, see = (
+        ">>> import onnxruntime, colorsys",
+        ">>> import sys\n>>> 'onnxruntime' in sys.modules, 'colorsys' in sys.modules",
+    )
+    codes = [use, use + "\n>>> 1\n1", see + "\n(False, True)"]
+    paths = [page(tmp_path, f"```python\n{code}\n```\n", f"{i}.md") for i, code in enumerate(codes)]
+    report = run(paths)
+    assert report.ok, list(to_text(report))
+
+
+def test_what_a_document_uses_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "watching.py").write_text(
+        "import sys\ndef watch():\n    before = {*sys.modules}\n    return lambda: {*sys.modules} - before\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{tmp_path}")
+    paths = [
+        page(tmp_path, f"```python\n>>> import {name}\n```\n", f"{name}.md") for name in ("colorsys", "nturl2path")
+    ]
+    report = run(paths, watch="watching:watch")
+    assert "colorsys" in report.used[str(paths[0])]
+    assert not report.used[str(paths[1])] & {"colorsys"}
+    assert "nturl2path" in report.used[str(paths[1])]
 
 
 def test_reports(tmp_path: Path) -> None:

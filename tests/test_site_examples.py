@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
 import torch
 
-from actref.entry import Entry
 from actref.examples import DeviceError
-from actref.examples.model import Example, Problem, Report, Result
-from scripts import examples, outcome, verified
+from actref.examples.model import Example, Report, Result
+from scripts import dependencies, examples, outcome, verified
+from scripts.paths import ROOT
 
 PAGE = "# F\n\n```pycon\n>>> 1 + 1\n2\n```\n\n<!-- verified: f -->\n"
 VERSIONS = {"python": "3.x", "numpy": "2.x", "torch": "2.y"}
@@ -39,7 +40,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(outcome, "CUDA_RECORD", tmp_path / "docs/evidence/cuda.json")
     asked: list[tuple[str, str]] = []
 
-    def run(paths, devices, jobs=1):
+    def run(paths, devices, jobs=1, **options):
         asked.extend((path.relative_to(tmp_path).as_posix(), device) for path in paths for device in devices)
         results = tuple(
             Result(Example(str(path), 4, "1 + 1\n", "2\n"), device, "passed", "2\n")
@@ -47,7 +48,9 @@ def project(tmp_path, monkeypatch):
             for device in devices
             if ">>>" in path.read_text()
         )
-        return Report(tuple(devices), tuple(map(str, paths)), results, (), VERSIONS, hardware(devices), "")
+        names = tuple(map(str, paths))
+        used = dict.fromkeys(names, frozenset())
+        return Report(tuple(devices), names, results, (), VERSIONS, hardware(devices), "", used)
 
     monkeypatch.setattr(examples, "run", run)
     return tmp_path, asked
@@ -67,68 +70,109 @@ def asked(project):
     return project[1]
 
 
-def test_every_document_runs_once_on_every_device(asked):
+def test_every_document_with_examples_runs_on_every_device(asked):
     record = verify(["cpu", "cuda"])
-    assert len(asked) == len(set(asked)) == 2 * 5
+    assert len(asked) == len(set(asked)) == 2 * 2
     assert {device: len(rows) for device, rows in record["results"].items()} == {"cpu": 2, "cuda": 2}
     assert record["devices"]["cuda"]["hardware"] == "a cuda"
 
 
-def test_only_what_changed_runs_again(place, asked):
+def test_only_changed_examples_run_again(place, asked):
     first = verify()
     asked.clear()
     assert verify() == first
+    page = place / "docs/en/functions/basic/f.md"
+    page.write_text("Before.\n\n" + PAGE + "More.\n")
+    assert [row["line"] for row in verify()["results"]["cpu"]] == [6, 4]
     assert asked == []
-    (place / "docs/en/functions/basic/f.md").write_text(PAGE + "More.\n")
+    page.write_text(PAGE.replace("1 + 1", "2"))
     verify()
     assert asked == [("docs/en/functions/basic/f.md", "cpu")]
 
 
-def test_a_change_of_the_package_runs_everything_again(asked, monkeypatch):
-    verify()
-    asked.clear()
-    monkeypatch.setattr(examples, "source_digest", lambda *names: "other sources")
-    verify()
-    assert len(asked) == 5
+def test_another_version_or_runner_runs_everything_again(asked, monkeypatch):
+    for name in ("_versions", "source_digest"):
+        verify()
+        asked.clear()
+        monkeypatch.setattr(examples, name, lambda *names, name=name: f"another {name}")
+        verify()
+        assert len(asked) == 2
 
 
-def test_a_change_of_an_entry_runs_again_what_names_it(monkeypatch):
-    documents = examples.documents()
-    before = {path: examples.rests_on(path) for path in documents}
-    kept = Entry.digest.func
-    monkeypatch.setattr(Entry, "digest", property(lambda entry: kept(entry) + "*" * (entry.name == "softplus")))
-    changed = {
-        path.relative_to(examples.ROOT).as_posix() for path in documents if examples.rests_on(path) != before[path]
-    }
-    assert {"docs/en/functions/softplus/softplus.md", "actref/functions/softplus.py"} <= changed
-    assert not [path for path in changed if path.endswith(("/relu.md", "/gelu.py", "/softmax.md"))]
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the sources, with pages that rest on more and more of them, and a note of what is run."""
+    for folder in ("actref", "scripts"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    for module in (examples, dependencies):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(examples, "CACHE", tmp_path / ".cache")
+    for name, code in {
+        "plain": ">>> 1 + 1\n2",
+        "relu": ">>> import actref\n>>> actref.relu(1.0).item()\n1.0",
+        "gelu": ">>> import actref\n>>> actref.gelu(0.0).item()\n0.0",
+        "prose": ">>> import actref\n>>> len(actref.catalogue['gelu'].prose.summary) > 1\nTrue",
+    }.items():
+        (tmp_path / f"{name}.md").write_text(f"# A page\n\n```pycon\n{code}\n```\n")
+    kept, ran = examples.run, []
+
+    def run(paths, *others, **options):
+        ran.extend(path.stem for path in paths)
+        return kept(paths, *others, **options)
+
+    monkeypatch.setattr(examples, "run", run)
+    return tmp_path, ran
+
+
+def test_a_change_deep_inside_runs_again_what_rests_on_it(copy):
+    folder, ran = copy
+
+    def again(name="plain.md", old="", new=""):
+        text = (folder / name).read_text()
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1))
+        ran.clear()
+        examples.verify(sorted(folder.glob("*.md")), ["cpu"])
+        return sorted(ran)
+
+    assert again() == ["gelu", "plain", "prose", "relu"]
+    assert again() == []
+    assert again("gelu.md", "# A page", "# A page about GELU") == []
+    assert again("actref/numerics.py", '"""', '"""Changed. ') == ["gelu", "prose"]
+    assert again("actref/functions/relu.py", "\nimport", "\n# changed\nimport") == ["relu"]
+    assert again("actref/functions/gelu.py", 'summary=("', 'summary=("Changed. ') == ["prose"]
+    assert again("actref/oracle.py", '"""', '"""Changed. ') == []
 
 
 def test_a_failure_names_place_expectation_and_result_and_is_not_kept(place, asked, monkeypatch):
     good = examples.run
     page = place / "docs/en/functions/basic/f.md"
+    (place / "docs/zh/functions/basic/f.md").write_text(PAGE.replace("1 + 1", "2"))
+    (place / "README.md").write_text("# R\n\n>>> 1\n")
 
-    def fail(paths, devices, jobs=1):
+    def fail(paths, devices, jobs=1, **options):
         report = good(paths, devices)
         if not paths:
             return report
         failed = Result(Example(str(page), 4, "1 + 1\n", "3\n"), "cpu", "failed", "2\n", "expected 3, got 2")
-        problem = Problem(str(place / "README.md"), 9, "a >>> outside of a fence")
         others = tuple(result for result in report.results if result.example.path != str(page))
-        return replace(report, results=(*others, failed), problems=(problem,))
+        return replace(report, results=(*others, failed))
 
     monkeypatch.setattr(examples, "run", fail)
     with pytest.raises(examples.ExamplesError) as error:
         verify()
     message = str(error.value)
     assert "docs/en/functions/basic/f.md:4 (cpu): expected 3, got 2" in message
-    assert "README.md:9: a >>> outside of a fence" in message
+    assert "README.md:3: example outside a fence" in message
     assert "    1 + 1" in message
     monkeypatch.setattr(examples, "run", good)
     asked.clear()
-    verify()
-    # The documents that passed beside the failure are not run again.
-    assert sorted(asked) == [("README.md", "cpu"), ("docs/en/functions/basic/f.md", "cpu")]
+    with pytest.raises(examples.ExamplesError, match="outside a fence"):
+        verify()
+    # The document that passed beside the failure is not run again.
+    assert asked == [("docs/en/functions/basic/f.md", "cpu")]
 
 
 def test_a_page_that_shows_what_was_verified_needs_an_example(place):

@@ -198,7 +198,7 @@ def sin_product(x: Array, frequency: float, quarters: float = 0.0) -> Array:
             (high, low), (high * 0 + 1.5707963267948966 * quarters, low * 0 + 6.123233995736766e-17 * quarters)
         )
     wave = np.asarray(np.where(high == 0, high, np.sin(high) * np.cos(low) + np.cos(high) * np.sin(low)))
-    half = Fraction(pi_fixed(1300), 2**1300)  # π to more digits than the largest float64 has
+    half = Fraction(int(pi_fixed(1300)), 2**1300)  # π to more digits than the largest float64 has
 
     def remainder(value: float) -> float:
         angle = Fraction(value) * Fraction(frequency) + Fraction(quarters) * half / 2

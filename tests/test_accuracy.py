@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 from mpmath import mp
+from mpmath.libmp import pi_fixed
 
-from actref import catalogue
+from actref import catalogue, numerics
 from actref.kinds import Elementwise
 from actref.oracle import rounded_max, ulp_distance
 from tests.cases import ELEMENTWISE_CASES, FLOOR, grid, label
@@ -65,6 +66,23 @@ def test_what_one_rounding_would_lose(name: str, order: int, x: float, parameter
     assert isinstance(entry, Elementwise)
     got = float((entry.function, entry.gradient)[order](x, **parameters))
     assert ulp_distance(got, entry.exact(x, order, **parameters), "float64") <= BOUND
+
+
+class Integer:
+    """An integer that is none of Python's tower of numbers, as those of gmpy2, on which mpmath then computes."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __int__(self) -> int:
+        return self.value
+
+
+def test_a_huge_angle_needs_no_integer_of_python(monkeypatch) -> None:
+    monkeypatch.setattr(numerics, "pi_fixed", lambda bits: Integer(pi_fixed(bits)))
+    sine = catalogue["sine"]
+    assert isinstance(sine, Elementwise)
+    assert ulp_distance(float(sine.function(1e22)), sine.exact(1e22), "float64") <= BOUND
 
 
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "grad"])

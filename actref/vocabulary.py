@@ -8,6 +8,7 @@ differentiate `log(1 + exp(x))` and `Max(x, 0)` into forms that overflow and tha
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -137,7 +138,14 @@ class expm1(Word):  # noqa: N801
 
 
 def _normal_cdf(u: Any) -> Any:
-    z = -u / mp.sqrt(2)
+    # quadrature asks for both signs of the same argument
+    return 1 - _upper_tail(u, mp.prec) if u > 0 else _upper_tail(-u, mp.prec)
+
+
+@lru_cache(maxsize=10_000)
+def _upper_tail(u: Any, precision: int) -> Any:
+    """Probability that a standard normal number is above u >= 0, at the working precision."""
+    z = u / mp.sqrt(2)
     if z < 1e5:
         return mp.erfc(z) / 2
     # mpmath's erfc fails on arguments near the end of float64; the asymptotic series (DLMF 7.12.1) has converged here

@@ -15,8 +15,7 @@ from mpmath import mp
 
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
-from actref.properties.elementwise import curve_of
-from actref.properties.shape import Analysis
+from actref.properties.elementwise import analysis_of
 from scripts.drawing import DASHES, SERIES, Curve, Mark, Panel, spark, svg
 
 AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
@@ -106,7 +105,7 @@ def view(entry: Elementwise) -> View:
 
 def period(entry: Elementwise) -> float | None:
     """The period of the derivative, if any: of the properties this alone, so that no picture waits for the rest."""
-    found = Analysis(curve_of(entry)).monotonicity().period
+    found = analysis_of(entry).monotonicity().period
     return None if found is None else float(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
@@ -30,6 +31,12 @@ def curve_of(entry: Elementwise, **parameters: Any) -> Curve:
     return Curve(entry.at(entry.x, **values_of(entry.defaults | parameters)), entry.x)
 
 
+@cache
+def analysis_of(entry: Elementwise) -> Analysis:
+    """The look at an entry at its defaults: properties and figures ask for parts of it."""
+    return Analysis(curve_of(entry))
+
+
 def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
     """Everything that is derived from the definition of an elementwise entry.
 
@@ -45,8 +52,8 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
         >>> catalogue["gelu"].properties.range.text
         '[-0.169971207479903661693868470982, ∞)'
     """
-    curve = curve_of(entry, **parameters)
-    shape = Analysis(curve)
+    shape = Analysis(curve_of(entry, **parameters)) if parameters else analysis_of(entry)
+    curve = shape.curve
     limits = tails(curve)
     symmetry = parity(curve)
     mean, second_moment, variance, gain, derivative_second_moment = Moments(curve, symmetry).items()

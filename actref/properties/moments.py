@@ -132,6 +132,7 @@ class Moments:
         rule = _nodes(degree, mp.prec)
         reach = mp.ceil(mp.sqrt(2 * mp.log(10) * (digits + 12)) + 2)
         totals = [mp.mpf(0)] * 3
+        root = mp.sqrt(2 * mp.pi)
         for piece in self.curve.pieces:
             low, high = max(piece.low.mp(digits + 15), -reach), min(piece.high.mp(digits + 15), reach)
             if low >= high or piece.expression == 0:
@@ -143,7 +144,7 @@ class Moments:
                 centre = low + (k + mp.mpf(1) / 2) * width
                 for node, weight in rule:
                     x = centre + node * width / 2
-                    factor = weight * width / 2 * mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+                    factor = weight * width / 2 * mp.exp(-x * x / 2) / root
                     f, g = both(x)
                     totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
         return totals
@@ -169,8 +170,9 @@ def _nodes(degree: int, prec: int) -> list[tuple[Any, Any]]:
 
 def _weighted(nodes: list[Any], both: Any) -> list[Any]:
     totals = [mp.mpf(0)] * 3
+    root = mp.sqrt(2 * mp.pi)
     for x in nodes:
-        factor = mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+        factor = mp.exp(-x * x / 2) / root
         f, g = both(x)
         totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
     return totals

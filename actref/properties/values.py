@@ -137,6 +137,7 @@ def numeric(expression: Any, x: Any) -> Any:
     return sp.lambdify(x, expression, modules=[words, "mpmath"], cse=True)
 
 
+@cache
 def evaluated(expression: Any, x: Any, place: Fraction, digits: int) -> mpmath.mpf:
     """A smooth expression at a rational: precision doubles until two values agree; 0 if nothing is left."""
     function = numeric(expression, x)
@@ -163,7 +164,7 @@ def simplest(expression: Any) -> Any:
     if expression.has(Word, sp.tanh, sp.exp, sp.log, sp.sqrt, sp.Pow):
         plain = without_words(expression)
         forms.append(plain)
-        if not plain.has(sp.erf):
+        if not plain.is_Rational and not plain.has(sp.erf):
             forms.append(sp.simplify(plain.rewrite(sp.exp)))
             forms += [sp.radsimp(f) for f in forms[-1:] if sp.count_ops(f) < LONGEST]
     # a shorter form that is another number would be a defect of the simplifier: it is not taken

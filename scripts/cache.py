@@ -149,13 +149,22 @@ class Cache:
         self, keys: Iterable[str], make: Callable[[list[str]], Mapping[str, Traced]]
     ) -> dict[str, Data]:
         """Like `traced` for many results: those that are missing are made in one call, and what that leaves out is not kept."""
-        kept = {key: self.load(self._traced_key(key)) for key in keys}
-        missing = [key for key, data in kept.items() if data is None]
-        for key, (data, used) in make(missing).items() if missing else ():
-            self.store(key, json.dumps(used).encode())
-            self.store(self._traced_key(key), data)
-            kept[key] = data
-        return {key: data for key, data in kept.items() if data is not None}
+        found = {key: self.kept(key) for key in keys}
+        missing = [key for key, data in found.items() if data is None]
+        for key, made in make(missing).items() if missing else ():
+            found[key] = self.keep(key, made)
+        return {key: data for key, data in found.items() if data is not None}
+
+    def kept(self, key: str) -> Data | None:
+        """A traced result, or None where what it rests on has changed."""
+        return self.load(self._traced_key(key))
+
+    def keep(self, key: str, made: Traced) -> Data:
+        """Keep a traced result."""
+        data, names = made
+        self.store(key, json.dumps(names).encode())
+        self.store(self._traced_key(key), data)
+        return data
 
     def keep_only_traced(self, keys: Iterable[str]) -> None:
         """Like `keep_only`, for the keys of traced results."""
@@ -163,7 +172,8 @@ class Cache:
 
     def _traced_key(self, key: str) -> str:
         """The digest that a traced result lies under now; where nothing is known of what it rests on, one of nothing."""
-        return digest(key, dependencies.digests(json.loads(self.load(key) or b"[]")))
+        names = self.load(key)
+        return digest(key, dependencies.digests(json.loads(names) if names is not None else []))
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Delete every result whose digest is not among these."""

@@ -47,7 +47,7 @@ def catalogue_json(everything: dict[str, Record]) -> dict[str, Any]:
 
 
 def _public(record: Record, near: list[Record]) -> Record:
-    shown = {name: value for name, value in record.items() if name not in ("thumbnail", "program")}
+    shown = {name: value for name, value in record.items() if name not in ("thumbnail", "program", "sessions")}
     shown["figures"] = [{"file": f"{record['address']}{f['key']}.svg", "shows": f["shows"]} for f in record["figures"]]
     shown["neighbours"] = near
     return shown

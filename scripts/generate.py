@@ -1,22 +1,59 @@
-"""The one list of generators, and the command that runs them: `python -m scripts.generate [--check]`."""
+"""The one list of generators, and the command that runs them: `python -m scripts.generate [--check]`.
+
+What they return is kept until a file of the project or an installed package is another, so that nothing is imported
+where nothing has changed.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
+import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
 
-from scripts import data, font, overview, pages, social
-from scripts.paths import DOCS
-from scripts.writer import Generator, Outputs, Plan, collect, plan, write
+from scripts.cache import Cache, digest
+from scripts.paths import DOCS, ROOT
+from scripts.writer import Outputs, Plan, collect, generated_folders, plan, write
 
-GENERATORS: tuple[Generator, ...] = (font.generate, pages.generate, overview.generate, data.generate, social.generate)
+GENERATORS = ("scripts.font", "scripts.pages", "scripts.overview", "scripts.data", "scripts.social")
+"""Modules with a `generate()`."""
+_SOURCES = ("actref", "scripts", "docs")
+"""The folders that generators read, beside the files of the project's own folder."""
+
+
+def outputs() -> Outputs:
+    """Everything that the generators return."""
+    return collect(importlib.import_module(name).generate for name in GENERATORS)
 
 
 def generate(apply: Callable[[Outputs], Plan] = lambda outputs: write(outputs, DOCS)) -> Plan:
-    """Run every generator and hand the outputs to the writer."""
-    return apply(collect(GENERATORS))
+    """Hand what every generator returns to the writer."""
+    return apply(_kept())
+
+
+def _kept() -> Outputs:
+    cache = Cache("generated")
+    key = digest(sorted((file.relative_to(ROOT).as_posix(), digest(file)) for file in _sources()), _packages())
+    cache.keep_only([key])  # one holds every page and picture
+    found = cache.json(key, lambda: {path: content.decode("latin-1") for path, content in outputs().items()})
+    return {path: content.encode("latin-1") for path, content in found.items()}
+
+
+def _sources() -> Iterator[Path]:
+    generated = {DOCS / folder for folder in generated_folders(DOCS)}
+    yield from (file for file in ROOT.iterdir() if file.is_file())
+    for folder in _SOURCES:
+        for place, folders, files in os.walk(ROOT / folder):
+            folders[:] = [f for f in folders if f != "__pycache__" and Path(place, f) not in generated]
+            yield from (file for name in files if (file := Path(place, name)) not in generated)
+
+
+def _packages() -> list[str]:
+    return [platform.python_version(), *sorted(f"{d.name} {d.version}" for d in metadata.distributions())]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,11 +7,11 @@ Each family is a group of its own, which the page lights up while its link is po
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from actref import catalogue
 from actref.entry import FAMILIES
 from actref.kinds import Elementwise
-from scripts.cache import Cache, digest, source_digest
 from scripts.drawing import thinned
 from scripts.figures import pieces
 from scripts.record import Record
@@ -44,11 +44,11 @@ def graph(shown: str, records: Mapping[str, Record]) -> str:
         shown: Name of the function that is drawn out, with its derivative.
         records: Every entry's.
     """
-    key = digest(shown, list(records), source_digest("actref", "scripts.hero"))
-    return str(Cache("hero").json(key, lambda: _drawn(shown, elementwise(records))))
+    return _drawn(shown, tuple(elementwise(records)))
 
 
-def _drawn(shown: str, entries: Sequence[Elementwise]) -> str:
+@cache
+def _drawn(shown: str, entries: tuple[Elementwise, ...]) -> str:
     (left, right), (low, high) = WINDOW
     groups = []
     for family in FAMILIES:

@@ -104,7 +104,7 @@ class Page:
             "exemption_line": self.exemption,
         }
         context["frameworks"] = porting.rows(catalogue[record["name"]], self._)
-        context["sessions"] = porting.sessions(catalogue[record["name"]], self._)
+        context["sessions"] = porting.sessions(catalogue[record["name"]], record["sessions"], self._)
         context["provenance"] = porting.provenance(self._, catalogue[record["name"]])
         context["sheet"] = sheet.rows(record["properties"], self._)
         if "samples" in record:

@@ -13,6 +13,7 @@ import numpy as np
 import sympy as sp
 
 from actref import vocabulary
+from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, Vector
 from actref.latex import to_latex
 
@@ -36,7 +37,6 @@ class SpecialPoint:
         x: The argument as the float that is put in.
         value: f there: exact LaTeX, decimal, what actref and torch return.
         slope: f′ there, likewise.
-        reasons: Why torch differs, as the entry says.
     """
 
     key: str
@@ -45,7 +45,6 @@ class SpecialPoint:
     x: str
     value: Record
     slope: Record
-    reasons: list[str]
 
 
 def special_points(entry: Elementwise) -> list[SpecialPoint]:
@@ -65,6 +64,12 @@ def special_points(entry: Elementwise) -> list[SpecialPoint]:
             found.append((inner[x][0], x, inner[x][1]))
     found += [("end", math.inf, sp.oo), ("nan", math.nan, None)]
     return [_special_point(entry, kind, x, exact) for kind, x, exact in found]
+
+
+def reasons(entry: Entry, x: float) -> list[str]:
+    """Why torch differs at a special point, as the entry says."""
+    differences = (d for d in entry.differences if d.at not in entry.defaults)
+    return list(dict.fromkeys(d.reason for d in differences if float(d.at) == x))
 
 
 def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> SpecialPoint:
@@ -87,15 +92,12 @@ def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> Speci
                 "agree": same,
             }
         )
-    reasons = list(
-        dict.fromkeys(d.reason for d in entry.differences if d.at not in entry.defaults and float(d.at) == x)
-    )
     text = "nan" if math.isnan(x) else repr(x)
     latex = (
         "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.10g}"
     )
     anchor = "at-" + text.replace("-", "minus-").replace(".", "-")
-    return SpecialPoint(anchor, kind, latex, text, sheets[0], sheets[1], reasons)
+    return SpecialPoint(anchor, kind, latex, text, sheets[0], sheets[1])
 
 
 def _torch_returns(entry: Elementwise, x: float) -> tuple[float, float]:

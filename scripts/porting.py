@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -102,8 +102,13 @@ def result(entry: Entry, framework: str, call: str, dtype: str, device: str = "c
 
 def meaning(declaration: Elsewhere) -> Reading | None:
     """What a call means when nothing is said about its arguments; None where it needs some."""
+    return _meaning(plain(declaration), declaration.framework)
+
+
+@cache
+def _meaning(call: str, framework: str) -> Reading | None:
     try:
-        return read(plain(declaration), declaration.framework)
+        return read(call, framework)
     except CallError:
         return None
 
@@ -146,11 +151,10 @@ def _plain(entry: Entry, framework: str, call: str, _: Translate) -> list[str]:
     return [text % {"call": p["call"], "apart": f"{p['apart']:g}", "at": f"{p['at']:g}"} for p in found]
 
 
-def sessions(entry: Entry, _: Translate) -> list[dict[str, str]]:
+def sessions(entry: Entry, texts: Mapping[str, str], _: Translate) -> list[dict[str, str]]:
     """Tabs of frameworks that a build need not have: their code, and when it was executed."""
     found = []
-    for name in ports.RECORDED:
-        text = ports.session(entry, name)
+    for name, text in texts.items():
         if record().get("sessions", {}).get(name, {}).get(entry.name) == ports.digest(text):
             versions = ", ".join(f"{package} {version}" for package, version in record()["versions"][name].items())
             words = {"date": record()["made"], "versions": versions}
@@ -212,16 +216,20 @@ def _unlike(entry: Entry, run: Result, *, strict: bool = False) -> list[tuple[st
         for order, text in enumerate(returned):
             if text == "" or (x == "nan" and order == 1 and not strict):
                 continue
-            at = np.array(float(x), np.float32)
-            with np.errstate(all="ignore"):
-                true = float((entry.function, entry.gradient)[order](at))
-            got = float(text)
+            true, got = _ours(entry, order, x), float(text)
             same = (math.isnan(true) and math.isnan(got)) or math.isclose(got, true, rel_tol=1e-5, abs_tol=1e-7)
             if strict and order == 0 and got == true == 0:
                 same = math.copysign(1, got) == math.copysign(1, true)
             if not same:
                 found.append((x, order, text, repr(true)))
     return found
+
+
+@cache
+def _ours(entry: Elementwise, order: int, x: str) -> float:
+    """What the NumPy function or derivative returns in float32."""
+    with np.errstate(all="ignore"):
+        return float((entry.function, entry.gradient)[order](np.array(float(x), np.float32)))
 
 
 def accuracy(run: Result | None, _: Translate) -> str:

@@ -1,21 +1,21 @@
 """Everything that a page shows of an entry, as plain data in English: the one source of pages, figures and catalogue.json.
 
-A record is made once for each text of an entry and of what it rests on, and kept under .cache/. Pages of every language
-are printed from it.
+What of a record has to be computed is made in a process of its own and kept under .cache/, by what it was seen to rest on;
+what people wrote is read each time. Pages of every language are printed from it.
 """
 
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
+import json
+import platform
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
+from functools import cache as memoize
 from importlib import metadata
-from multiprocessing import get_context
 from typing import Any
 
 import sympy as sp
@@ -28,8 +28,8 @@ from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVe
 from actref.latex import to_latex
 from actref.properties.neighbours import all_neighbours
 from actref.vocabulary import Word
-from scripts import figures, points, ports, programs, snippets, torchcode
-from scripts.cache import Cache, digest, source_digest
+from scripts import dependencies, figures, forking, points, ports, programs, snippets, torchcode
+from scripts.cache import Cache, Traced, digest
 from scripts.mathml import FormulaError, to_mathml
 from scripts.paths import DOCS, ROOT
 from scripts.translations import sentences
@@ -41,6 +41,8 @@ DIGITS = 20
 """Digits of a named constant on a page."""
 LONG = 150
 """Length of LaTeX from which on repeated functions are abbreviated."""
+LATE = ("actref.torch.equivalents",)
+"""What is imported as late as it is needed, and before a process is forked for each record: torch takes its time."""
 _PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
 
 
@@ -65,49 +67,60 @@ def _line(entry: Entry, fragment: str) -> str:
 
 
 def records(names: list[str] | None = None) -> dict[str, Record]:
-    """The records of all entries, or of some, in catalogue order; those not in the cache are made in two processes."""
+    """The records of all entries, or of some, in catalogue order; what has to be computed is made where it is not kept."""
     wanted = list(catalogue) if names is None else names
+    computed = _kept(wanted)
+    return {name: _whole(catalogue[name], computed[name]) for name in wanted}
+
+
+def _kept(names: list[str]) -> dict[str, Record]:
     cache = Cache("records")
-    keys = {name: key(catalogue[name]) for name in wanted}
-    missing = [name for name in wanted if cache.load(keys[name]) is None]
-    if len(missing) > 1:
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            problems = [problem for problem in pool.map(_keep, missing) if problem]
-        if problems:
-            raise PageError("\n".join(problems))
-    return {name: cache.json(keys[name], functools.partial(make, name)) for name in wanted}
+    keys = {name: _name(name) for name in names}
+    found = {name: cache.kept(keys[name]) for name in names}
+    made = forking.results("scripts.record", "computed", [name for name in names if found[name] is None])
+    if problems := [each for each in made.values() if isinstance(each, str)]:
+        raise PageError("\n".join(problems))
+    kept = found | {name: cache.keep(keys[name], each) for name, each in made.items() if not isinstance(each, str)}
+    return {name: json.loads(data) for name, data in kept.items() if data is not None}
 
 
-def _keep(name: str) -> str:
-    """Make a record and put it into the cache; what is wrong with the entry, if anything, so that all are told at once."""
-    try:
-        Cache("records").json(key(catalogue[name]), lambda: make(name))
-    except PageError as error:
-        return str(error)
-    return ""
+def _name(name: str) -> str:
+    return digest(name, versions())
+
+
+def rests_on(entry: Entry) -> list[str]:
+    """What the computed part of a record was seen to rest on, named as in `scripts/dependencies.py`."""
+    _kept([entry.name])
+    return list(json.loads(Cache("records").load(_name(entry.name)) or b"[]"))
 
 
 def key(entry: Entry) -> str:
-    """Digest of everything that goes into the record of an entry."""
-    versions = [metadata.version(package) for package in _PACKAGES]
-    words = set(re.findall(r"\w+", entry.path.read_text(encoding="utf-8")))
-    # an identity holds between definitions: those of the entries that the file names belong to the record too
-    named = [other.digest for name, other in catalogue.items() if name in words and other is not entry]
-    return digest(entry.digest, named, source_digest("scripts.record"), versions)
+    """Digest of what the computed part of a record rests on, as that is now."""
+    return digest(_name(entry.name), dependencies.digests(rests_on(entry)))
 
 
-def make(name: str) -> Record:
-    """The record of an entry, computed."""
+@memoize
+def versions() -> list[str]:
+    """The packages on which records and pictures rest."""
+    return [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
+
+
+def computed(name: str) -> Record:
+    """The part of a record that is computed or drawn: it reads no sentence, so that a changed one leaves it as it is."""
     entry = catalogue[name]
-    check_prose(entry)
     drawn = figures.draw(entry)
-    record = _common(entry)
-    record |= _part(entry)(entry)
-    record["snippets"] = [{"key": s.key, "code": s.code} for s in snippets.snippets(entry)]
-    record["ports"] = [{"key": s.key, "code": s.code} for s in ports.tabs(entry)]
-    record["figures"] = [{"key": f.key, "shows": list(f.shows), "svg": f.drawing} for f in drawn.figures]
-    record["thumbnail"] = drawn.thumbnail
-    record["program"] = programs.function(entry)
+    record = {
+        "torch": _torch(entry),
+        "identities": [identity(entry, i) for i in entry.identities],
+        "properties": entry.properties.to_json(),
+        "kind": _part(entry)(entry),
+        "snippets": [{"key": s.key, "code": s.code} for s in snippets.snippets(entry)],
+        "ports": [{"key": s.key, "code": s.code} for s in ports.tabs(entry)],
+        "figures": [{"key": f.key, "shows": list(f.shows), "svg": f.drawing} for f in drawn.figures],
+        "thumbnail": drawn.thumbnail,
+        "program": programs.function(entry),
+        "sessions": {framework: ports.session(entry, framework) for framework in ports.RECORDED},
+    }
     _check_formulas(entry, record)
     return record
 
@@ -115,7 +128,16 @@ def make(name: str) -> Record:
 # --- what every kind has ---------------------------------------------------------------------------------------------
 
 
-def _common(entry: Entry) -> Record:
+def _whole(entry: Entry, computed: Record) -> Record:
+    """The record: what people wrote, and what was computed."""
+    check_prose(entry)
+    of_kind = computed["kind"] | _written(entry, computed["kind"])
+    last = ("snippets", "ports", "figures", "thumbnail", "program", "sessions")
+    whole: Record = _common(entry, computed) | of_kind | {name: computed[name] for name in last}
+    return whole
+
+
+def _common(entry: Entry, computed: Record) -> Record:
     return {
         "name": entry.name,
         "title": entry.title,
@@ -127,7 +149,7 @@ def _common(entry: Entry) -> Record:
         "address": f"functions/{entry.family}/{entry.name}/",
         "parameters": [_parameter(entry, p) for p in entry.parameters],
         "requires": [text for _, text in entry.requires],
-        "torch": _torch(entry),
+        "torch": computed["torch"],
         "prose": {
             "summary": entry.prose.summary,
             "use_when": entry.prose.use_when,
@@ -136,8 +158,8 @@ def _common(entry: Entry) -> Record:
         },
         "definition": str(entry.expression),
         "source": source(entry),
-        "identities": [identity(entry, i) for i in entry.identities],
-        "properties": entry.properties.to_json(),
+        "identities": computed["identities"],
+        "properties": computed["properties"],
         "relatives": [{"name": catalogue[r.name].name, "text": r.text} for r in entry.relatives],
         "elsewhere": [
             {"framework": e.framework, "call": written(entry, e), "composed": e.composed, "since": e.since, "note": e.note}
@@ -358,22 +380,25 @@ def identity(entry: Entry, each: Identity) -> Record:
 
 
 def nearest() -> dict[str, list[Record]]:
-    """The nearest functions of each function of one number, by name; made again when any of their files changes."""
-    entries = [e for e in catalogue.values() if isinstance(e, Elementwise)]
-    cache_key = digest(
-        [e.digest for e in entries],
-        source_digest("actref.properties.neighbours"),
-        [metadata.version(p) for p in _PACKAGES],
-    )
+    """The nearest functions of each function of one number, by name; made again when any of the definitions changes."""
+    key = digest("nearest", versions())
 
-    def computed() -> dict[str, list[Record]]:
-        return {
-            name: [{"name": n.name, "distance": repr(n.distance), "places": [repr(p) for p in n.places]} for n in near]
-            for name, near in all_neighbours().items()
-        }
+    def make() -> Traced:
+        made = forking.results("scripts.record", "neighbours", ["all"])["all"]
+        if isinstance(made, str):
+            raise PageError(made)
+        return made
 
-    found: dict[str, list[Record]] = Cache("nearest").json(cache_key, computed)
+    found: dict[str, list[Record]] = json.loads(Cache("nearest").traced(key, make))
     return {name: found.get(name, []) for name in catalogue}
+
+
+def neighbours(_: str) -> dict[str, list[Record]]:
+    """The nearest functions of all, computed."""
+    return {
+        name: [{"name": n.name, "distance": repr(n.distance), "places": [repr(p) for p in n.places]} for n in near]
+        for name, near in all_neighbours().items()
+    }
 
 
 def learnable(entry: Learnable) -> Record:
@@ -389,7 +414,7 @@ def learnable(entry: Learnable) -> Record:
 
 def stochastic(entry: Stochastic) -> Record:
     """As elementwise in evaluation, with the distribution and the function in training."""
-    training = {"distribution": entry.distribution, "latex": entry.latex_sampled(), "text": entry.in_training}
+    training = {"distribution": entry.distribution, "latex": entry.latex_sampled()}
     return elementwise(entry) | {"training": training}
 
 
@@ -418,7 +443,7 @@ def vector(entry: Vector) -> Record:
     if not isinstance(entry, StochasticVector):
         parts["samples"] = points.vector_samples(entry)
     else:
-        parts["training"] = {"distribution": entry.distribution, "latex": "", "text": entry.drawn}
+        parts["training"] = {"distribution": entry.distribution, "latex": ""}
     return parts
 
 
@@ -429,6 +454,17 @@ _PARTS: list[tuple[type[Any], Callable[[Any], Record]]] = [
     (Gated, gated),
     (Vector, vector),
 ]
+
+
+def _written(entry: Entry, of_kind: Record) -> Record:
+    """The sentences that belong to what is computed of a kind."""
+    written: Record = {}
+    if "points" in of_kind:
+        written["points"] = [p | {"reasons": points.reasons(entry, float(p["x"]))} for p in of_kind["points"]]
+    if isinstance(entry, Stochastic | StochasticVector):
+        text = entry.in_training if isinstance(entry, Stochastic) else entry.drawn
+        written["training"] = of_kind["training"] | {"text": text}
+    return written
 
 
 def _part(entry: Entry) -> Callable[[Any], Record]:

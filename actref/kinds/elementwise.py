@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from actref.entry import Entry, Identity
@@ -122,22 +122,24 @@ class Elementwise(Entry):
 
     def kinks(self, n: int = 0, **parameters: float) -> list[float]:
         """Arguments at which a branch of the definition (n = 0) or of its n-th derivative ends, in increasing order."""
-        import sympy as sp
+        return list(_kinks(self, n, tuple(self.check_parameters(parameters).values())))
 
-        from actref.vocabulary import elementary
 
-        values = {p.symbol: sp.Rational(v) for p, v in zip(self.parameters, self._values(parameters), strict=True)}
-        found: set[float] = set()
-        for piecewise in self.derivative(n).atoms(sp.Piecewise):
-            for _, condition in piecewise.args:
-                for relation in condition.atoms(sp.core.relational.Relational):
-                    difference = elementary(relation.lhs - relation.rhs).subs(values)
-                    if difference.has(self.x):
-                        found.update(_roots(difference, self.x))
-        return sorted(found)
+@cache
+def _kinks(entry: Elementwise, n: int, parameters: tuple[float, ...]) -> tuple[float, ...]:
+    import sympy as sp
 
-    def _values(self, parameters: dict[str, float]) -> list[float]:
-        return list(self.check_parameters(parameters).values())
+    from actref.vocabulary import elementary
+
+    values = {p.symbol: sp.Rational(v) for p, v in zip(entry.parameters, parameters, strict=True)}
+    found: set[float] = set()
+    for piecewise in entry.derivative(n).atoms(sp.Piecewise):
+        for _, condition in piecewise.args:
+            for relation in condition.atoms(sp.core.relational.Relational):
+                difference = elementary(relation.lhs - relation.rhs).subs(values)
+                if difference.has(entry.x):
+                    found.update(_roots(difference, entry.x))
+    return tuple(sorted(found))
 
 
 def _roots(expression: Any, x: Any) -> list[float]:

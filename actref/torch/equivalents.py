@@ -103,8 +103,18 @@ def _made_module(entry: Entry) -> type[nn.Module]:
     return type(module_name(entry), (_Activation,), {**own, **_labels(entry)})
 
 
-def _labels(entry: Entry) -> dict[str, str]:
-    return {"__doc__": f"{entry.full_name}: {entry.prose.summary}", "__module__": "actref.torch"}
+def _labels(entry: Entry) -> dict[str, Any]:
+    return {"__doc__": _Docstring(entry), "__module__": "actref.torch"}
+
+
+class _Docstring:
+    """That of a module class, written where it is read: what the module computes rests on no sentence."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    def __get__(self, module: nn.Module | None, kind: type) -> str:
+        return f"{self.entry.full_name}: {self.entry.prose.summary}"
 
 
 @cache

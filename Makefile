@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site site-zip serve pytest test test-browser lint new evidence-cuda evidence-frameworks mutate translations bench-build clean
+.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new evidence-cuda evidence-frameworks mutate translations bench-build clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -22,11 +22,13 @@ TESTS ?= tests
 pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py
 	$(BIN)/pytest -q -n 2 --dist loadgroup $(TESTS)
 
-# Generate first: on all cores, where two tests at once would each work out the same records.
-test: setup        ## run every test, page example and docstring example
-	$(BIN)/python -m scripts.generate
+# The tests make the pages that the examples stand on: nothing is generated twice.
+test: setup        ## run the tests, of the heavy ones a sample that changes with each commit, and every example
 	$(MAKE) --no-print-directory pytest
 	$(BIN)/python -m scripts.examples
+
+test-all: setup    ## run every test and example with nothing cached, and write docs/evidence/tests.json (an hour)
+	$(BIN)/python -m scripts.thorough
 
 test-browser: setup ## the tests that drive a browser; without Chromium they fail
 	ACTREF_BROWSER=required $(BIN)/pytest -q -n 2 --dist loadgroup tests/test_programs.py tests/test_site_*.py

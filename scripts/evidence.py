@@ -15,13 +15,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 from actref.examples import DeviceError
 from scripts.cache import write_atomically
 from scripts.examples import ExamplesError, documents, verify
 from scripts.outcome import CUDA_RECORD, dump
 from scripts.paths import ROOT
+from scripts.thorough import counts
 
 TESTS = ("tests/test_torch.py", "tests/test_gated.py", "tests/test_vector.py")
 
@@ -44,10 +44,7 @@ def torch_tests() -> dict[str, int]:
         done = subprocess.run(command, cwd=ROOT, env=os.environ | asked, check=False)
         if done.returncode:
             raise ExamplesError("the torch tests fail on CUDA; mend them, nothing was recorded")
-        suite = ElementTree.parse(report).getroot().find("testsuite")
-    assert suite is not None  # pytest writes one
-    total, skipped = (int(suite.attrib[key]) for key in ("tests", "skipped"))
-    return {"passed": total - skipped, "skipped": skipped}
+        return counts(report)
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
 """Prove that the tests bite: change one constant, sign or branch at a time and count what they catch.
 
 Every definition, NumPy function and torch function of the catalogue is changed in several places, one change at a
-time; the tests of that entry must fail. A change that survives is listed, and must be explained in
-`scripts/survivors.toml`: most often it is equivalent, such as `x >= 0` for `x > 0` where both branches agree at 0.
+time; the tests of that entry must fail: the sample that `make test` runs, or else all that `make test-all` runs. A change
+that survives both is listed, and must be explained in `scripts/survivors.toml`: most often it is equivalent, such as
+`x >= 0` for `x > 0` where both branches agree at 0.
 
 `python -m scripts.mutate` runs all and writes the record `docs/evidence/mutations.json`; with names it only reports.
 `--survivors` runs the survivors of the record again, after a test was written for them, and brings the record up to date.
@@ -15,6 +16,7 @@ import ast
 import copy
 import importlib.abc
 import importlib.machinery
+import importlib.metadata
 import importlib.util
 import io
 import json
@@ -29,18 +31,20 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from multiprocessing.pool import ThreadPool
-from pathlib import Path
 from types import ModuleType
 
 from rich.progress import track
 
-ROOT = Path(__file__).parent.parent
-RECORD = ROOT / "docs" / "evidence" / "mutations.json"
+from scripts import dates
+from scripts.paths import EVIDENCE, ROOT
+
+RECORD = EVIDENCE / "mutations.json"
 SURVIVORS = ROOT / "scripts" / "survivors.toml"
 TESTS = (
     "tests/test_accuracy.py", "tests/test_vector.py", "tests/test_gated.py", "tests/test_torch.py", "tests/test_kinds.py",
     "tests/test_snippets.py",
 )  # fmt: skip
+FOREIGN = ("pytest", "numpy", "numpy.f2py", "scipy.special", "scipy.stats", "sympy", "mpmath", "torch", "typer", "rich")
 PER_ENTRY = 7
 TIMEOUT = 300.0
 
@@ -163,12 +167,12 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self.source
 
 
-def _test(mutant: Mutant) -> int:
+def _test(mutant: Mutant, *options: str) -> int:
     """Pytest's exit code over the entry's tests, with the change in place; runs in a process of its own."""
     import pytest
 
     sys.meta_path.insert(0, _Loader(f"actref.functions.{mutant.entry}", mutant.source))
-    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", "not compile", "--entry", mutant.entry]
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", "not compile", "--entry", mutant.entry, *options]
     files = [str(ROOT / test) for test in TESTS if (ROOT / test).exists()]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         return int(pytest.main([*arguments, *files]))
@@ -180,12 +184,19 @@ def unchanged(name: str) -> Mutant:
     return Mutant(name, "nothing", 0, "", "", text)
 
 
-def caught(mutant: Mutant) -> bool:
-    """Whether the tests notice: they fail, crash, or do not end."""
+def caught(mutant: Mutant) -> str | None:
+    """The tests that notice: the "sample" of `make test`, or "all"; None where neither does."""
+    if mutant.where != "nothing" and _fails(mutant):
+        return "sample"
+    return "all" if _fails(mutant, "--all") else None
+
+
+def _fails(mutant: Mutant, *options: str) -> bool:
+    """Whether the tests fail, crash, or do not end."""
     context = multiprocessing.get_context("fork")
 
     def run() -> None:
-        os._exit(_test(mutant))
+        os._exit(_test(mutant, *options))
 
     process = context.Process(target=run)
     process.start()
@@ -197,6 +208,13 @@ def caught(mutant: Mutant) -> bool:
     return process.exitcode != 0
 
 
+def prepare() -> None:
+    """Import what every process would: all that the tests import from elsewhere, and nothing that imports an entry."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # the tests use none of the plugins
+    for name in FOREIGN:
+        importlib.import_module(name)
+
+
 def main() -> int:
     """Run the changes and say which survived unexplained."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -206,10 +224,9 @@ def main() -> int:
     parser.add_argument("--survivors", action="store_true", help="only those that the record lists as survivors")
     arguments = parser.parse_args()
 
-    import torch
-
     from actref.discovery import NAMES  # names alone: the entries are imported in the processes that change them
 
+    prepare()
     names: Sequence[str] = arguments.names if arguments.names else NAMES
     explained = tomllib.loads(SURVIVORS.read_text(encoding="utf-8")) if SURVIVORS.exists() else {}
     started = time.perf_counter()
@@ -223,25 +240,32 @@ def main() -> int:
         work = [m for name in names for m in (unchanged(name), *chosen(name, arguments.per_entry))]
     with ThreadPool(arguments.jobs) as pool:
         results = list(track(pool.imap(caught, work), total=len(work), description=f"{len(work)} runs"))
-    red = [m.entry for m, failed in zip(work, results, strict=True) if m.where == "nothing" and failed]
+    outcome = dict(zip(work, results, strict=True))
+    red = [m.entry for m, noticed in outcome.items() if m.where == "nothing" and noticed]
     if red:
         print(f"the tests of {', '.join(red)} fail without any change: mend them first")
         return 2
-    survivors = [m for m, failed in zip(work, results, strict=True) if m.where != "nothing" and not failed]
+    outcome = {m: noticed for m, noticed in outcome.items() if m.where != "nothing"}
+    survivors = [m for m, noticed in outcome.items() if noticed is None]
+    by_sample = sum(noticed == "sample" for noticed in outcome.values())
     for mutant in survivors:
         print(f"survived: actref/functions/{mutant.entry}.py:{mutant.line}: {mutant.key}")
-    work = [m for m in work if m.where != "nothing"]
     unexplained = [m for m in survivors if m.key not in explained]
-    print(f"{len(work)} changes, {len(work) - len(survivors)} caught, {len(survivors)} survived, ", end="")
-    print(f"{len(unexplained)} of them unexplained, {time.perf_counter() - started:.0f} s")
+    print(
+        f"{len(outcome)} changes, {len(outcome) - len(survivors)} caught, {by_sample} of them by the sample, ", end=""
+    )
+    print(f"{len(survivors)} survived, {len(unexplained)} of them unexplained, {time.perf_counter() - started:.0f} s")
     if not arguments.names:
+        changes = len(outcome) if before is None else before["changes"]
         record = {
             "what": "one constant, sign or branch of a definition, NumPy or torch function changed at a time",
             "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+            "commit": dates.commit(),
             "python": platform.python_version(),
-            "torch": torch.__version__,
-            "changes": before["changes"] if before is not None else len(work),
-            "caught": (before["changes"] if before is not None else len(work)) - len(survivors),
+            "torch": importlib.metadata.version("torch"),
+            "changes": changes,
+            "caught": changes - len(survivors),
+            "caught_by_sample": by_sample + (0 if before is None else before["caught_by_sample"]),
             "entries": len(NAMES),
             "survivors": [
                 {k: v for k, v in asdict(m).items() if k != "source"} | {"explanation": explained.get(m.key)}

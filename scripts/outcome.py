@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
@@ -56,6 +57,11 @@ def fingerprint(path: Path) -> str:
     if path.suffix == ".py":
         return digest(path)
     return digest([(each.source, each.expected) for document in collect(path) for each in document.examples])
+
+
+def versions(every: Mapping[str, str]) -> str:
+    """Those that a page shows."""
+    return ", ".join(f"{package} {every[package]}" for package in ("python", "numpy", "torch"))
 
 
 def dump(record: Record) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import itertools
+import json
 import pkgutil
 from typing import Any
 
@@ -13,9 +14,10 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import written
-from scripts import claims, comparison, data, hero, notebooks, porting, sheet, synonyms
+from scripts import claims, comparison, data, hero, notebooks, porting, sheet, synonyms, thorough
+from scripts.outcome import versions
 from scripts.pages import Page, cell, family_name, figure_title, formula_words, inline_html, render
-from scripts.paths import LANGUAGES
+from scripts.paths import EVIDENCE, LANGUAGES
 from scripts.record import Record, nearest, records
 from scripts.translations import Translate, interface, prose
 
@@ -45,7 +47,7 @@ def generate() -> dict[str, bytes]:
             "reference/edges.md": site.edges(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
             "reference/verdicts.md": site.verdicts(),
-            "reference/verified.md": site.template("verified.md.jinja"),
+            "reference/verified.md": site.verified(),
             "reference/api/index.md": site.template("api.md.jinja", modules=public_modules()),
         }
         pages |= {f"functions/{family}/index.md": site.family(family) for family in site.families}
@@ -277,6 +279,14 @@ class Overview:
             tables=tables,
             titles=[place.title for place in porting.shown()],
         )
+
+    def verified(self) -> str:
+        """What the last runs of every test and of the mutations gave; what the examples gave is filled in by MkDocs."""
+        tests, mutations = (
+            json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+            for file in (thorough.RECORD, EVIDENCE / "mutations.json")
+        )
+        return self.template("verified.md.jinja", tests=tests, mutations=mutations, versions=versions)
 
     def home(self) -> str:
         """The first page."""

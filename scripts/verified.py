@@ -17,7 +17,6 @@ from scripts.pages import render
 from scripts.paths import ROOT
 
 DEVICES = {"cpu": "CPU", "cuda": "CUDA"}
-SHOWN = ("python", "numpy", "torch")
 
 
 def fill(markdown: str, language: str) -> str:
@@ -60,9 +59,8 @@ def _state(device: str, record: Record | None) -> dict[str, Any]:
     if record is None:
         return {**row, "state": "absent" if device == "cuda" else "unbuilt"}
     where = record["devices"][device]
-    versions = ", ".join(f"{package} {where['versions'][package]}" for package in SHOWN)
     count = len(record["results"][device])
-    return {**row, **where, "versions": versions, "state": "passed", "count": count}
+    return {**row, **where, "versions": outcome.versions(where["versions"]), "state": "passed", "count": count}
 
 
 def _rows(device: str, record: Record | None, wanted: Callable[[str], bool] = lambda _: True) -> list[dict[str, Any]]:

@@ -11,9 +11,13 @@ from mpmath import mp
 from actref import catalogue
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise
+from tests import sample
 
 FLOOR = mp.ldexp(1, -1200)
 """True values below this are 0 to every test: no format holds them, and their digits are costly."""
+
+SPREAD = 1 / 5
+"""The share of the points of a grid that a sample looks at, the special ones apart."""
 
 ENTRIES: list[Entry] = list(catalogue.values())
 ELEMENTWISE: list[Elementwise] = [e for e in ENTRIES if isinstance(e, Elementwise)]
@@ -49,29 +53,35 @@ def neighbours(value: float, dtype: str) -> list[float]:
 
 
 def grid(entry: Elementwise, dtype: str, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
-    """Finite inputs: dense around 0, spread over every magnitude, subnormal, huge, at and beside every kink and zero."""
+    """Finite inputs: dense around 0, spread over every magnitude, subnormal, huge, at and beside every kink and zero.
+
+    Of those that stand for many others a share that the commit decides, with `--all` every one.
+    """
     rng = np.random.default_rng(20160627)
     info = np.finfo(dtype)
     smallest, largest = math.log10(float(info.smallest_subnormal)), math.log10(float(info.max))
     magnitudes = 10.0 ** rng.uniform(smallest + 0.5, largest - 0.01, 80)
-    parts: list[Any] = [
+    spread: list[Any] = [
         np.linspace(-8, 8, 129),
         rng.uniform(-40, 40, 50),
         rng.uniform(-760, 760, 30),
         rng.uniform(-1, 1, 40),
         magnitudes,
         -magnitudes,
+    ]
+    special: list[Any] = [
         [float(f) * s for f in (info.tiny, info.smallest_subnormal, info.max) for s in (1, -1)],
         [0.0],
     ]
     for order in (0, 1):
         for kink in entry.kinks(order, **parameters):
-            parts += [neighbours(kink, dtype), [kink - 0.005, kink + 0.005, 0.995 * kink, 1.005 * kink]]
+            special += [neighbours(kink, dtype), [kink - 0.005, kink + 0.005, 0.995 * kink, 1.005 * kink]]
     x = np.linspace(-8, 8, 129)
     for function in (entry.function, entry.gradient):
         signs = np.sign(function(x, **parameters))
         for zero in x[1:][signs[1:] * signs[:-1] < 0][:6]:
-            parts += [zero * rng.uniform(0.6, 0.8, 12), zero * rng.uniform(1.25, 1.6, 12)]
+            spread += [zero * rng.uniform(0.6, 0.8, 12), zero * rng.uniform(1.25, 1.6, 12)]
+    parts = [*special, sample.current.points(np.concatenate(spread), SPREAD)]
     with np.errstate(over="ignore"):
         points = np.concatenate([np.asarray(p, dtype=np.float64) for p in parts]).astype(dtype)
     return np.unique(points[np.isfinite(points)])

@@ -1,7 +1,8 @@
-"""What several files of tests share: the choice of entries, and the built site in a browser.
+"""What several files of tests share: the choice of tests, and the built site in a browser.
 
-`--entry NAME` keeps the tests of one entry: for whoever writes it, and for `scripts/mutate.py`. What only the site needs
-is imported where it is used: on a machine with CUDA the tests of the functions run without it.
+`--entry NAME` keeps the tests of one entry: for whoever writes it, and for `scripts/mutate.py`. `--all` runs every case of
+the heavy tests, not the sample of this commit (`tests/sample.py`). What only the site needs is imported where it is used:
+on a machine with CUDA the tests of the functions run without it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 
 from actref.entry import Entry
 from scripts.paths import CACHE
+from tests import sample
 
 HOST = "actref.localhost"
 """The browser is told where it is: what is rendered names no port, so one rendering serves every process."""
@@ -27,22 +29,82 @@ _FAILED = pytest.StashKey[bool]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--entry", action="append", default=[], metavar="NAME", help="only the tests of this entry")
+    parser.addoption("--all", action="store_true", help="every case of the heavy tests, not a sample of this commit")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sample.current = sample.Sample(sample.seed(), config.getoption("--all"))
+    os.environ[sample.VARIABLE] = sample.current.seed  # the processes of xdist choose the same
+
+
+def pytest_report_header() -> str:
+    return str(sample.current)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        terminalreporter.write_line(str(sample.current))  # with -q there is no header
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     names = config.getoption("--entry")
-    if not names:
-        return
-    chosen, others = [], []
-    for item in items:
-        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        kept = any(isinstance(v, Entry) and v.name in names for v in values)
-        (chosen if kept else others).append(item)
-    config.hook.pytest_deselected(items=others)
+    chosen = [item for item in items if not names or _of_entry(item, names)]
+    dropped = sample.current.dropped(chosen)
+    chosen = sorted((item for item in chosen if item.nodeid not in dropped), key=_needs)
+    # The process that takes the first test makes the site, while the others run what needs none.
+    maker = next((item for item in chosen if _needs(item)[0]), None)
+    chosen.sort(key=lambda item: item is not maker)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
+def _of_entry(item: Any, names: list[str]) -> bool:
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return any(isinstance(value, Entry) and value.name in names for value in values)
+
+
+def _needs(item: Any) -> tuple[bool, bool, bool]:
+    """Whether a test needs the site, a browser, what is generated."""
+    names = set(item.fixturenames)
+    return {"site", "generated"} <= names, "browser" in names, "generated" in names
+
+
 # --- the built site --------------------------------------------------------------------------------------------------
+
+
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """The folder of all processes of a run."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The path that `make` makes: in the first process that needs it; the others wait."""
+    base = _shared(factory)
+    done, failed = base / f"{name}.done", base / f"{name}.failed"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if failed.exists():
+            pytest.fail(f"{name} could not be made: {failed.read_text()}")
+        if not done.exists():
+            try:
+                make(base / name)
+            except Exception as error:
+                failed.write_text(str(error))
+                raise
+            done.touch()
+    return base / name
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder docs/ with everything that is generated; what is computed on the way is in the cache from then on."""
+    from scripts import generate
+    from scripts.paths import DOCS
+
+    once(tmp_path_factory, "generated files", lambda _: generate.generate())
+    return DOCS
 
 
 class Site(NamedTuple):
@@ -53,35 +115,30 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Rendered by the first process that needs it; the others wait."""
-    from scripts import build, generate, notebooks
+def site(tmp_path_factory: pytest.TempPathFactory, generated: Path) -> Site:
+    from scripts import build, notebooks
 
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    site, failed = Site(base / "site", f"http://{HOST}/"), base / "site.failed"
-    with (base / "site.lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if failed.exists():
-            pytest.fail(f"the site could not be rendered: {failed.read_text()}")
-        if not site.folder.exists():
-            patch.setenv("ACTREF_SITE_URL", site.address)
-            try:
-                generate.generate()
-                for notebook in notebooks.notebooks():
-                    notebooks.executed(notebook, "en")
-                build.render(site.folder)
-            except Exception as error:
-                failed.write_text(str(error))
-                raise
-    return site
+    address = f"http://{HOST}/"
+
+    def make(folder: Path) -> None:
+        for notebook in notebooks.notebooks():
+            notebooks.executed(notebook, "en")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ACTREF_SITE_URL", address)
+            build.render(folder)
+
+    return Site(once(tmp_path_factory, "site", make), address)
 
 
-@pytest.fixture(scope="module")
-def browser(site: Site) -> Iterator[Any]:
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One for all tests of a process. It finds the site at its address once `site` has made it."""
     from tests.chromium import launched, served
 
-    with served(site.folder) as port, launched(f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}") as browser:
+    with (
+        served(_shared(tmp_path_factory) / "site") as port,
+        launched(f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}") as browser,
+    ):
         yield browser
 
 

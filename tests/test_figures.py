@@ -11,65 +11,81 @@ import pytest
 
 from actref.entry import FAMILIES, Entry
 from actref.kinds import Elementwise
-from scripts import drawing, figures
+from scripts import drawing, figures, record
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = {entry.name: figures.draw(entry) for entry in ENTRIES}
-FIGURES = [(entry, figure) for entry in ENTRIES for figure in DRAWN[entry.name].figures]
+generated = pytest.mark.usefixtures("generated")  # the records hold what is drawn
 
 
-def name(value: Any) -> str:
-    return value.key if isinstance(value, figures.Figure) else label(value)
+def recorded(entry: Entry) -> Any:
+    return record.records([entry.name])[entry.name]
 
 
-@pytest.mark.parametrize(("entry", "figure"), FIGURES, ids=name)
-def test_figure_fits_into_a_page(entry: Entry, figure: figures.Figure) -> None:
-    text = drawing.filled(figure.drawing, "A <title>", "what & how")
-    assert len(text) < 25_000
-    root = ET.fromstring(text)
-    assert root.get("role") == "img"
-    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
-    assert title is not None and description is not None
-    assert (title.text, description.text) == ("A <title>", "what & how")
-    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
-    assert "\n\n" not in text, "an empty line would end the block of HTML in Markdown"
+def drawn(entry: Entry) -> dict[str, str]:
+    """The figures of a page under their keys."""
+    return {figure["key"]: figure["svg"] for figure in recorded(entry)["figures"]}
 
 
-@pytest.mark.parametrize(("entry", "figure"), FIGURES, ids=name)
-def test_colours_follow_the_scheme(entry: Entry, figure: figures.Figure) -> None:
-    bare = re.sub(r"var\(--[\w-]+, #[0-9a-f]{6}\)", "", figure.drawing)
-    assert not re.search(r"#[0-9a-f]{6}\b", bare), "a colour that dark mode would not change"
-    assert re.search(r"var\(--fig-(f|d1)", figure.drawing)
+@generated
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_figures_fit_into_a_page(entry: Entry) -> None:
+    for key, figure in drawn(entry).items():
+        text = drawing.filled(figure, "A <title>", "what & how")
+        assert len(text) < 25_000, key
+        root = ET.fromstring(text)
+        assert root.get("role") == "img", key
+        title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+        assert title is not None and description is not None, key
+        assert (title.text, description.text) == ("A <title>", "what & how")
+        assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+        assert "\n\n" not in text, f"{key}: an empty line would end the block of HTML in Markdown"
 
 
+@generated
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_colours_follow_the_scheme(entry: Entry) -> None:
+    for key, figure in drawn(entry).items():
+        bare = re.sub(r"var\(--[\w-]+, #[0-9a-f]{6}\)", "", figure)
+        assert not re.search(r"#[0-9a-f]{6}\b", bare), f"{key}: a colour that dark mode would not change"
+        assert re.search(r"var\(--fig-(f|d1)", figure), key
+
+
+@generated
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)
 def test_ids_are_unique_and_resolve(entry: Entry) -> None:
-    text = "".join(figure.drawing for figure in DRAWN[entry.name].figures)
+    text = "".join(drawn(entry).values())
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r"(?:url\(|href=\")#([^)\"]+)", text)) <= set(ids)
 
 
+@generated
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)
 def test_every_function_has_a_graph_and_a_thumbnail(entry: Entry) -> None:
-    keys = [figure.key for figure in DRAWN[entry.name].figures]
+    keys = [figure["key"] for figure in recorded(entry)["figures"]]
     assert keys[0] == "graph"
     assert len(keys) == len(set(keys))
-    assert len(DRAWN[entry.name].thumbnail) < 6_000
-    ET.fromstring(DRAWN[entry.name].thumbnail)
+    assert len(recorded(entry)["thumbnail"]) < 6_000
+    ET.fromstring(recorded(entry)["thumbnail"])
 
 
+@generated
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_parameters_with_values_are_drawn(entry: Elementwise) -> None:
-    keys = {figure.key for figure in DRAWN[entry.name].figures}
+    keys = set(drawn(entry))
     assert "derivative" in keys
     for parameter in entry.parameters:
         assert (f"parameter-{parameter.name}" in keys) == bool(set(parameter.values) - {parameter.default})
 
 
-def test_the_same_twice() -> None:
-    assert figures.draw(ENTRIES[0]) == DRAWN[ENTRIES[0].name]
+@generated
+@pytest.mark.thorough(share=1 / 30)
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_the_same_twice(entry: Entry) -> None:
+    again = figures.draw(entry)
+    assert {figure.key: figure.drawing for figure in again.figures} == drawn(entry)
+    assert again.thumbnail == recorded(entry)["thumbnail"]
 
 
 def test_every_family_has_axes() -> None:
@@ -80,9 +96,9 @@ def test_every_family_has_axes() -> None:
 def test_curve_is_the_function(entry: Elementwise) -> None:
     at = figures.view(entry)
     for order in (0, 1):
-        drawn = figures.pieces(entry, order, at.x, {})
-        assert drawn[0][0][0] == at.x[0] and drawn[-1][0][-1] == at.x[1]
-        for xs, ys in drawn:
+        pieces = figures.pieces(entry, order, at.x, {})
+        assert pieces[0][0][0] == at.x[0] and pieces[-1][0][-1] == at.x[1]
+        for xs, ys in pieces:
             assert np.isfinite(ys).all()
             middle = len(xs) // 2
             assert ys[middle] == pytest.approx(float(entry.exact(xs[middle], order, 20)), rel=1e-9, abs=1e-12)

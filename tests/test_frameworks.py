@@ -55,6 +55,7 @@ def test_every_parameter_can_be_set_everywhere(entry: Entry) -> None:
         assert not missing, f"{entry.name}: no call of {described.title} sets {', '.join(sorted(missing))}"
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize(("entry", "declaration"), DECLARED, ids=named)
 def test_call_computes_the_definition(entry: Entry, declaration: Elsewhere) -> None:
     framework = declaration.framework

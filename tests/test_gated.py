@@ -19,7 +19,8 @@ from actref.kinds import Gated
 from actref.layouts import LAYOUTS
 from actref.oracle import ulp_distance
 from actref.torch import equivalents
-from tests.cases import ENTRIES, label, neighbours, parameter_sets
+from tests import sample
+from tests.cases import ENTRIES, SPREAD, label, neighbours, parameter_sets
 from tests.devices import DEVICES
 
 GATED = [e for e in ENTRIES if isinstance(e, Gated)]
@@ -42,13 +43,16 @@ def pairs(entry: Gated, dtype: str, parameters: dict[str, float]) -> np.ndarray[
 
     ends = [float(info.max), float(info.tiny), float(info.smallest_subnormal), 0.0, 1.0]
     ends += [-v for v in ends]
-    parts = [
+    spread = [
         rng.uniform(-8, 8, (40, 2)),
         np.stack([rng.uniform(-3, 3, 40), rng.uniform(-760, 40, 40)], 1),
         np.stack([magnitudes(50), rng.uniform(-760, 40, 50)], 1),
         np.stack([magnitudes(20), rng.uniform(-3, 3, 20)], 1),
         np.stack([magnitudes(30), magnitudes(30)], 1),
         np.stack([rng.uniform(-3, 3, 20), magnitudes(20)], 1),
+    ]
+    parts = [
+        sample.current.points(np.concatenate(spread), SPREAD),
         np.array(list(itertools.product(ends, [-40.0, 0.5, *ends[::2]]))),
     ]
     for wrt in ("", "a", "b"):
@@ -302,7 +306,7 @@ def tensors(entry: Gated, parameters: dict[str, float], dtype: torch.dtype, devi
         )
         if all(abs(a - k) > 0.1 for k in kinks["a"]) and all(abs(b - k) > 0.1 for k in kinks["b"])
     ]
-    x = np.array(found) if entry.layout == "value_first" else np.array(found)[:, ::-1]
+    x = packed(entry, sample.current.points(np.array(found), 1 / 3))
     return torch.tensor(x.copy(), dtype=dtype, device=device, requires_grad=True)
 
 
@@ -333,10 +337,6 @@ def test_written_torch_functions_pass_every_machinery(entry: Gated, device: str)
     assert torch.autograd.gradgradcheck(function, x)
     plain = x.detach()
     torch.testing.assert_close(torch.func.vmap(function)(plain), function(plain))
-    compiled = torch.compile(function, fullgraph=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
-        torch.testing.assert_close(compiled(plain), function(plain))
     with torch.autocast(device, dtype=torch.bfloat16):
         assert torch.isfinite(function(plain)).all()
     far = torch.tensor(list(itertools.product([-1e4, -89.0, 89.0, 1e4], repeat=2)), device=device, requires_grad=True)
@@ -344,6 +344,18 @@ def test_written_torch_functions_pass_every_machinery(entry: Gated, device: str)
     assert not first.isnan().any()
     if first.requires_grad:
         assert not torch.autograd.grad(first.sum(), far)[0].isnan().any()
+
+
+@pytest.mark.thorough(share=1 / 8)
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("entry", WRITTEN, ids=label)
+def test_written_torch_functions_compile(entry: Gated, device: str) -> None:
+    function = equivalents.function(entry)
+    x = tensors(entry, {}, torch.float64, device).detach()
+    compiled = torch.compile(function, fullgraph=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
+        torch.testing.assert_close(compiled(x), function(x))
 
 
 @pytest.mark.parametrize("device", DEVICES)

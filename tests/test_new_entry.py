@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.paths import ROOT
+from tests import sample
 
 NAME, FAMILY = "probe_ramp", "rectifier"
 pytestmark = pytest.mark.xdist_group("new entry")  # one process makes the copy for all of them
@@ -33,7 +34,7 @@ def run(copy: Path) -> Run:
     """Runs a module of the copy, as a contributor would."""
 
     def call(module: str, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(copy)}
         environment.pop("PYTEST_ADDOPTS", None)
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
@@ -68,9 +69,10 @@ def test_the_data_has_it(made: Path) -> None:
 
 
 def test_the_tests_cover_it(made: Path, run: Run) -> None:
-    suites = [f"tests/test_{name}.py" for name in ("accuracy", "arrays", "catalogue", "frameworks", "torch")]
+    names = sample.current.some(("accuracy", "arrays", "catalogue", "frameworks", "torch"), 2 / 5, "suites")
+    suites = [f"tests/test_{name}.py" for name in names]
     done = run("pytest", "-q", "-p", "no:cacheprovider", "--entry", NAME, *suites)
-    assert int(done.stdout.split(" passed")[0].split()[-1]) > 20
+    assert int(done.stdout.split(" passed")[0].split()[-1]) > 4 * len(suites)
 
 
 def test_the_missing_translation_is_named(made: Path, run: Run) -> None:

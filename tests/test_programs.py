@@ -15,23 +15,22 @@ from actref.kinds import Gated, StochasticVector, Vector
 from actref.oracle import rounded
 from scripts import programs, translations
 from scripts.paths import DOCS
+from tests import sample
 from tests.cases import ELEMENTWISE, ENTRIES, FLOOR, grid, label, parameter_sets
-from tests.chromium import launched
 
-POINTS = 2000
 TOLERANCE = 1e-12
 SMALLEST = math.ulp(0.0)
 SCRIPTS = DOCS / "theme" / "js"
 
 
 @pytest.fixture(scope="module")
-def engine():
+def engine(browser):
     """A page with the two scripts that evaluate, and nothing else."""
-    with launched() as browser:
-        page = browser.new_page()
-        for name in ("precise", "evaluate"):
-            page.add_script_tag(path=SCRIPTS / f"{name}.js")
-        yield page
+    page = browser.new_page()
+    for name in ("precise", "evaluate"):
+        page.add_script_tag(path=SCRIPTS / f"{name}.js")
+    yield page
+    page.close()
 
 
 def evaluated(engine, program, variables):
@@ -61,12 +60,10 @@ def assert_close(got, values, where):
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_functions_and_derivatives_are_those_of_the_definition(engine, entry):
-    rng = np.random.default_rng(20160627)
-    sets = parameter_sets(entry)
     printed = programs.function(entry)["f"]
-    for parameters in sets:
-        points = rng.choice(grid(entry, "float64", parameters), POINTS // len(sets))
-        points = np.concatenate([points, [0.0, math.nan, math.inf, -math.inf, -sys.float_info.max, SMALLEST]])
+    for parameters in parameter_sets(entry):
+        points = grid(entry, "float64", parameters)
+        points = np.concatenate([points, [math.nan, math.inf, -math.inf, -sys.float_info.max, SMALLEST]])
         for order, program in enumerate(printed):
             y = evaluated(engine, program, {**entry.defaults, **parameters, "x": points})
             true = [entry.bounded(x, order, 17, FLOOR, **parameters)[0] for x in points.tolist()]
@@ -76,12 +73,16 @@ def test_functions_and_derivatives_are_those_of_the_definition(engine, entry):
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if isinstance(e, Gated)], ids=label)
 def test_gates_are_those_of_the_definition(engine, entry):
     rng = np.random.default_rng(3)
-    a, b = (
-        np.concatenate(
-            [rng.uniform(-9, 9, 300), 10.0 ** rng.uniform(-300, 150, 60), -(10.0 ** rng.uniform(-300, 150, 60))]
-        )
-        for _ in "ab"
+    pairs = np.stack(
+        [
+            np.concatenate(
+                [rng.uniform(-9, 9, 300), 10.0 ** rng.uniform(-300, 150, 60), -(10.0 ** rng.uniform(-300, 150, 60))]
+            )
+            for _ in "ab"
+        ],
+        axis=1,
     )
+    a, b = sample.current.points(pairs, 1 / 8).T
     for wrt, program in programs.function(entry)["gate"].items():
         y = evaluated(engine, program, {**entry.defaults, "a": a, "b": b})
         true = [entry.exact(p, q, wrt, 17) for p, q in zip(a.tolist(), b.tolist(), strict=True)]
@@ -92,7 +93,7 @@ def test_gates_are_those_of_the_definition(engine, entry):
 def test_vectors_are_those_of_the_definition(engine, entry):
     rng = np.random.default_rng(4)
     rows = np.round(rng.uniform(-5, 5, (60, programs.COMPONENTS)), 2)  # ties among them
-    rows[0] = 1.0
+    rows = np.concatenate([np.ones((1, programs.COMPONENTS)), sample.current.points(rows[1:], 1 / 4)])
     noise = rng.gumbel(size=rows.shape)
     variables = {f"x{k + 1}": rows[:, k] for k in range(programs.COMPONENTS)}
     if isinstance(entry, StochasticVector):

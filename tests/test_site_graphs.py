@@ -151,6 +151,7 @@ def test_zoom_pan_and_reset(page):
     assert page.evaluate(ends) != home
 
 
+@pytest.mark.thorough(share=1 / 5)
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("language", ["", "zh/"])
 def test_the_graph_of_every_kind_comes_alive(page, name, language):
@@ -232,6 +233,7 @@ def test_a_link_restores_the_whole_view(page):
     assert "swish(beta=3)" in page.evaluate("location.hash")
 
 
+@pytest.mark.thorough(share=1 / 5)
 @pytest.mark.parametrize(
     ("hash", "message"),
     [
@@ -271,6 +273,7 @@ def test_a_function_is_added_and_removed_by_keyboard(page):
     assert page.evaluate("location.hash") == "#f=tanh"
 
 
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize("name", ["gelu", "relu", "sigmoid", "tanh", "softplus", "silu"])
 def test_mean_and_variance_are_those_of_the_property_sheet(page, name):
     go(page, f"reference/explorer/#f={name}")
@@ -317,6 +320,7 @@ def test_exports(page):
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize(
     "hash",
     ["f=gelu,swish(beta=2)", "f=gelu,relu&show=f1", "f=mish&show=f2", "f=gelu,relu&show=difference&from=relu",

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from scripts import hero, record, theme
 from scripts.paths import LANGUAGES, ROOT
+from tests import sample
 from tests.chromium import navigable
 
 FUNCTION = "functions/rectifier/gelu/"
@@ -45,6 +46,7 @@ def violations(page, **options):
     return [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found]
 
 
+@pytest.mark.thorough(share=1 / 12)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(opened, path, language):
@@ -56,6 +58,7 @@ def test_axe_finds_nothing(opened, path, language):
     assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize("path", ["", FUNCTION, NOTEBOOK, "reference/edges/"])
 def test_axe_finds_nothing_on_a_phone(opened, path):
     assert violations(opened(path, viewport=PHONE, reduced_motion="reduce")) == []
@@ -150,6 +153,7 @@ def _luminance(colour):
 # --- copying ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize("path", ["", FUNCTION, NOTEBOOK])
 def test_copied_code_is_exactly_the_code_and_runs(opened, path):
     page = opened(path)
@@ -218,6 +222,7 @@ def test_a_formula_is_copied_as_latex(opened):
     expect(page.get_by_role("status").filter(has_text="copied")).to_have_count(1)
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("path", ["", FUNCTION, f"zh/{FUNCTION}", NOTEBOOK])
 def test_a_page_is_copied_as_markdown(opened, site, path):
     page = opened(path)
@@ -269,7 +274,8 @@ def sections(site):
 @pytest.mark.parametrize("section", ["functions", "guides", "reference", "zh", "without scripts"])
 def test_nothing_is_wider_than_a_phone(window, site, section):
     page = window(viewport=PHONE, java_script_enabled=section != "without scripts")
-    widths = {path: _width(page, site.address + path) for path in sections(site)[section]}
+    paths = sample.current.some(sections(site)[section], 1 / 10, section)
+    widths = {path: _width(page, site.address + path) for path in paths}
     assert {path: width for path, width in widths.items() if width > PHONE["width"]} == {}
 
 
@@ -295,6 +301,7 @@ def test_a_figure_on_a_phone_has_readable_text(opened):
     assert min(heights) >= 9
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize(
     "path",
     ["functions/rectifier/leaky_relu/", "functions/gated/swiglu/", "functions/softmax/softmax/", "reference/explorer/"],
@@ -429,6 +436,7 @@ def test_code_keeps_its_text_when_marks_are_dropped():
     assert html.unescape(re.sub("<[^>]+>", "", theme.plain(marked))) == "x = 1;"
 
 
+@pytest.mark.usefixtures("generated")
 def test_the_graph_of_the_home_page_has_a_line_for_each_function():
     records = record.records()
     drawn = hero.graph("gelu", records)
@@ -450,6 +458,7 @@ def test_a_gated_function_has_no_line_to_draw_out():
 # --- the page that is not found --------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough(share=2 / 5)
 @pytest.mark.parametrize(
     ("address", "near"),
     [

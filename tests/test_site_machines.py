@@ -222,6 +222,7 @@ def test_the_changelog_of_the_project_has_versions():
 # --- previews --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough(share=1 / 5)
 @pytest.mark.parametrize("kind", sorted({entry.kind for entry in catalogue.values()}))
 def test_a_preview_is_a_small_picture_with_the_same_bytes_each_time(kind):
     entry = next(entry for entry in catalogue.values() if entry.kind == kind)
@@ -341,6 +342,17 @@ def meta(tree):
 
 def test_a_sound_site_has_no_problem(built):
     assert list(machines_check.problems(built)) == []
+
+
+def test_rendering_twice_gives_the_same_bytes(built, tmp_path):
+    render(tmp_path, tmp_path / "site", ADDRESS)
+    trees = [
+        {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+        for site in (built, tmp_path / "site")
+    ]
+    assert {"sitemap.xml.gz", "search/search_index.json", "zh/index.html"} <= trees[0].keys()
+    assert trees[0].keys() == trees[1].keys()
+    assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
 
 
 def test_a_page_names_itself_in_every_language(built):

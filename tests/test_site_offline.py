@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -11,20 +13,30 @@ from playwright.sync_api import expect
 
 from scripts import offline
 from scripts.paths import LANGUAGES
+from tests import sample
 from tests.chromium import served
+from tests.conftest import once
 
 FUNCTION = "functions/rectifier/leaky_relu/"  # has a parameter
 GELU = "functions/rectifier/gelu/"  # the next one is of one number too
 
 
-@pytest.fixture(scope="module")
-def unpacked(site, tmp_path_factory):
+@pytest.fixture(scope="session")
+def packed(site, tmp_path_factory):
+    """The folder with the zip and what a reader gets from it."""
+
+    def make(folder):
+        offline.pack(site.folder, folder / "site.zip")
+        with zipfile.ZipFile(folder / "site.zip") as archive:
+            archive.extractall(folder)
+
+    return once(tmp_path_factory, "read as files", make)  # with blanks, as folders of readers have
+
+
+@pytest.fixture
+def unpacked(packed):
     """The folder that a reader gets."""
-    folder = tmp_path_factory.mktemp("read as files")  # with blanks, as folders of readers have
-    offline.pack(site.folder, folder / "site.zip")
-    with zipfile.ZipFile(folder / "site.zip") as archive:
-        archive.extractall(folder)
-    return folder / offline.FOLDER
+    return packed / offline.FOLDER
 
 
 @pytest.fixture
@@ -67,11 +79,8 @@ def searched(page, text):
 # --- read as files ---------------------------------------------------------------------------------------------------
 
 
-def test_the_same_site_gives_the_same_zip(site, tmp_path):
-    for name in ("a.zip", "b.zip"):
-        offline.pack(site.folder, tmp_path / name)
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+def test_the_zip_holds_every_file_in_order(site, packed):
+    with zipfile.ZipFile(packed / "site.zip") as archive:
         names = archive.namelist()
     assert names == sorted(names)
     assert all(name.startswith(f"{offline.FOLDER}/") for name in names)
@@ -79,9 +88,20 @@ def test_the_same_site_gives_the_same_zip(site, tmp_path):
     assert {file.relative_to(site.folder).as_posix() for file in site.folder.rglob("*") if file.is_file()} < inside
 
 
+def test_the_same_site_gives_the_same_zip(site, tmp_path):
+    """With `--all` the whole site, else some of its files."""
+    files = sorted(file.relative_to(site.folder) for file in site.folder.rglob("*") if file.is_file())
+    for file in {Path("index.html"), *sample.current.some(files, 1 / 20, "zip")}:
+        (tmp_path / "some" / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(site.folder / file, tmp_path / "some" / file)
+    for name in ("a.zip", "b.zip"):
+        offline.pack(tmp_path / "some", tmp_path / name)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
 def test_every_address_in_a_page_is_one_of_a_file(unpacked):
     lost = []
-    for file in unpacked.rglob("*.html"):
+    for file in sample.current.some(sorted(unpacked.rglob("*.html")), 1 / 5, "addresses"):
         if file.name == offline.NOT_FOUND:
             continue
         for element, attribute, address, _ in html.fromstring(file.read_bytes()).iterlinks():
@@ -94,6 +114,7 @@ def test_every_address_in_a_page_is_one_of_a_file(unpacked):
     assert lost == []
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_read_from_a_file_is_alive_and_its_links_lead_on(read, unpacked, language):
     base = f"{unpacked.as_uri()}/"
@@ -121,6 +142,7 @@ def test_a_page_read_from_a_file_is_alive_and_its_links_lead_on(read, unpacked, 
     assert FUNCTION not in page.url
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_language_changes_between_files(read, unpacked, language):
     base = f"{unpacked.as_uri()}/"
@@ -132,6 +154,7 @@ def test_the_language_changes_between_files(read, unpacked, language):
     assert page.url == f"{base}{home(other)}guides/first_look/index.html"
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize(
     ("language", "query", "title"), [("en", "jax.nn.hard_silu", "Hardswish"), ("zh", "双曲正切", "Tanh")]
 )
@@ -172,6 +195,7 @@ def somewhere(request, site, tmp_path):
         yield f"http://127.0.0.1:{port}/some/where/"
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_site_works_in_a_folder_of_a_server(somewhere, read, language):  # the pages go before their server does
     page = read(somewhere, home(language) + GELU)

@@ -83,6 +83,7 @@ TRIES = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize("name", TRIES)
 @pytest.mark.parametrize("path", ["functions/rectifier/gelu/", "zh/guides/first_look/"])
 def test_the_browser_refuses(browser, site, path, name):

@@ -193,6 +193,7 @@ def spoken():
             yield search.undecorated(author), {o.name for o in catalogue.values() if author in o.paper.authors}
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_call_paper_and_author_finds_its_function_first(page, language):
     wanted = {}
@@ -233,6 +234,7 @@ def test_chinese_search_finds_a_word_inside_of_a_sentence(opened):
 # ---------------------------------------------------------------------------------------------------------- the index
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_index_finds_every_word_that_it_has(page, site, language):
     """The theme's set of words mixes up words that end in digits; enough numbers, and it loses some and invents others."""

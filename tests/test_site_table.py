@@ -34,6 +34,7 @@ def downloaded(page, kind):
     return download.value.path().read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("generated")
 def test_what_is_derived_of_a_function_has_a_column():
     records = copy.deepcopy(record.records())
     comparison.check(records.values())
@@ -60,6 +61,7 @@ SMOOTH_WITHOUT_EXP = {"gelu", "squareplus"}
 """x Φ(x) and (x + √(x² + b)) / 2; softplus, SiLU, Mish and their relatives are written with exp."""
 
 
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize(
     ("path", "query", "names"),
     [
@@ -168,6 +170,7 @@ def test_words_are_offered_and_taken_by_keyboard(opened):
     assert "gelu" in shown(page)
 
 
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize(
     ("view", "message"),
     [

@@ -12,6 +12,7 @@ from scripts import build, font
 from scripts.mathml import CHARACTERS
 
 
+@pytest.mark.thorough(share=0)  # test_site_machines renders a few pages twice
 def test_building_twice_gives_the_same_bytes(site, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTREF_SITE_URL", site.address)
     build.render(tmp_path / "again")

@@ -7,6 +7,7 @@ import math
 import warnings
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from mpmath import mp
@@ -15,6 +16,7 @@ from actref.entry import Difference, Entry, TorchBuiltin, TorchWritten
 from actref.errors import ArrayTypeError, ParameterError
 from actref.kinds import Elementwise, StochasticVector
 from actref.torch import equivalents
+from tests import sample
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
 from tests.devices import DEVICES
 
@@ -35,7 +37,7 @@ def apply(entry: Elementwise, x: torch.Tensor, parameters: dict[str, float]) -> 
 
 def away_from_kinks(entry: Elementwise, parameters: dict[str, float], dtype: torch.dtype) -> list[float]:
     edges = [k for order in (0, 1) for k in entry.kinks(order, **parameters)]
-    points = [p / 16 + 0.0131 for p in range(-160, 161, 5)]
+    points = sample.current.points(np.arange(-160, 161, 5) / 16 + 0.0131, 1 / 4).tolist()
     return [float(torch.tensor(p, dtype=dtype)) for p in points if all(abs(p - k) > 0.02 for k in edges)]
 
 
@@ -126,9 +128,16 @@ def test_vmap_and_autocast(entry: Elementwise, device: str) -> None:
         assert torch.isfinite(function(x)).all()
 
 
+def some(entries: list[Entry]) -> list[Entry]:
+    """All of them with `--all`, since to compile takes long."""
+    names = sample.current.some([entry.name for entry in entries], 1 / 10, "compile")
+    return [entry for entry in entries if entry.name in names]
+
+
 def test_compile_all_at_once(device: str) -> None:
-    """One graph that holds every function written here: a break anywhere in it is an error."""
-    functions = [equivalents.function(e) for e in WRITTEN]
+    """One graph that holds functions written here: a break anywhere in it is an error."""
+    written = some(WRITTEN)
+    functions = [equivalents.function(e) for e in written]
 
     def everything(x: torch.Tensor) -> list[torch.Tensor]:
         return [f(x) for f in functions]
@@ -137,7 +146,7 @@ def test_compile_all_at_once(device: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
         got = torch.compile(everything, fullgraph=True)(x)
-    for entry, one, want in zip(WRITTEN, got, everything(x), strict=True):
+    for entry, one, want in zip(written, got, everything(x), strict=True):
         torch.testing.assert_close(one, want, msg=lambda m, n=entry.name: f"{n}: {m}")
 
 
@@ -161,7 +170,8 @@ MADE = [e for e in ENTRIES if issubclass(equivalents.module(e), equivalents._Act
 
 
 def test_compile_all_modules_at_once(device: str) -> None:
-    layers = [equivalents.module(e)().to(device) for e in MADE]
+    made = some(MADE)
+    layers = [equivalents.module(e)().to(device) for e in made]
 
     def everything(x: torch.Tensor) -> list[torch.Tensor]:
         return [layer(x) for layer in layers]
@@ -170,7 +180,7 @@ def test_compile_all_modules_at_once(device: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
         got = torch.compile(everything, fullgraph=True)(x)
-    for entry, one, want in zip(MADE, got, everything(x), strict=True):
+    for entry, one, want in zip(made, got, everything(x), strict=True):
         assert one.shape == want.shape
         if not isinstance(entry, StochasticVector):
             torch.testing.assert_close(one, want, msg=lambda m, n=entry.name: f"{n}: {m}")

@@ -43,6 +43,7 @@ def torch_line(entry: Entry) -> str:
     return calls.written(entry, declaration)
 
 
+@pytest.mark.thorough(share=1 / 6)
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)
 def test_round_trip_to_every_framework_and_back(entry: Entry) -> None:
     """torch → X → torch computes exactly what the first line computes; how near X comes, its proof says."""
@@ -86,6 +87,7 @@ def test_the_proof_measures() -> None:
     assert actref.translate("torch.nn.ReLU()", "jax").proof.ulp == 0
 
 
+@pytest.mark.thorough(share=1 / 6)
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_every_function_is_identified(entry: Elementwise) -> None:
     for values in parameter_sets(entry)[:2]:

@@ -18,7 +18,8 @@ from actref.errors import ArrayTypeError, ParameterError, ShapeError
 from actref.kinds import StochasticVector, Vector
 from actref.oracle import ulp_distance
 from actref.torch import equivalents
-from tests.cases import ENTRIES, label, parameter_sets
+from tests import sample
+from tests.cases import ENTRIES, SPREAD, label, parameter_sets
 from tests.devices import DEVICES
 
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
@@ -82,12 +83,13 @@ def vectors(entry: Vector, dtype: str, parameters: dict[str, float]) -> list[np.
         [0.0, -87.0, -100.0], [2.0, 1.9, 1.8, -5.0], [1 / 3, 1 / 3, -2 / 3], [1 / 3, 0.0, 2 / 3, -1 / 3], [1.0, least],
         [close, 0.0], [-1 / 3, close - 1, 1.0, 1 / 3, -2 / 3, -close, 2 / 3],
     ]  # fmt: skip
+    drawn: list[Any] = []
     for scale in (1.0, 1.0, 3.0, 30.0, 300.0):
-        found += [rng.normal(size=n) * scale for n in (2, 3, 5, 8)]
-    found += [rng.uniform(-0.2, 0.2, 24), rng.normal(size=24), rng.normal(size=24) * 100, rng.integers(-2, 2, 12) / 2]
-    found += [10.0 ** rng.uniform(-300, 307, 4) if dtype == "float64" else 10.0 ** rng.uniform(-40, 38, 4)]
+        drawn += [rng.normal(size=n) * scale for n in (2, 3, 5, 8)]
+    drawn += [rng.uniform(-0.2, 0.2, 24), rng.normal(size=24), rng.normal(size=24) * 100, rng.integers(-2, 2, 12) / 2]
+    drawn += [10.0 ** rng.uniform(-300, 307, 4) if dtype == "float64" else 10.0 ** rng.uniform(-40, 38, 4)]
     vectors = []
-    for each in found:
+    for each in [*found, *(drawn[k] for k in sample.current.points(np.arange(len(drawn)), SPREAD))]:
         repeated = np.resize(np.asarray(each, dtype=np.float64), max(1, -(-len(each) // unit)) * unit)
         vectors.append(repeated.astype(dtype))
     return vectors
@@ -474,15 +476,23 @@ def test_written_torch_functions_pass_every_machinery(entry: Vector, device: str
     assert torch.autograd.gradgradcheck(function, x)
     plain = torch.stack([x.detach(), 2 * x.detach(), -x.detach()])
     torch.testing.assert_close(torch.func.vmap(function)(plain), torch.stack([function(p) for p in plain]))
-    compiled = torch.compile(function, fullgraph=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
-        torch.testing.assert_close(compiled(plain[0]), function(plain[0]))
     with torch.autocast(device, dtype=torch.bfloat16):
         assert torch.isfinite(function(plain[0])).all()
     far = (1e4 * x.detach()).requires_grad_()
     (first,) = torch.autograd.grad(function(far).sum(), far)
     assert not first.isnan().any()
+
+
+@pytest.mark.thorough(share=1 / 8)
+@each_device
+@pytest.mark.parametrize("entry", WRITTEN, ids=label)
+def test_written_torch_functions_compile(entry: Vector, device: str) -> None:
+    function = equivalents.function(entry)
+    x = torch.tensor(inputs(entry, {}), device=device)
+    compiled = torch.compile(function, fullgraph=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
+        torch.testing.assert_close(compiled(x), function(x))
 
 
 @each_device

@@ -38,7 +38,7 @@ def torch_tests() -> dict[str, int]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         spread = ["-p", "xdist", "-n", "auto"] if importlib.util.find_spec("xdist") is not None else []
-        command = [sys.executable, "-m", "pytest", "-q", "-k", "cuda", *spread, f"--junitxml={report}", *TESTS]
+        command = [sys.executable, "-m", "pytest", "-q", "--all", "-k", "cuda", *spread, f"--junitxml={report}", *TESTS]
         # what else the machine has in its Python has no say in these tests
         asked = {"ACTREF_DEVICES": "cuda", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         done = subprocess.run(command, cwd=ROOT, env=os.environ | asked, check=False)

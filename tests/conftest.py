@@ -10,6 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from actref.entry import Entry
-from scripts.paths import CACHE
+from scripts.paths import CACHE, DOCS, ROOT
 from tests import sample
 
 HOST = "actref.localhost"
@@ -100,10 +102,14 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder docs/ with everything that is generated; what is computed on the way is in the cache from then on."""
-    from scripts import generate
-    from scripts.paths import DOCS
 
-    once(tmp_path_factory, "generated files", lambda _: generate.generate())
+    def make(_: Path) -> None:
+        # in a process of its own, which takes the event loops of the notebooks with it
+        done = subprocess.run([sys.executable, "-m", "scripts.generate"], cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+
+    once(tmp_path_factory, "generated files", make)
     return DOCS
 
 

@@ -18,7 +18,7 @@ from actref.kinds import Elementwise, StochasticVector
 from actref.torch import equivalents
 from tests import sample
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
-from tests.devices import DEVICES
+from tests.devices import DEVICES, compiled
 
 FLOATS = [torch.float64, torch.float32, torch.float16, torch.bfloat16]
 WRITTEN = [e for e in ELEMENTWISE if isinstance(e.torch, TorchWritten)]
@@ -66,6 +66,7 @@ def test_torch_has_it_so_it_is_torch_s(device: str) -> None:
                 assert equivalents.find(equivalents.module_name(entry)) is equivalents.resolve(entry.torch.module)
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("dtype", FLOATS, ids=str)
 @pytest.mark.parametrize(("entry", "parameters"), ELEMENTWISE_CASES, ids=label)
 def test_value_and_gradient(entry: Elementwise, parameters: dict[str, float], dtype: torch.dtype, device: str) -> None:
@@ -130,7 +131,7 @@ def test_vmap_and_autocast(entry: Elementwise, device: str) -> None:
 
 def some(entries: list[Entry]) -> list[Entry]:
     """All of them with `--all`, since to compile takes long."""
-    names = sample.current.some([entry.name for entry in entries], 1 / 10, "compile")
+    names = sample.current.some([entry.name for entry in entries], 1 / 4, "compile")
     return [entry for entry in entries if entry.name in names]
 
 
@@ -145,7 +146,7 @@ def test_compile_all_at_once(device: str) -> None:
     x = torch.linspace(-5, 5, 101, device=device)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
-        got = torch.compile(everything, fullgraph=True)(x)
+        got = compiled(everything)(x)
     for entry, one, want in zip(written, got, everything(x), strict=True):
         torch.testing.assert_close(one, want, msg=lambda m, n=entry.name: f"{n}: {m}")
 
@@ -179,7 +180,7 @@ def test_compile_all_modules_at_once(device: str) -> None:
     x = torch.linspace(-5, 5, 96, device=device).reshape(4, 24)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # torch's own imports
-        got = torch.compile(everything, fullgraph=True)(x)
+        got = compiled(everything)(x)
     for entry, one, want in zip(made, got, everything(x), strict=True):
         assert one.shape == want.shape
         if not isinstance(entry, StochasticVector):

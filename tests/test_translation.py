@@ -111,6 +111,7 @@ def test_which_of_the_four_gelus() -> None:
         assert actref.identify(function).match.entry == name
 
 
+@pytest.mark.thorough(share=1 / 5)
 @pytest.mark.parametrize(
     ("function", "match"),
     [
@@ -130,6 +131,7 @@ def test_what_happens_far_out_counts_where_the_callable_has_a_value(function: An
     assert str(actref.identify(function).match) == match
 
 
+@pytest.mark.thorough(share=1 / 5)
 @pytest.mark.parametrize(
     "function",
     [np.zeros_like, lambda x: 0 * x + 5, lambda x: 3 * x, lambda x: x.astype("f") * np.float32(0.1) - 1, lambda x: x * 2],
@@ -151,6 +153,7 @@ def test_a_callable_may_answer_in_an_array_of_its_own() -> None:
     assert found.values == pytest.approx({"threshold": 0.7, "value": 0.25}, abs=1e-6)
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize(
     "function",
     [
@@ -164,6 +167,7 @@ def test_a_callable_may_write_into_what_it_is_given(function: Any) -> None:
     assert str(actref.identify(function).match) == "relu"
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize("value", [0.0, math.nan, math.inf, -1e-93])
 def test_what_is_found_is_json(value: float) -> None:
     found = actref.identify(lambda x: 0 * x + value)
@@ -192,6 +196,7 @@ def test_what_is_none_of_them() -> None:
         actref.identify(lambda x: x.sum())
 
 
+@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("at", [-2, 0.3])
 def test_a_step_is_no_steep_slope(at: float) -> None:
     smooth = {entry.name for entry in ELEMENTWISE if not entry.kinks(0)}
@@ -199,6 +204,7 @@ def test_a_step_is_no_steep_slope(at: float) -> None:
     assert found is None or found.entry not in smooth
 
 
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize("threshold", [0.7, float(np.float32(0.35)), -1.3])
 def test_a_jump_is_found_wherever_it_lies(threshold: float) -> None:
     found = actref.identify(lambda x: np.where(x > threshold, x, 0.25)).match

@@ -21,7 +21,7 @@ from scripts.paths import CACHE, ROOT
 _PROSE = " with its prose"
 """Behind the name of an entry's file of which sentences were read."""
 _ENTRIES = "actref/functions/"
-_UNWATCHED = (CACHE, ROOT / ".venv", ROOT / ".git")
+_UNWATCHED = tuple(f"{folder}{os.sep}" for folder in (CACHE, ROOT / ".venv", ROOT / ".git"))
 
 
 def watch() -> Callable[[], list[str]]:
@@ -73,11 +73,11 @@ def _stamp(file: Path) -> tuple[int, ...]:
 
 def _name(file: str) -> str | None:
     """The path below the project; of compiled Python its source; None for what is not the project's, or made by it."""
+    if not file.startswith(f"{ROOT}{os.sep}") or file.startswith(_UNWATCHED):  # as text: thousands of modules are asked
+        return None
     path = Path(file)
     if path.parent.name == "__pycache__":
         path = path.parent.parent / f"{path.name.partition('.')[0]}.py"
-    if not path.is_absolute() or not path.is_relative_to(ROOT) or any(map(path.is_relative_to, _UNWATCHED)):
-        return None
     return path.relative_to(ROOT).as_posix() if path.is_file() else None
 
 

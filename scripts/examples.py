@@ -54,8 +54,8 @@ def devices() -> list[str]:
     """The devices that ACTREF_DEVICES names; without it the CPU, and CUDA where there is a device."""
     if asked := asked_devices():
         return asked
-    if importlib.util.find_spec("torch") is None:
-        return ["cpu"]
+    if importlib.util.find_spec("torch") is None or importlib.metadata.version("torch").endswith("+cpu"):
+        return ["cpu"]  # said without importing torch, which takes seconds
     import torch
 
     return ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
@@ -74,14 +74,18 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
         actref.examples.DeviceError: A device is unknown or not there.
     """
     machine = run([], devices=asked)
-    read = {path: document for path in paths for document in collect(path)}
+    read = {path: document for path in paths for document in collect(path)}  # a file is one document
     wrong = [
         f"{_name(path)}:{problem.line}: {problem.message}"
         for path, document in read.items()
         for problem in document.problems
     ]
     cache = Cache("examples", CACHE)
-    record: Record = {"documents": {_name(path): fingerprint(path) for path in paths}, "devices": {}, "results": {}}
+    record: Record = {
+        "documents": {_name(path): fingerprint(path, read[path]) for path in paths},
+        "devices": {},
+        "results": {},
+    }
     keys: list[str] = []
     for device in asked:
         hardware, versions = machine.hardware[device], dict(machine.versions)

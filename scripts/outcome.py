@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from actref.examples import collect
+from actref.examples import Document, collect
 from scripts.cache import digest
 from scripts.paths import CACHE, EVIDENCE
 
@@ -52,11 +52,17 @@ class Record(TypedDict):
     results: dict[str, list[Example]]
 
 
-def fingerprint(path: Path) -> str:
-    """Digest of what a run of a document rests on: of a page its examples, which prose around them does not change."""
+def fingerprint(path: Path, document: Document | None = None) -> str:
+    """Digest of what a run of a document rests on: of a page its examples, which prose around them does not change.
+
+    Args:
+        path: The file.
+        document: The page as it was read, where it was.
+    """
     if path.suffix == ".py":
         return digest(path)
-    return digest([(each.source, each.expected) for document in collect(path) for each in document.examples])
+    read = collect(path) if document is None else [document]
+    return digest([(each.source, each.expected) for document in read for each in document.examples])
 
 
 def versions(every: Mapping[str, str]) -> str:

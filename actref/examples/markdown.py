@@ -42,6 +42,8 @@ class _Fence:
 
 def parse(path: str, text: str) -> Document:
     """The examples of a Markdown text, with the lines at which they stand."""
+    if ">>>" not in text:
+        return Document(path, (), ())
     reader = _Reader(path)
     lines = text.splitlines()
     for number, line in enumerate(lines[_front_matter(lines) :], _front_matter(lines) + 1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache as memoize
 from pathlib import Path
@@ -27,7 +27,7 @@ _UNWATCHED = tuple(f"{folder}{os.sep}" for folder in (CACHE, ROOT / ".venv", ROO
 def watch() -> Callable[[], list[str]]:
     """Start to watch this process; what it returns gives the names of what was used, for `digests`."""
     opened: set[str] = set()
-    sentences = _watch_sentences()
+    sentences, names = _watch_sentences(), _watch_names()
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(arguments[0], str):
@@ -37,10 +37,9 @@ def watch() -> Callable[[], list[str]]:
 
     def used() -> list[str]:
         modules = [getattr(module, "__file__", None) for module in [*sys.modules.values()]]
-        names = {name for file in [*filter(None, modules), *opened] if (name := _name(file)) is not None}
-        found = {name + _PROSE if sentences and name.startswith(_ENTRIES) else name for name in names}
-        # which entries there are is read off the folder
-        return sorted(found | {_ENTRIES} if "actref/discovery.py" in names else found)
+        files = {name for file in [*filter(None, modules), *opened] if (name := _name(file)) is not None}
+        found = {name + _PROSE if sentences and name.startswith(_ENTRIES) else name for name in files}
+        return sorted(found | {_ENTRIES} if names.asked else found)
 
     return used
 
@@ -79,6 +78,34 @@ def _name(file: str) -> str | None:
     if path.parent.name == "__pycache__":
         path = path.parent.parent / f"{path.name.partition('.')[0]}.py"
     return path.relative_to(ROOT).as_posix() if path.is_file() else None
+
+
+# --- which entries there are ---------------------------------------------------------------------------------------
+
+
+class _Names(tuple[str, ...]):
+    """The names of all entries. Whether one is among them is no question about the others; what else is asked is noted."""
+
+    asked = False
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked = True
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self.asked = True
+        return super().__len__()
+
+
+def _watch_names() -> _Names:
+    from actref import discovery
+
+    before, names = discovery.NAMES, _Names(discovery.NAMES)
+    for module in [*sys.modules.values()]:
+        if getattr(module, "NAMES", None) is before:
+            vars(module)["NAMES"] = names
+    names.asked = bool(vars(discovery.catalogue))  # the catalogue has gone through them already, and kept the order
+    return names
 
 
 # --- the prose of an entry -------------------------------------------------------------------------------------------

@@ -28,8 +28,15 @@ def entries(names: list[str]) -> set[str]:
 
 def test_an_import_names_the_entry_and_what_it_imports() -> None:
     names = traced("import actref\nactref.gelu(1.0)")
-    assert entries(names) == {"actref/functions/", "actref/functions/gelu.py"}
+    assert entries(names) == {"actref/functions/gelu.py"}
     assert "actref/numerics.py" in names and "actref/oracle.py" not in names
+
+
+@pytest.mark.parametrize(
+    "code", ["len(actref.catalogue)", "dir(actref)", "list(actref.catalogue)", "'gelo' in actref.catalogue"]
+)
+def test_what_asks_for_every_entry_rests_on_which_there_are(code: str) -> None:
+    assert "actref/functions/" in traced(f"import actref\n{code}")
 
 
 def test_prose_counts_where_it_is_read() -> None:

@@ -41,7 +41,12 @@ def bounded(entry: Elementwise, points: Sequence[float], order: int, parameters:
 
 def _key(expression: Any, points: list[str], parameters: dict[str, float]) -> str:
     constants = sorted((c.name, sp.srepr(c.value)) for c in expression.atoms(Constant))
-    rests_on = source_digest("actref.oracle"), digest(Path(__file__)), metadata.version("mpmath"), metadata.version("sympy")
+    rests_on = (
+        source_digest("actref.oracle"),
+        digest(Path(__file__)),
+        metadata.version("mpmath"),
+        metadata.version("sympy"),
+    )
     return digest(sp.srepr(expression), constants, points, parameters, *rests_on)
 
 

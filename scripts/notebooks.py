@@ -1,8 +1,8 @@
 """Executes the notebooks, once for all languages, and makes the pages of mkdocs-jupyter light.
 
 A notebook lies in docs/LANGUAGE/ with empty outputs; its code cells are the same in every language, and a test says so.
-The outputs are kept under .cache/, by a digest of the code, the sources of actref and the versions of what it imports.
-A cell that fails stops the build. The files in docs/ are never written.
+The outputs are kept under .cache/, by a digest of the code, of the files of the project that it used and of the versions
+of what it imports. A cell that fails stops the build. The files in docs/ are never written.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import math
 import os
 import platform
 import re
-import tempfile
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -27,32 +27,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pymdownx.slugs import slugify
 
 from scripts import claims
-from scripts.cache import Cache, digest, source_digest, write_atomically
+from scripts.cache import Cache, Traced, digest, write_atomically
 from scripts.markdown_math import DISPLAY, INLINE, MathExtension
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 from scripts.translations import interface
 
 SETTINGS = ROOT / "scripts" / "matplotlibrc"
-_PACKAGES = (
-    "numpy",
-    "scipy",
-    "sympy",
-    "torch",
-    "matplotlib",
-    "matplotlib-inline",
-    "ipykernel",
-    "nbclient",
-    "scikit-learn",
-)
-_KERNEL = (
-    "--InlineBackend.figure_formats={'svg'}",
-    "--InlineBackend.print_figure_kwargs={'bbox_inches': 'tight', 'metadata': {'Date': None}}",
-    "--HistoryManager.enabled=False",
-)
-
-_USED = """import json as _json, sys as _sys
-print(_json.dumps([m.__file__ for n, m in _sys.modules.items() if n.partition(".")[0] == "actref" and m.__file__]))"""
-"""Run behind the cells of a notebook: which files of the project it rests on."""
+_PACKAGES = ("numpy", "scipy", "sympy", "torch", "matplotlib", "matplotlib-inline", "ipython", "scikit-learn")
 
 # matplotlib's colours become those of the figures of the site, which follow the light or dark scheme.
 _COLOURS = {
@@ -82,11 +63,12 @@ def notebooks(docs: Path = DOCS) -> list[str]:
 
 
 def execute(docs: Path = DOCS) -> None:
-    """Run every notebook whose outputs are not kept, as many at once as there are cores: each has a kernel of its own."""
-    _sources()  # once, and in no thread: two that parse at a time make CPython 3.11 stumble (its issue 106905)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(lambda name: _outputs(name, code(read(docs / LANGUAGES[0] / name))), notebooks(docs)):
-            pass
+    """Run every notebook whose outputs are not kept, as many at once as there are cores."""
+    cells = {name: code(read(docs / LANGUAGES[0] / name)) for name in notebooks(docs)}
+    cache = Cache("notebooks", CACHE)
+    missing = {name: each for name, each in cells.items() if cache.kept(_key(each)) is None}
+    for name, made in run(missing):
+        cache.keep(_key(missing[name]), made)
 
 
 def code(notebook: dict[str, Any]) -> list[str]:
@@ -161,68 +143,65 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
-    """The outputs of the cells, kept until the cells or a file of the project that they import is another."""
+    """The outputs of the cells, kept until the cells or a file of the project that they used is another."""
+    kept = Cache("notebooks", CACHE).traced(_key(cells), lambda: dict(run({name: cells}))[name])
+    return list(json.loads(kept))
+
+
+def _key(cells: list[str]) -> str:
     versions = [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
-    cache = Cache("notebooks", CACHE)
-    first = digest(cells, _sources(), versions, SETTINGS)
-    files = [ROOT / file for file in json.loads(found)] if (found := cache.load(first)) is not None else None
-    if files is not None and all(file.is_file() for file in files):
-        kept = cache.load(digest(first, *files))
-        if kept is not None:
-            return list(json.loads(kept))
-    outputs, used = run(name, cells)
-    cache.store(first, json.dumps(used).encode())
-    cache.store(digest(first, *(ROOT / file for file in used)), json.dumps(outputs, ensure_ascii=False).encode())
-    return outputs
+    return digest(cells, versions, SETTINGS)
 
 
-def _sources() -> str:
-    return source_digest("scripts.notebooks")
+def run(jobs: dict[str, list[str]]) -> Iterator[tuple[str, Traced]]:
+    """Execute the code cells of notebooks; the outputs of each notebook, as JSON, and what they rest on, as it ends.
 
-
-def run(name: str, cells: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
-    """Execute code cells in a fresh kernel and return their outputs, and the files of the project that they imported.
+    What took longest the last time starts first.
 
     Raises:
-        NotebookError: A cell fails. The message holds the notebook, the number of the cell and the error.
+        NotebookError: A cell fails. The message holds the notebook, the number of the cell and the error. The other
+            notebooks are executed nevertheless.
     """
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
-    from traitlets.config import Config
-
-    empty: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    filled = [{**empty, "id": f"cell-{number}", "source": text} for number, text in enumerate([*cells, _USED])]
-    notebook = nbformat.from_dict({"cells": filled, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})  # type: ignore[no-untyped-call]
+    if not jobs:
+        return
+    hints = CACHE / "notebooks" / "seconds.json"
+    seconds = json.loads(hints.read_bytes()) if hints.is_file() else {}
+    waiting = sorted(jobs.items(), key=lambda job: -seconds.get(job[0], 0.0))
     environment = {
         "MATPLOTLIBRC": str(SETTINGS),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "OPENBLAS_NUM_THREADS": "1",  # its threads would not be there in a fork, and notebooks run side by side
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
-        "PYTHONWARNINGS": "ignore::DeprecationWarning",  # ipykernel's own; the notebooks' warnings show as outputs
     }
-    with tempfile.TemporaryDirectory(prefix="actref-") as sockets:
-        # Sockets in a folder of our own: no port is opened, and no other user of the machine can read along.
-        config = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"})
-        client = NotebookClient(
-            notebook, kernel_name="python3", timeout=300, extra_arguments=list(_KERNEL), config=config
-        )
-        try:
-            client.execute(env={**os.environ, **environment})
-        except CellExecutionError as error:
-            failed = [any(output.output_type == "error" for output in cell.outputs) for cell in notebook.cells]
-            number = failed.index(True) + 1
-            raise NotebookError(
-                f"docs/*/{name}: code cell {number} fails with {error.ename}: {error.evalue}\n"
-                f"{claims.failed(error.evalue)}"
-                f"{cells[number - 1]}\nmend the cell, in every language"
-            ) from error
-    *done, last = (_cell(cell) for cell in notebook.cells)
-    used = json.loads("".join(last["outputs"][0]["text"]))
-    return done, sorted(Path(file).relative_to(ROOT).as_posix() for file in used if Path(file).is_relative_to(ROOT))
+    errors = []
+    with subprocess.Popen(
+        [sys.executable, "-c", "from scripts import kernel; kernel.main()"],
+        env={**os.environ, **environment}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        with process.stdin as questions:
+            json.dump(waiting, questions)
+        for line in process.stdout:
+            done = json.loads(line)
+            name = done["name"]
+            if done["failed"] is not None:
+                errors.append(_failure(name, jobs[name], done))
+            else:
+                seconds[name] = done["seconds"]
+                yield name, (json.dumps(done["cells"], ensure_ascii=False).encode(), done["used"])
+    write_atomically(hints, json.dumps(seconds).encode())
+    if process.returncode:
+        raise NotebookError(f"the process that runs the notebooks ended with status {process.returncode}")
+    if errors:
+        raise NotebookError("\n\n".join(errors))
 
 
-def _cell(cell: Any) -> dict[str, Any]:
-    return {"outputs": json.loads(json.dumps(cell.outputs)), "execution_count": cell.execution_count}
+def _failure(name: str, cells: list[str], done: dict[str, Any]) -> str:
+    number, (kind, message) = len(done["cells"]) + 1, done["failed"]
+    return (
+        f"docs/*/{name}: code cell {number} fails with {kind}: {message}\n"
+        f"{claims.failed(message)}{cells[number - 1]}\nfix the cell, in every language"
+    )
 
 
 def themed(svg: str, prefix: str, alt: str) -> str:

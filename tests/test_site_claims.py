@@ -88,7 +88,7 @@ def test_the_page_lists_what_the_guides_decided(language):
 def test_a_verdict_that_no_longer_holds_names_notebook_cell_and_claim(tmp_path):
     code = ["error = 1.0", 'assert error < 1e-6, "1.2a"\n{"1.2a": ("holds", f"{error}")}']
     with pytest.raises(notebooks.NotebookError) as raised:
-        notebooks.run("guides/n.ipynb", code)
+        dict(notebooks.run({"guides/n.ipynb": code}))
     message = str(raised.value)
     assert "guides/n.ipynb: code cell 2 fails with AssertionError: 1.2a" in message
     assert claims.claims(str)["1.2a"].text in message

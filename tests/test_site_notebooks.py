@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from scripts import notebooks
+from scripts import dependencies, notebooks
 from scripts.paths import DOCS, LANGUAGES
 
 NAMES = notebooks.notebooks()
@@ -69,51 +69,108 @@ def test_a_failing_cell_stops_with_notebook_cell_and_error(tmp_path, monkeypatch
     assert not (tmp_path / "cache" / "executed").exists()
 
 
+def executes(outputs, ran):
+    """In the place of `notebooks.run`: each notebook has one cell with these outputs, and rests on used.py."""
+
+    def run(jobs):
+        for name in jobs:
+            ran.append(name)
+            yield name, (json.dumps([{"outputs": outputs, "execution_count": 1}]).encode(), ["used.py"])
+
+    return run
+
+
 def test_outputs_are_computed_once_for_all_languages(tmp_path, monkeypatch):
     ran = []
-
-    def run(name, cells):
-        ran.append(cells)
-        return [{"outputs": [], "execution_count": 1} for _ in cells], ["actref/__init__.py"]
-
-    monkeypatch.setattr(notebooks, "run", run)
+    monkeypatch.setattr(notebooks, "run", executes([], ran))
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     write(tmp_path, [("markdown", "# T $x^2$"), ("code", "1 + 1")])
+    notebooks.execute(tmp_path)
     folders = [notebooks.executed("n.ipynb", language, tmp_path) for language in LANGUAGES]
-    assert ran == [["1 + 1"]]
+    assert ran == ["n.ipynb"]
     text = (folders[0] / "n.ipynb").read_text()
     assert "<math" in text
     assert json.loads((tmp_path / "en/n.ipynb").read_text())["cells"][0]["source"] == "# T $x^2$"
 
 
-def test_a_notebook_is_run_again_when_a_file_that_it_imports_changes(tmp_path, monkeypatch):
+def test_a_notebook_is_run_again_when_a_file_that_it_used_changes(tmp_path, monkeypatch):
     ran = []
-
-    def run(name, cells):
-        ran.append(name)
-        return [{"outputs": [], "execution_count": 1} for _ in cells], ["used.py"]
-
-    monkeypatch.setattr(notebooks, "run", run)
+    monkeypatch.setattr(notebooks, "run", executes([], ran))
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
-    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
-    (tmp_path / "used.py").write_text("x = 1")
+    monkeypatch.setattr(dependencies, "ROOT", tmp_path)
     write(tmp_path, [("code", "1 + 1")])
-    for text, runs in (("x = 1", 1), ("x = 2", 2), ("x = 2", 2), ("x = 1", 2)):
+    for text, runs in (("x = 1", 1), ("x = 22", 2), ("x = 22", 2), ("x = 1", 2)):
         (tmp_path / "used.py").write_text(text)
         notebooks.executed("n.ipynb", "en", tmp_path)
         assert len(ran) == runs
 
 
-def test_the_files_that_a_notebook_imports_are_known(tmp_path):
-    done, used = notebooks.run("n.ipynb", ["import actref", "actref.gelu(0.0)"])
-    assert len(done) == 2
-    assert {"actref/__init__.py", "actref/functions/gelu.py"} <= set(used)
-    assert "actref/functions/silu.py" not in used
+CELLS = [
+    """import sys, warnings
+import matplotlib.pyplot as plt
+import actref
+print("before")
+plt.subplots()
+plt.show()
+print("after")
+print("to the other stream", file=sys.stderr)
+warnings.warn("take care")
+actref.gelu(0.0)""",
+    "plt.plot([1, 2])\nprint('first')",
+    "'silent';",
+]
+
+
+@pytest.fixture(scope="module")
+def ran():
+    """The outputs of these cells by notebook, and what they rest on."""
+    made = dict(notebooks.run({"a.ipynb": CELLS, "b.ipynb": ["'plt' in dir()"]}))
+    return {name: (json.loads(data), used) for name, (data, used) in made.items()}
+
+
+def test_the_outputs_are_those_of_jupyter(ran):
+    first, second, third = ran["a.ipynb"][0]
+    kinds = [output.get("name", output["output_type"]) for output in first["outputs"]]
+    assert kinds == ["stdout", "display_data", "stdout", "stderr", "execute_result"]
+    assert first["outputs"][0] == {"output_type": "stream", "name": "stdout", "text": "before\n"}
+    figure = first["outputs"][1]
+    assert figure["data"]["image/svg+xml"].startswith("<?xml") and figure["metadata"] == {"needs_background": "light"}
+    assert "dc:date" not in figure["data"]["image/svg+xml"]
+    assert (
+        first["outputs"][3]["text"].startswith("to the other stream\n") and "take care" in first["outputs"][3]["text"]
+    )
+    result = {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "0.0"}, "execution_count": 1}
+    assert {**first["outputs"][4], "data": {"text/plain": "0.0"}} == result
+    assert [output["output_type"] for output in second["outputs"]] == ["stream", "display_data"]  # without plt.show()
+    assert third == {"outputs": [], "execution_count": 3}
+
+
+def test_each_notebook_has_a_process_of_its_own(ran):
+    assert ran["b.ipynb"][0][0]["outputs"][0]["data"] == {"text/plain": "False"}
+
+
+def test_the_files_that_a_notebook_used_are_known(ran):
+    used = set(ran["a.ipynb"][1])
+    assert {"actref/__init__.py", "actref/functions/gelu.py", "scripts/kernel.py"} <= used
+    assert not {"actref/functions/silu.py", "scripts/notebooks.py", "actref/functions/gelu.py with its prose"} & used
+
+
+def test_what_a_notebook_prints_past_python_and_a_process_that_ends_are_no_outputs():
+    with pytest.raises(notebooks.NotebookError, match=r"n\.ipynb: code cell 2 fails .* ended with status 3"):
+        dict(notebooks.run({"n.ipynb": ["import os\nos.write(1, b'x')", "os._exit(3)"]}))
+
+
+def test_a_failure_keeps_no_other_notebook_from_its_outputs():
+    made = {}
+    with pytest.raises(notebooks.NotebookError, match=r"a\.ipynb: code cell 1 fails with NameError"):
+        for name, (data, _) in notebooks.run({"a.ipynb": ["x"], "b.ipynb": ["1"]}):
+            made[name] = json.loads(data)
+    assert [*made] == ["b.ipynb"]
 
 
 def test_a_figure_without_description_is_refused(tmp_path, monkeypatch):
     svg = {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": "<svg ></svg>"}}
-    monkeypatch.setattr(notebooks, "run", lambda name, cells: ([{"outputs": [svg], "execution_count": 1}], []))
+    monkeypatch.setattr(notebooks, "run", executes([svg], []))
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     write(tmp_path, [("code", "figure")])
     with pytest.raises(notebooks.NotebookError, match='"alt"'):

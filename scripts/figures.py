@@ -74,6 +74,14 @@ def draw(entry: Entry) -> Drawn:
     raise TypeError(f"{entry.path}: no figures for the kind {type(entry).__name__}; add it to scripts/figures.py")
 
 
+def graph(entry: Entry) -> Panel:
+    """The graph alone; of an elementwise function without marks, whose properties take long to derive."""
+    if isinstance(entry, Elementwise):
+        at = view(entry)
+        return Panel(_curves(entry, 0, at, "f"), at.x, at.f, "f(x)")
+    return _vector_graph(entry) if isinstance(entry, Vector) else draw(entry).figures[0].panel
+
+
 # --- elementwise -----------------------------------------------------------------------------------------------------
 
 
@@ -369,13 +377,9 @@ SEED = 3
 def _vector(entry: Vector) -> Drawn:
     """Each component of the result, and of the first column of the Jacobian, as the first component of x runs."""
     x, f, d1 = AXES["softmax"]
-    unit = max(entry.unit(entry.defaults), 1)
-    others = OTHERS[: 2 if 3 % unit == 0 else 3]
-    ts = np.linspace(*x, SAMPLES)
-    rows = np.stack([ts, *(np.full_like(ts, other) for other in others)], axis=-1)
-    values, slopes = _rows(entry, entry.function, rows), _rows(entry, entry.jacobian, rows)[..., 0]
-    point = f"x = (x₁, {', '.join(f'{o:g}' for o in others)})".replace("-", "−")
-    graph = Panel(_components(ts, values, "y"), x, _fitting(values, f), f"f({point})", variable="x₁")
+    ts, rows, point = _line(entry)
+    slopes = _rows(entry, entry.jacobian, rows)[..., 0]
+    graph = _vector_graph(entry)
     column = Panel(_components(ts, slopes, "∂y"), x, _fitting(slopes, d1), f"∂f/∂x₁, {point}", variable="x₁")
     figures = [_figure(entry, "graph", graph, []), _figure(entry, "jacobian", column, [])]
     for parameter in entry.parameters:
@@ -385,6 +389,22 @@ def _vector(entry: Vector) -> Drawn:
         figures.append(_figure(entry, "draws", _histogram(_draws(entry), "f₁(0, 0, 0)"), []))
     thumbnail = [(c.xs, c.ys, c.role) for c in graph.curves]
     return Drawn(tuple(figures), spark(thumbnail, x, graph.ylim))
+
+
+def _line(entry: Vector) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], str]:
+    """Values of the first component, the vectors that it runs through, and their name."""
+    unit = max(entry.unit(entry.defaults), 1)
+    others = OTHERS[: 2 if 3 % unit == 0 else 3]
+    ts = np.linspace(*AXES["softmax"][0], SAMPLES)
+    rows = np.stack([ts, *(np.full_like(ts, other) for other in others)], axis=-1)
+    return ts, rows, f"x = (x₁, {', '.join(f'{o:g}' for o in others)})".replace("-", "−")
+
+
+def _vector_graph(entry: Vector) -> Panel:
+    x, f, _ = AXES["softmax"]
+    ts, rows, point = _line(entry)
+    values = _rows(entry, entry.function, rows)
+    return Panel(_components(ts, values, "y"), x, _fitting(values, f), f"f({point})", variable="x₁")
 
 
 def _rows(

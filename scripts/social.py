@@ -1,6 +1,7 @@
 """The pictures that other sites show beside a link: one for each function, with its graph, and one for everything else.
 
-They are the same in every language. A picture is made once for each text of an entry and of what it rests on.
+They are the same in every language. A picture is made once for each text of an entry, without its prose, and of the
+project's code that draws it.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 import io
 import textwrap
 import tomllib
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -23,16 +26,17 @@ from PIL import Image
 from actref import catalogue
 from actref.entry import Entry
 from actref.kinds import Elementwise
-from scripts import drawing, figures, record
+from scripts import drawing, figures
 from scripts.cache import Cache, digest, source_digest
+from scripts.dependencies import without_prose
 from scripts.paths import ROOT
 
 FOLDER = "social"
 DEFAULT = "default"
 WIDTH, HEIGHT = 1200, 630
 """Pixels: what every site that shows previews asks for."""
-COLOURS = 64
-"""Of the palette. Lines and letters need few, and a picture has a third of the bytes."""
+SHADES = 10
+"""Of each colour towards white, in the palette: edges need few, and a picture has a third of the bytes."""
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _INK, _SOFT, _BRAND = "#1b2530", "#55616f", "#16324f"
@@ -43,20 +47,21 @@ _STYLE: Any = {"font.family": "DejaVu Sans", "font.size": 17, "axes.unicode_minu
 
 def generate() -> dict[str, bytes]:
     """Every picture, beside the pages of the first language."""
-    cache = Cache("social")
-    images = {name: cache.bytes(_key(record.key(entry)), partial(card, entry)) for name, entry in catalogue.items()}
-    everything = digest([record.key(entry) for entry in catalogue.values()], PROJECT["description"])
-    images[DEFAULT] = cache.bytes(_key(everything), default)
+    kept = Cache("social")
+    texts = {name: without_prose(entry.path) for name, entry in catalogue.items()}
+    images = {name: kept.bytes(_key(texts[name]), partial(card, entry)) for name, entry in catalogue.items()}
+    images[DEFAULT] = kept.bytes(_key(texts), default)
     return {f"en/{FOLDER}/{name}.png": image for name, image in images.items()}
 
 
-def _key(rests_on: str) -> str:
-    return digest(rests_on, source_digest("scripts.social"), metadata.version("pillow"))
+def _key(texts: str | dict[str, str]) -> str:
+    versions = [metadata.version(package) for package in ("matplotlib", "numpy", "pillow", "scipy", "sympy")]
+    return digest(texts, PROJECT, source_digest("scripts.social"), versions)
 
 
 def card(entry: Entry) -> bytes:
     """The picture of a function: its names and its graph."""
-    graph = figures.draw(entry).figures[0].panel
+    graph = figures.graph(entry)
     with mpl.rc_context(_STYLE):
         figure = _page(entry.title, entry.full_name if entry.full_name != entry.title else "")
         figure.text(_RIGHT, 0.915, PROJECT["name"], fontsize=22, color=_BRAND, ha="right", va="top")
@@ -121,9 +126,22 @@ def _curves(axes: Axes, panel: drawing.Panel) -> None:
 
 
 def _png(figure: Figure) -> bytes:
-    """The picture with a palette of its own; the same bytes each time."""
+    """The picture in the colours of the palette; the same bytes each time."""
     pixels, buffer = io.BytesIO(), io.BytesIO()
     figure.savefig(pixels, format="rgba")
     image = Image.frombytes("RGBA", (WIDTH, HEIGHT), pixels.getvalue()).convert("RGB")
-    image.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    # a palette of its own would take Pillow longer than all the rest
+    image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+@cache
+def _palette() -> Image.Image:
+    """Every colour that is drawn, and its shades towards white."""
+    names = [_INK, _SOFT, _BRAND, *map(drawing.fallback, (*drawing.SERIES, "grid", "axis"))]
+    inks = 255 - 255 * np.array([to_rgb(name) for name in names])
+    shades = np.rint(255 - np.concatenate([inks * step / SHADES for step in range(1, SHADES + 1)])).astype(np.uint8)
+    shades = shades[shades.min(1) < 240]  # Pillow would take a lighter one for white
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(bytes([255] * 3) + shades.tobytes())
+    return palette

@@ -112,13 +112,16 @@ def _threads() -> int:
 
 @contextlib.contextmanager
 def _environment(variables: dict[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
+    """Set variables, and put them alone back: what an import sets is what a document that imports it finds."""
+    before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 # --- documents in forks ----------------------------------------------------------------------------------------------

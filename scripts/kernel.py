@@ -7,6 +7,7 @@ take five seconds of imports for each notebook. The outputs are those of the not
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import io
 import json
@@ -51,6 +52,7 @@ def main() -> None:
             importlib.import_module(module)
     if threading.active_count() > 1:
         raise RuntimeError(f"a thread would be lost in the forks: {threading.enumerate()}; an import started it")
+    gc.freeze()  # or every collection in a fork would look at all that was imported, and copy its memory
     context = multiprocessing.get_context("fork")
     running: dict[Connection, tuple[Any, dict[str, Any]]] = {}
     while waiting or running:

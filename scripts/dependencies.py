@@ -102,7 +102,7 @@ def _watch_names() -> _Names:
 
     before, names = discovery.NAMES, _Names(discovery.NAMES)
     for module in [*sys.modules.values()]:
-        if getattr(module, "NAMES", None) is before:
+        if vars(module).get("NAMES") is before:  # no getattr: actref.torch would look for a function of this name
             vars(module)["NAMES"] = names
     names.asked = bool(vars(discovery.catalogue))  # the catalogue has gone through them already, and kept the order
     return names

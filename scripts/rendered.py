@@ -16,7 +16,7 @@ from pathlib import Path
 from scripts import dates, outcome
 from scripts.cache import digest, write_atomically
 from scripts.dependencies import digests
-from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
+from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT, SITE
 
 FOLDER = CACHE / "rendered"
 USED = "ACTREF_USED"
@@ -44,7 +44,8 @@ def keep(language: str, folder: Path, used: list[str]) -> None:
     names.unlink(missing_ok=True)  # what is half copied must not count
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(folder, place)
-    write_atomically(names, json.dumps({"used": used, "state": _state(language, used)}).encode())
+    read = [name for name in used if not name.startswith(f"{SITE.name}.")]  # the others were written, beside the site
+    write_atomically(names, json.dumps({"used": read, "state": _state(language, read)}).encode())
 
 
 def _place(language: str) -> Path:

@@ -452,7 +452,7 @@ def test_the_graph_of_the_home_page_has_a_line_for_each_function():
 
 def test_a_gated_function_has_no_line_to_draw_out():
     with pytest.raises(TypeError, match="elementwise"):
-        hero._drawn("swiglu", [])
+        hero._drawn("swiglu", ())
 
 
 # --- the page that is not found --------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy(tmp_path_factory: pytest.TempPathFactory, generated: Path) -> Path:
     """The files of the project, with what is computed of the other entries already."""
     target = tmp_path_factory.mktemp("new") / "project"
     left_out = shutil.ignore_patterns("__pycache__", "*_cache", "site", "site.*", ".git", ".venv")

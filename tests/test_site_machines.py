@@ -315,7 +315,7 @@ def render(folder, site, address):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(tmp_path_factory, generated):
     folder = tmp_path_factory.mktemp("machines")
     render(folder, folder / "site", ADDRESS)
     return folder / "site"
@@ -512,7 +512,7 @@ def test_each_defect_is_found(copied, change, file, found):
     assert all(mend for *_, mend in problems)
 
 
-def test_a_site_without_an_address_says_nothing_that_needs_one(tmp_path):
+def test_a_site_without_an_address_says_nothing_that_needs_one(tmp_path, generated):
     render(tmp_path, tmp_path / "site", "")
     tree = head(tmp_path / "site", "functions/rectifier/gelu")
     assert not tree.findall("link[@hreflang]")

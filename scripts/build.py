@@ -28,9 +28,7 @@ from rich.table import Table
 
 from scripts import check, dates, examples, generate, notebooks, outcome, rendered
 from scripts.cache import write_atomically
-from scripts.paths import CACHE, ROOT, SITE
-
-CONFIGURATIONS = {"en": "mkdocs.yml", "zh": "mkdocs.zh.yml"}
+from scripts.paths import CACHE, CONFIGURATIONS, ROOT, SITE
 
 
 class BuildError(Exception):

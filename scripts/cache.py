@@ -10,9 +10,11 @@ import ast
 import hashlib
 import json
 import os
+import platform
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache as memoize
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -81,6 +83,11 @@ def _imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def packages() -> list[str]:
+    """The versions of Python and of every installed package."""
+    return [platform.python_version(), *sorted(f"{d.name} {d.version}" for d in metadata.distributions())]
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old content or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,6 +102,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+_SECONDS = "seconds.json"
 Data: TypeAlias = bytes  # inside of the class below, `bytes` is a method
 Traced: TypeAlias = tuple[bytes, list[str]]
 """A result, and the names of what it rests on."""
@@ -174,6 +182,16 @@ class Cache:
         """The digest that a traced result lies under now; where nothing is known of what it rests on, one of nothing."""
         names = self.load(key)
         return digest(key, dependencies.digests(json.loads(names) if names is not None else []))
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """How long results took to make the last time, by name: it decides which starts first, and nothing else."""
+        file = self.folder / _SECONDS
+        return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+    def keep_seconds(self, taken: Mapping[str, float]) -> None:
+        """Keep how long results took, beside what is known of others."""
+        write_atomically(self.folder / _SECONDS, json.dumps({**self.seconds, **taken}).encode())
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Delete every result whose digest is not among these."""

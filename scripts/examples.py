@@ -12,14 +12,13 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import importlib.util
-import json
 import platform
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from actref.examples import Document, Report, Result, asked_devices, collect, run
+from actref.examples import Document, Result, asked_devices, collect, run
 from actref.examples import ExamplesError as RunnerError
 from scripts import dates
 from scripts.cache import Cache, Traced, digest, source_digest, write_atomically
@@ -37,7 +36,6 @@ PACKAGES = (
     *("jax", "jaxlib", "flax", "keras", "onnx", "onnxruntime", "onnxscript"),
 )
 """What examples compute with; another version of one runs them again."""
-SECONDS = "seconds.json"
 
 
 class ExamplesError(Exception):
@@ -127,8 +125,8 @@ def _failures(places: Mapping[str, list[Path]], device: str, cache: Cache) -> li
 
     def make(missing: list[str]) -> dict[str, Traced]:
         paths = [path for key in missing for path in places[key]]
-        report = run(paths, [device], JOBS, preload=PRELOAD, watch=WATCH, seconds=_seconds(cache))
-        _keep_seconds(cache, report)
+        report = run(paths, [device], JOBS, preload=PRELOAD, watch=WATCH, seconds=cache.seconds)
+        cache.keep_seconds({row.path: row.seconds for row in report.summary})
         wrong.extend(map(_complaint, report.failures))
         failed = {result.example.path for result in report.failures}
         first = {key: str(places[key][0]) for key in missing}
@@ -145,17 +143,6 @@ def _complaint(result: Result) -> str:
         f"  expected\n{textwrap.indent(result.example.expected.rstrip(), '    ')}\n"
         f"  got\n{textwrap.indent(result.got.rstrip(), '    ')}"
     )
-
-
-def _seconds(cache: Cache) -> dict[str, float]:
-    """How long each document took the last time: it decides which starts first, and nothing else."""
-    file = cache.folder / SECONDS
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-
-
-def _keep_seconds(cache: Cache, report: Report) -> None:
-    taken = {row.path: row.seconds for row in report.summary}
-    write_atomically(cache.folder / SECONDS, json.dumps(_seconds(cache) | taken).encode())
 
 
 def _require_examples(paths: Sequence[Path], record: Record) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import dependencies
-from scripts.cache import Traced, write_atomically
+from scripts.cache import Cache, Traced
 from scripts.paths import CACHE, ROOT
 
 WORKERS = 2
@@ -33,8 +33,8 @@ def results(module: str, function: str, names: Sequence[str]) -> dict[str, Trace
     """
     if not names:
         return {}
-    hints = CACHE / "seconds" / f"{module}.{function}.json"
-    seconds = json.loads(hints.read_bytes()) if hints.is_file() else {}
+    cache = Cache(f"forking/{module}.{function}", CACHE)
+    seconds = cache.seconds
     ordered = sorted(names, key=lambda name: -seconds.get(name, 0.0))
     # OpenBLAS's threads would not be there in a fork
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
@@ -42,8 +42,7 @@ def results(module: str, function: str, names: Sequence[str]) -> dict[str, Trace
         command = [sys.executable, "-m", "scripts.forking", module, function, folder, *ordered]
         subprocess.run(command, check=True, env=environment, stdout=sys.stderr)
         made = {name: json.loads((Path(folder) / name).read_bytes()) for name in names}
-    seconds |= {name: each["seconds"] for name, each in made.items()}
-    write_atomically(hints, json.dumps(seconds).encode())
+    cache.keep_seconds({name: each["seconds"] for name, each in made.items()})
     return {name: each["error"] if "error" in each else _traced(each) for name, each in made.items()}
 
 

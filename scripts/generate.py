@@ -9,13 +9,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import platform
 import sys
 from collections.abc import Callable, Iterator
-from importlib import metadata
 from pathlib import Path
 
-from scripts.cache import Cache, digest
+from scripts.cache import Cache, digest, packages
 from scripts.paths import DOCS, ROOT
 from scripts.writer import Outputs, Plan, collect, generated_folders, plan, write
 
@@ -37,7 +35,7 @@ def generate(apply: Callable[[Outputs], Plan] = lambda outputs: write(outputs, D
 
 def _kept() -> Outputs:
     cache = Cache("generated")
-    key = digest(sorted((file.relative_to(ROOT).as_posix(), digest(file)) for file in _sources()), _packages())
+    key = digest(sorted((file.relative_to(ROOT).as_posix(), digest(file)) for file in _sources()), packages())
     cache.keep_only([key])  # one holds every page and picture
     found = cache.json(key, lambda: {path: content.decode("latin-1") for path, content in outputs().items()})
     return {path: content.encode("latin-1") for path, content in found.items()}
@@ -50,10 +48,6 @@ def _sources() -> Iterator[Path]:
         for place, folders, files in os.walk(ROOT / folder):
             folders[:] = [f for f in folders if f != "__pycache__" and Path(place, f) not in generated]
             yield from (file for name in files if (file := Path(place, name)) not in generated)
-
-
-def _packages() -> list[str]:
-    return [platform.python_version(), *sorted(f"{d.name} {d.version}" for d in metadata.distributions())]
 
 
 def main(arguments: list[str] | None = None) -> int:

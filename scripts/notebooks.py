@@ -164,8 +164,8 @@ def run(jobs: dict[str, list[str]]) -> Iterator[tuple[str, Traced]]:
     """
     if not jobs:
         return
-    hints = CACHE / "notebooks" / "seconds.json"
-    seconds = json.loads(hints.read_bytes()) if hints.is_file() else {}
+    cache = Cache("notebooks", CACHE)
+    seconds = cache.seconds
     waiting = sorted(jobs.items(), key=lambda job: -seconds.get(job[0], 0.0))
     environment = {
         "MATPLOTLIBRC": str(SETTINGS),
@@ -189,7 +189,7 @@ def run(jobs: dict[str, list[str]]) -> Iterator[tuple[str, Traced]]:
             else:
                 seconds[name] = done["seconds"]
                 yield name, (json.dumps(done["cells"], ensure_ascii=False).encode(), done["used"])
-    write_atomically(hints, json.dumps(seconds).encode())
+    cache.keep_seconds(seconds)
     if process.returncode:
         raise NotebookError(f"the process that runs the notebooks ended with status {process.returncode}")
     if errors:

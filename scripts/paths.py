@@ -9,4 +9,6 @@ DOCS = ROOT / "docs"
 CACHE = ROOT / ".cache"
 SITE = ROOT / "site"
 EVIDENCE = DOCS / "evidence"
-LANGUAGES = ("en", "zh")
+CONFIGURATIONS = {"en": "mkdocs.yml", "zh": "mkdocs.zh.yml"}
+"""What MkDocs reads for each language."""
+LANGUAGES = tuple(CONFIGURATIONS)

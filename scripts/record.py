@@ -28,7 +28,7 @@ from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVe
 from actref.latex import to_latex
 from actref.properties.neighbours import all_neighbours
 from actref.vocabulary import Word
-from scripts import dependencies, figures, forking, points, ports, programs, snippets, torchcode
+from scripts import figures, forking, points, ports, programs, snippets, torchcode
 from scripts.cache import Cache, Traced, digest
 from scripts.mathml import FormulaError, to_mathml
 from scripts.paths import DOCS, ROOT
@@ -92,11 +92,6 @@ def rests_on(entry: Entry) -> list[str]:
     """What the computed part of a record was seen to rest on, named as in `scripts/dependencies.py`."""
     _kept([entry.name])
     return list(json.loads(Cache("records").load(_name(entry.name)) or b"[]"))
-
-
-def key(entry: Entry) -> str:
-    """Digest of what the computed part of a record rests on, as that is now."""
-    return digest(_name(entry.name), dependencies.digests(rests_on(entry)))
 
 
 @memoize

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from importlib import metadata
 from pathlib import Path
 
 from scripts import dates, outcome
-from scripts.cache import digest, write_atomically
+from scripts.cache import digest, packages, write_atomically
 from scripts.dependencies import digests
-from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT, SITE
+from scripts.paths import CACHE, CONFIGURATIONS, DOCS, LANGUAGES, ROOT, SITE
 
 FOLDER = CACHE / "rendered"
 USED = "ACTREF_USED"
@@ -55,8 +54,7 @@ def _place(language: str) -> Path:
 
 def _state(language: str, used: list[str]) -> str:
     docs = DOCS / language
-    made = [CACHE / "executed" / language, outcome.VERIFICATION, *ROOT.glob("mkdocs*.yml")]
+    made = [CACHE / "executed" / language, outcome.VERIFICATION, *(ROOT / name for name in CONFIGURATIONS.values())]
     listed = sorted(path.relative_to(DOCS).as_posix() for path in docs.rglob("*") if path.is_file())
     contents = [digest(path) for each in made for path in sorted([each, *each.rglob("*")]) if path.is_file()]
-    packages = sorted(f"{each.name} {each.version}" for each in metadata.distributions())
-    return digest(listed, contents, packages, list(LANGUAGES), dates.epoch(), dates.commit(), digests(used))
+    return digest(listed, contents, packages(), list(LANGUAGES), dates.epoch(), dates.commit(), digests(used))

@@ -20,11 +20,10 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from scripts.cache import digest
-from scripts.paths import DOCS, LANGUAGES, ROOT
+from scripts.paths import CONFIGURATIONS, DOCS, LANGUAGES, ROOT
 from scripts.writer import generated_folders
 
 HOST, PORT = "127.0.0.1", 8000
-CONFIGURATIONS = {"en": "mkdocs.yml", "zh": "mkdocs.zh.yml"}
 
 
 def main(arguments: list[str] | None = None) -> int:

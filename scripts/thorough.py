@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from xml.etree import ElementTree
 
 from scripts import dates
 from scripts.cache import write_atomically
-from scripts.paths import EVIDENCE, ROOT
+from scripts.paths import CACHE, EVIDENCE, ROOT
 
 RECORD = EVIDENCE / "tests.json"
 
@@ -48,6 +49,7 @@ def record(tests: dict[str, int], examples: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Run and record; the exit code of what failed."""
+    shutil.rmtree(CACHE, ignore_errors=True)
     environment = {**os.environ, "ACTREF_FRESH": "1"}
     with tempfile.TemporaryDirectory() as folder:
         report, examples = Path(folder, "tests.xml"), Path(folder, "examples.json")

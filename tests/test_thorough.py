@@ -24,6 +24,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Runs it with commands that end with these codes; the record, if there is one, and the commands."""
     monkeypatch.setenv("ACTREF_COMMIT", "a commit")
     monkeypatch.setattr(thorough, "ROOT", tmp_path)
+    monkeypatch.setattr(thorough, "CACHE", tmp_path / ".cache")
+    (tmp_path / ".cache").mkdir()
     monkeypatch.setattr(thorough, "RECORD", tmp_path / "tests.json")
 
     def run(*codes: int) -> tuple[Any, list[list[str]]]:
@@ -31,6 +33,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
         def ended(command: list[str], env: dict[str, str], **_: Any) -> Any:
             assert env["ACTREF_FRESH"] == "1"
+            assert not thorough.CACHE.exists(), "what is kept would not be made again"
             if "scripts.examples" in command:
                 Path(command[-1]).write_text(json.dumps(EXAMPLES))
             else:

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new evidence-cuda evidence-frameworks mutate translations bench-build clean
+.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks mutate translations bench bench-build clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -40,6 +40,10 @@ lint: setup        ## ruff and mypy, as pre-commit and CI run them
 
 new: setup         ## write the skeleton of an entry: make new NAME=my_function FAMILY=rectifier
 	$(BIN)/python -m scripts.new $(NAME) --family $(FAMILY)
+	$(BIN)/python -m scripts.printed
+
+print: setup       ## print actref/printed/ from the entries, after a definition or the printer has changed
+	$(BIN)/python -m scripts.printed
 
 translations: setup ## bring the gettext catalogues up to date and list what is to be translated
 	$(BIN)/python -m scripts.translations
@@ -62,6 +66,9 @@ evidence-frameworks: setup ## install every framework, compare all with the defi
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m scripts.serve $(LANGUAGE)
+
+bench: setup       ## how long the NumPy functions take, beside the plain line, torch on one thread and a copy in the same run
+	$(BIN)/python -m scripts.bench
 
 bench-build: setup ## how long building, testing and serving take, beside MkDocs alone in the same run (half an hour)
 	$(BIN)/python -m scripts.bench_build

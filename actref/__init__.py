@@ -34,7 +34,9 @@ def __getattr__(name: str) -> Any:
         return getattr(importlib.import_module("actref.frameworks"), name)
     stem = name if name in NAMES else name.removesuffix("_jacobian").partition("_grad")[0]
     if stem in NAMES:
-        return getattr(importlib.import_module(f"actref.functions.{stem}"), name)
+        from actref.discovery import load
+
+        return getattr(load(stem).functions, name)
     raise AttributeError(f"module 'actref' has no attribute {name!r}; `actref list` shows every function")
 
 

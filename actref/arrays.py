@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import operator
 import reprlib
 from collections.abc import Callable
@@ -86,41 +87,53 @@ def _array(function: str, name: str, value: Any) -> NDArray[Any]:
         raise ArrayTypeError(f"{function}: {name} is no array: {error}") from None
 
 
-def native(result: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """A float64 result in the dtype of the input; float16 goes through float32, so that it is computed there."""
-    if dtype == np.float16:
-        result = result.astype(np.float32)
-    return result.astype(dtype, copy=False)
-
-
-def elementwise(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
+def elementwise(name: str) -> Callable[[Formula[P]], Function[P]]:
     """Give a formula for float64 vectors the shape and dtype policy of the package.
 
     The formula sees one contiguous float64 block at a time; float32 and float16 are thus rounded once, from a result
-    that is right to float64. Parameters are checked against the entry; an array for a learnable parameter holds one
-    value per channel (axis 1, as in torch) and reaches the formula broadcast.
+    that is right to float64. nan gives nan, and an infinity the limit where there is one, whatever the formula makes of
+    them. Parameters are checked against the entry; an array for a learnable parameter holds one value per channel
+    (axis 1, as in torch) and reaches the formula broadcast.
+
+    Args:
+        name: The entry whose formula it is.
     """
 
     def decorate(formula: Formula[P]) -> Function[P]:
-        name = formula.__name__
+        function = formula.__name__
         signature = inspect.signature(formula)
+        plain: Any = formula
 
         @functools.wraps(formula)
         def wrapper(*args: Any, **kwargs: Any) -> Array:
-            given = signature.bind(*args, **kwargs)
-            given.apply_defaults()
-            values = dict(given.arguments)
-            array = floating(name, values.pop(next(iter(values))))
-            parameters = _parameters(entry, name, array, values)
-            out = np.empty(array.size, array.dtype)
+            # the defaults are right, and to bind them would cost more than to compute
+            if len(args) == 1 and not kwargs:
+                array, parameters = floating(function, args[0]), {}
+            else:
+                given = signature.bind(*args, **kwargs)
+                values = dict(given.arguments)
+                array = floating(function, values.pop(next(iter(signature.parameters))))
+                parameters = _parameters(entry_of(name), function, array, values)
             flat = array.reshape(-1)
             with np.errstate(all="ignore"):
-                for start in range(0, array.size, BLOCK):
-                    part = slice(start, start + BLOCK)
-                    block = flat[part].astype(np.float64)
-                    here = {k: v[part] if isinstance(v, np.ndarray) else v for k, v in parameters.items()}
-                    out[part] = native(formula(block, **here), array.dtype)  # type: ignore[arg-type, call-arg]
-            result: NDArray[Any] = out.reshape(array.shape)[()]
+                if array.size <= BLOCK and array.dtype == np.float64:
+                    out = applied(flat, parameters)
+                else:
+                    out = np.empty(array.size, array.dtype)
+                    for start in range(0, array.size, BLOCK):
+                        part = slice(start, start + BLOCK)
+                        here = {k: v[part] if isinstance(v, np.ndarray) else v for k, v in parameters.items()}
+                        out[part] = applied(flat[part].astype(np.float64, copy=False), here)
+            shaped: Array = out.reshape(array.shape)[()]
+            return shaped
+
+        def applied(block: Array, parameters: dict[str, Any]) -> Array:
+            result: Array = plain(block, **parameters)
+            # a sum is the quickest look for a nan or an infinity; one that overflows only costs the look at each
+            if not (math.isfinite(np.add.reduce(block)) and math.isfinite(np.add.reduce(result))):
+                known = ~np.isnan(block)
+                result = np.where(known, result, np.nan)
+                result = with_limits(functools.partial(plain, **parameters), block, result, known)
             return result
 
         return wrapper
@@ -128,12 +141,59 @@ def elementwise(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
     return decorate
 
 
-def stochastic(entry: Entry) -> Callable[[Formula[P]], Function[P]]:
+@functools.cache
+def entry_of(name: str) -> Entry:
+    """The entry, loaded when a function of it is first called with parameters: importing one asks for no other file."""
+    from actref.discovery import load
+
+    return load(name)
+
+
+_FAR = (2.0**200, 3.0**140)
+"""Stand for infinity: what settles has settled here, what oscillates differs, and fourth powers are still finite."""
+
+
+def with_limits(
+    formula: Callable[[Array], Array],
+    x: Array,
+    y: Array,
+    known: Array,
+    *,
+    line: bool = True,
+    spread: Array | float = 0.0,
+) -> Array:
+    """The result of a formula, with the limit where it met 0 · ∞ or ∞ - ∞ and no input is nan.
+
+    Far out an activation function is a constant, a line, or grows; where two values far out show neither, nan stays.
+
+    Args:
+        formula: Answers with the result for an array like x.
+        x: The input.
+        y: Its result.
+        known: Where no input of a result is nan, in the shape of y.
+        line: Whether each result belongs to one number of x, and can lie on a line through 0 in it.
+        spread: Numbers from 0 to 1 that keep apart what goes to infinity, in two orders: a tie there shows no limit.
+    """
+    lost = np.isnan(y) & known
+    if not lost.any():
+        return y
+    sizes = _FAR[0] * (1 + spread), _FAR[1] * (2 - spread)
+    near, far = (np.copysign(np.minimum(np.abs(x), size), x) for size in sizes)
+    at_near, at_far = formula(near), formula(far)
+    grows = (np.minimum(np.abs(at_near), np.abs(at_far)) > 1e25) & (np.sign(at_near) == np.sign(at_far))
+    limit = np.where(grows, np.copysign(np.inf, at_far), np.nan)
+    if line:
+        slope = at_far / far
+        limit = np.where(np.abs(at_near / near - slope) <= 1e-12 * np.abs(slope), slope * x, limit)
+    return np.where(lost, np.where(at_near == at_far, at_far, limit), y)
+
+
+def stochastic(name: str) -> Callable[[Formula[P]], Function[P]]:
     """As `elementwise`, for a formula that draws from `rng` when `training`; there is no hidden generator."""
 
     def decorate(formula: Formula[P]) -> Function[P]:
         signature = inspect.signature(formula)
-        shaped = elementwise(entry)(formula)
+        shaped = elementwise(name)(formula)
 
         @functools.wraps(formula)
         def wrapper(*args: Any, **kwargs: Any) -> Array:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import BLOCK, floating, native, real, whole
+from actref.arrays import BLOCK, entry_of, floating, real, whole, with_limits
 from actref.errors import ArrayTypeError, ShapeError
-from actref.layouts import check_layout
+from actref.layouts import check_layout, halves, joined
 
 if TYPE_CHECKING:
     from actref.kinds import Gated, Vector
@@ -27,48 +27,100 @@ LARGE, SMALLER = 2.0**900, 2.0**-128
 """What is multiplied with a Jacobian and lies beyond the first is scaled by the second: differences could overflow."""
 
 
-def along_axis(entry: Vector | Gated) -> Callable[[Formula[P]], Function[P]]:
+def along_axis(name: str) -> Callable[[Formula[P]], Function[P]]:
     """Give a formula for float64 arrays the shape and dtype policy of functions that work along an axis.
 
     A formula with a parameter `axis` sees blocks of rows with that axis last, one without sees the whole array. The
     result of a formula may be shorter or longer along the axis, or have one axis more at its end (a Jacobian, which
     stays at the end). A second array `g` must have the shape of the function's result. float16 and float32 are
     computed in float64 and rounded once.
+
+    Args:
+        name: The entry whose formula it is.
     """
 
     def decorate(formula: Formula[P]) -> Function[P]:
-        name = formula.__name__
+        function = formula.__name__
         signature = inspect.signature(formula)
 
         @functools.wraps(formula)
         def wrapper(*args: Any, **kwargs: Any) -> Array:
+            entry: Any = entry_of(name)
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
             values = dict(given.arguments)
-            array = floating(name, values.pop(next(iter(values))))
-            axis = _axis(entry, name, array, values.get("axis", entry.axis))
-            parameters = _parameters(entry, name, values)
+            array = floating(function, values.pop(next(iter(values))))
+            number = (
+                array.ndim == 0
+                and "layout" not in values
+                and not entry.dims
+                and entry.outputs(1, **entry.defaults) == 1
+            )
+            if number:  # a vector of length 1, as in torch
+                array = array.reshape(1)
+                values |= {"g": np.reshape(values["g"], 1)} if "g" in values else {}
+            axis = _axis(entry, function, array, values.get("axis", entry.axis))
+            parameters = _parameters(entry, function, values)
             numbers = entry.check_parameters({p.name: parameters[p.name] for p in entry.parameters})
-            entry.check_size(name, array.shape[axis], numbers)
+            entry.check_size(function, array.shape[axis], numbers)
             g = None
             if "g" in values:
                 size = entry.output_size(array.shape[axis], numbers)
-                g = _weights(name, parameters.pop("g"), (*array.shape[:axis], size, *array.shape[axis + 1 :]))
+                g = _weights(function, parameters.pop("g"), (*array.shape[:axis], size, *array.shape[axis + 1 :]))
             with np.errstate(all="ignore"):
                 large = g is not None and bool(np.any(np.isfinite(g) & (np.abs(g) > LARGE)))
                 arrays = (array,) if g is None else (array, g * SMALLER if large else g)
-                if "axis" in values:
-                    unit = entry.unit(numbers)
-                    shortest = (unit, entry.output_size(unit, numbers))
-                    result = _in_blocks(formula, arrays, axis, parameters, shortest)
-                else:
-                    unblocked: Any = formula
-                    result = unblocked(*(each.astype(np.float64) for each in arrays), **parameters)
-                return native(result / SMALLER if large else result, array.dtype)
+                unit = entry.unit(numbers)
+                shortest = (unit, entry.output_size(unit, numbers))
+                result = _applied(formula, arrays[1:], axis, parameters, shortest, array)
+                if not (np.isfinite(array).all() and np.isfinite(result).all()):
+                    known = _known(array, result, axis, values.get("layout"))
+                    if "layout" in values:  # a formula of vectors says itself where a nan goes
+                        result = np.where(known, result, np.nan)
+                    lost = np.isnan(result)
+                    again = functools.partial(_applied, formula, arrays[1:], axis, parameters, shortest)
+                    result = with_limits(
+                        again,
+                        array.astype(np.float64),
+                        result,
+                        known,
+                        line=False,
+                        spread=np.linspace(0, 1, array.shape[axis]).reshape([-1] + [1] * (array.ndim - 1 - axis)),
+                    )
+                    if result.shape == array.shape:  # of infinities that tie, none has a limit
+                        for tied in (array == np.inf, array == -np.inf):
+                            result[lost & tied & (tied & np.isnan(result)).any(axis, keepdims=True)] = np.nan
+                result = (result / SMALLER if large else result).astype(array.dtype, copy=False)
+                return result[0] if number and result.ndim == 1 else result
 
         return wrapper
 
     return decorate
+
+
+def _applied(
+    formula: Any,
+    others: tuple[Array, ...],
+    axis: int,
+    parameters: dict[str, Any],
+    shortest: tuple[int, int],
+    x: Array,
+) -> Array:
+    """The result for x, and g where there is one, in float64."""
+    if "axis" in parameters:
+        return _in_blocks(formula, (x, *others), axis, parameters, shortest)
+    result: Array = formula(*(each.astype(np.float64) for each in (x, *others)), **parameters)
+    return result
+
+
+def _known(x: Array, result: Array, axis: int, layout: str | None) -> Array:
+    """Where no input of a result is nan: the pair of a gated unit, the vector of any other."""
+    if layout is None:
+        known = np.asarray(~np.isnan(x).any(axis))
+        return np.expand_dims(known, axis) if result.ndim == x.ndim else known[..., None, None]
+    a, b = halves(x, axis, layout)
+    known = ~(np.isnan(a) | np.isnan(b))
+    return known if result.shape == known.shape else joined(known, known, axis, layout)
 
 
 def _axis(entry: Vector | Gated, function: str, array: Array, axis: Any) -> int:
@@ -128,3 +180,10 @@ def _in_blocks(
         rows = np.concatenate(parts)
         result = rows.reshape(*shape, *rows.shape[1:])
     return np.moveaxis(result, -1, axis) if result.ndim == arrays[0].ndim else result
+
+
+def unit_products(x: Array, axis: int, size: int) -> tuple[Array, Array]:
+    """Each vector once for every output, and the unit vectors: what a product with the Jacobian makes its rows of."""
+    rows = np.moveaxis(x, axis, -1)
+    shape = (*rows.shape[:-1], size)
+    return np.broadcast_to(rows[..., None, :], (*shape, rows.shape[-1])), np.broadcast_to(np.eye(size), (*shape, size))

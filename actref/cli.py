@@ -211,7 +211,7 @@ def _exact(
         raise CommandError(f"{entry.name}: {len(x)} numbers; a gated unit takes an even number, values and gates")
     import numpy as np
 
-    from actref.numerics import halves
+    from actref.layouts import halves
 
     pairs = zip(*halves(np.array(x, object), -1, entry.layout), strict=True)
     by = ("a", "b") if order else ("",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import math
+import operator
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from actref.errors import EntryError, ParameterError
+from actref.papers import Paper, find
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,20 +42,24 @@ class Interval:
         high: Upper end, `math.inf` for none.
         open_low: The lower end itself is excluded. An infinite end always is.
         open_high: The upper end itself is excluded.
+        whole: Only whole numbers.
     """
 
     low: float = -math.inf
     high: float = math.inf
     open_low: bool = False
     open_high: bool = False
+    whole: bool = False
 
     def __contains__(self, value: float) -> bool:
-        if not math.isfinite(value):
+        if not math.isfinite(value) or (self.whole and value != int(value)):
             return False
         above = value > self.low if self.open_low else value >= self.low
         return above and (value < self.high if self.open_high else value <= self.high)
 
     def __str__(self) -> str:
+        if self.whole:
+            return f"{{{self.low:g}, {self.low + 1:g}, ...}}"
         left = "(" if self.open_low or math.isinf(self.low) else "["
         right = ")" if self.open_high or math.isinf(self.high) else "]"
         low, high = ("-∞" if e == -math.inf else "∞" if e == math.inf else f"{e:g}" for e in (self.low, self.high))
@@ -102,38 +108,17 @@ class Parameter:
             raise ParameterError(f"{function}: {self.name}={value!r} is outside its domain {self.domain}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """The source of a function, with an identifier that can be checked.
+@dataclass(frozen=True)
+class Uniform:
+    """The uniform distribution between two parameters.
 
     Args:
-        key: BibTeX key.
-        title: Title as published.
-        authors: Full names in order.
-        year: Year of first publication.
-        venue: Conference, journal or report.
-        arxiv: arXiv number.
-        doi: Digital object identifier.
-        url: Address, where there is neither of the two.
+        low: Name of the parameter that is the lower end.
+        high: Name of that which is the upper end.
     """
 
-    key: str
-    title: str
-    authors: tuple[str, ...]
-    year: int
-    venue: str
-    arxiv: str | None = None
-    doi: str | None = None
-    url: str | None = None
-
-    @property
-    def link(self) -> str:
-        """Address of the identifier."""
-        if self.doi is not None:
-            return f"https://doi.org/{self.doi}"
-        if self.arxiv is not None:
-            return f"https://arxiv.org/abs/{self.arxiv}"
-        return str(self.url)
+    low: str
+    high: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,27 +253,6 @@ class Difference:
     device: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exemption:
-    """A region in which the NumPy function misses the 4 ULP that every other one keeps, and why.
-
-    Args:
-        order: 0 for the function, 1 for the derivative.
-        dtype: `float32` or `float64`.
-        low: Lower end of the region of x.
-        high: Upper end.
-        ulp: Bound that holds there instead.
-        reason: English sentence.
-    """
-
-    order: int
-    dtype: str
-    low: float
-    high: float
-    ulp: float
-    reason: Sentence
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Entry(ABC):
     """What every kind of entry has. Subclasses in `actref.kinds` add the definition.
@@ -300,16 +264,15 @@ class Entry(ABC):
         aliases: Other spellings that resolve to this entry.
         family: One of `FAMILIES`.
         year: Year of first publication.
-        paper: Where the function comes from.
+        cite: Key of the paper in `actref/functions/papers.bib`.
         parameters: In the order of the function's keywords.
-        requires: Conditions between parameters as (test, text): `(lambda lower, upper: ..., "lower <= upper")`.
+        requires: Orders between two parameters, `"lower <= upper"`.
         torch: torch's own function, or the class name for the one written here.
         elsewhere: Equivalents in other frameworks.
         prose: What people wrote.
         relatives: Kin in the catalogue.
         identities: Equations, each proven in every test run.
         differences: Where torch departs from the definition.
-        exemptions: Where NumPy misses the accuracy bound.
     """
 
     kind: ClassVar[str]
@@ -320,16 +283,15 @@ class Entry(ABC):
     aliases: tuple[str, ...] = ()
     family: str
     year: int
-    paper: Paper
+    cite: str
     parameters: tuple[Parameter, ...] = ()
-    requires: tuple[tuple[Callable[..., bool], str], ...] = ()
+    requires: tuple[str, ...] = ()
     torch: TorchBuiltin | TorchWritten
     elsewhere: tuple[Elsewhere, ...] = ()
     prose: Prose
     relatives: tuple[Relative, ...] = ()
     identities: tuple[Identity, ...] = ()
     differences: tuple[Difference, ...] = ()
-    exemptions: tuple[Exemption, ...] = ()
 
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:
@@ -339,8 +301,6 @@ class Entry(ABC):
         for each in fields(self):
             if each.type in ("str", "Sentence") and not getattr(self, each.name):
                 raise EntryError(self.name, each.name, "is empty", "say it")
-        if self.paper.arxiv is None and self.paper.doi is None and self.paper.url is None:
-            raise EntryError(self.name, "paper", "has no identifier", "give arxiv=, doi= or url=")
         for parameter in self.parameters:
             if parameter.default not in parameter.domain:
                 found = f"default {parameter.default!r} of {parameter.name} is outside {parameter.domain}"
@@ -373,14 +333,39 @@ class Entry(ABC):
         """The file of the entry."""
         return Path(str(self.module.__file__))
 
+    @cached_property
+    def paper(self) -> Paper:
+        """The paper that introduced the function."""
+        return find(self.name, self.cite)
+
+    @property
+    def functions(self) -> ModuleType:
+        """The module that holds the NumPy functions: printed from the definition, or the entry's own file."""
+        return importlib.import_module(f"actref.printed.numpy.{self.family}")
+
     def implementation(self, suffix: str = "") -> Callable[..., Any]:
-        """The function of the entry's file called `NAME` + suffix."""
+        """The NumPy function called `NAME` + suffix."""
         wanted = f"{self.name}{suffix}"
         try:
-            found: Callable[..., Any] = getattr(self.module, wanted)
-        except AttributeError:
-            raise EntryError(self.name, wanted, "is missing", f"define `def {wanted}(x, ...)`") from None
+            found: Callable[..., Any] = getattr(self.functions, wanted)
+        except (AttributeError, ModuleNotFoundError):
+            raise EntryError(self.name, wanted, "is missing", "run `make print`") from None
         return found
+
+    @property
+    def class_name(self) -> str:
+        """The class name of the torch module: torch's, the one that is given, or the name in capitals."""
+        if isinstance(self.torch, TorchWritten):
+            return self.torch.module
+        if self.torch.module is not None and not self.torch.fixed:
+            return self.torch.module.rpartition(".")[2]
+        return "".join(part.capitalize() for part in self.name.split("_"))
+
+    @property
+    def torch_function(self) -> Callable[..., Any]:
+        """The torch function that is written here because torch lacks it."""
+        module = importlib.import_module(f"actref.printed.torch.{self.family}")
+        return getattr(module, self.name)  # type: ignore[no-any-return]
 
     @property
     def function(self) -> Callable[..., np.ndarray]:
@@ -416,11 +401,15 @@ class Entry(ABC):
         for name, value in values.items():
             self.parameter(name).check(self.name, value)
             complete[name] = value
-        for holds, text in self.requires:
-            if not holds(**complete):
+        for text in self.requires:
+            if not _holds(text, complete):
                 given = ", ".join(f"{k}={v!r}" for k, v in complete.items())
                 raise ParameterError(f"{self.name}: {text} is required, found {given}")
         return complete
+
+    def compatible(self, values: Mapping[str, float]) -> bool:
+        """Whether values of all parameters, each in its domain, go together."""
+        return all(_holds(text, values) for text in self.requires)
 
     def check_reals(self, values: Mapping[str, Real]) -> dict[str, float]:
         """As `check_parameters`, for what `exact` takes: text and fractions too."""
@@ -439,3 +428,8 @@ class Entry(ABC):
     def digest(self) -> str:
         """Digest of the entry's file: evidence made from another text of it is out of date."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()[:16]
+
+
+def _holds(order: str, values: Mapping[str, float]) -> bool:
+    left, relation, right = order.split()
+    return bool({"<": operator.lt, "<=": operator.le}[relation](values[left], values[right]))

@@ -48,8 +48,8 @@ class Word(sp.Function):  # type: ignore[misc]
 
     nargs = 1
     latex_name: ClassVar[str]
-    torch: ClassVar[str]
-    """torch expression with `{}` for the argument, free of overflow."""
+    spellings: ClassVar[dict[str, str]]
+    """For each target of `actref.printing` the expression, with `{}` for the argument, free of overflow."""
     at: ClassVar[dict[Any, Any]] = {}
     """Exact values at special arguments."""
     evaluate_mp: ClassVar[Any]
@@ -79,7 +79,14 @@ class sigmoid(Word):  # noqa: N801  # the field's spelling
     """The logistic function σ(u) = 1 / (1 + exp(-u))."""
 
     latex_name = r"\sigma"
-    torch = "torch.sigmoid({})"
+    spellings: ClassVar = {
+        "numpy": "expit({})",
+        "torch": "torch.sigmoid({})",
+        "jax": "jax.nn.sigmoid({})",
+        "keras": "keras.ops.sigmoid({})",
+        "tensorflow": "tf.math.sigmoid({})",
+        "onnx": "Sigmoid({})",
+    }
     at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
     # exp(-u) of a huge -u is a number with an astronomic exponent, which mpmath can hold
     evaluate_mp = staticmethod(lambda u: 1 / (1 + mp.exp(-u)) if u >= 0 else mp.exp(u) / (1 + mp.exp(u)))
@@ -97,7 +104,14 @@ class sigmoid(Word):  # noqa: N801  # the field's spelling
 class softplus(Word):  # noqa: N801
     """log(1 + exp(u)); printed as what it is."""
 
-    torch = "torch.nn.functional.softplus({})"
+    spellings: ClassVar = {
+        "numpy": "np.logaddexp(0, {})",
+        "torch": "torch.nn.functional.softplus({})",
+        "jax": "jax.nn.softplus({})",
+        "keras": "keras.ops.softplus({})",
+        "tensorflow": "tf.math.softplus({})",
+        "onnx": "Softplus({})",
+    }
     at: ClassVar = {sp.S.Zero: log(2), oo: oo, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: mp.log1p(mp.exp(-abs(u))) + max(u, 0))
 
@@ -118,7 +132,14 @@ class softplus(Word):  # noqa: N801
 class expm1(Word):  # noqa: N801
     """exp(u) - 1, without the cancellation near 0; printed as what it is."""
 
-    torch = "torch.expm1({})"
+    spellings: ClassVar = {
+        "numpy": "np.expm1({})",
+        "torch": "torch.expm1({})",
+        "jax": "jax.numpy.expm1({})",
+        "keras": "keras.ops.expm1({})",
+        "tensorflow": "tf.math.expm1({})",
+        "onnx": "(Exp({}) - 1)",
+    }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: sp.S.NegativeOne}
     evaluate_mp = staticmethod(mp.expm1)
 
@@ -162,7 +183,14 @@ class Phi(Word):
     """Distribution function of the standard normal, ½(1 + erf(u/√2))."""
 
     latex_name = r"\Phi"
-    torch = "torch.special.ndtr({})"
+    spellings: ClassVar = {
+        "numpy": "ndtr({})",
+        "torch": "torch.erfc(-{} / 2 ** 0.5) / 2",
+        "jax": "jax.scipy.stats.norm.cdf({})",
+        "keras": "0.5 * (1 + keras.ops.erf({} / 2 ** 0.5))",
+        "tensorflow": "tf.math.erfc(-{} / 2 ** 0.5) / 2",
+        "onnx": "0.5 * (1 + Erf({} / 2 ** 0.5))",
+    }
     at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(_normal_cdf)
 
@@ -180,7 +208,10 @@ class phi(Word):  # noqa: N801
     """Density of the standard normal, exp(-u²/2)/√(2π)."""
 
     latex_name = r"\varphi"
-    torch = "torch.exp(-0.5 * {0} * {0}) / (2 * torch.pi) ** 0.5"
+    spellings: ClassVar = {
+        "numpy": "np.exp(-{0} ** 2 / 2) / np.sqrt(2 * np.pi)",
+        "torch": "torch.exp(-0.5 * {0} * {0}) / (2 * torch.pi) ** 0.5",
+    }
     at: ClassVar = {sp.S.Zero: 1 / sqrt(2 * pi), oo: sp.S.Zero, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: mp.exp(-u * u / 2) / mp.sqrt(2 * mp.pi))
 
@@ -198,7 +229,14 @@ class sgn(Word):  # noqa: N801
     """-1, 0 or 1. Its derivative is 0: the jump at 0 is the business of whoever says which value holds there."""
 
     latex_name = r"\operatorname{sgn}"
-    torch = "torch.sign({})"
+    spellings: ClassVar = {
+        "numpy": "np.sign({})",
+        "torch": "torch.sign({})",
+        "jax": "jax.numpy.sign({})",
+        "keras": "keras.ops.sign({})",
+        "tensorflow": "tf.sign({})",
+        "onnx": "Sign({})",
+    }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: sp.S.One, -oo: sp.S.NegativeOne}
     evaluate_mp = staticmethod(lambda u: mp.sign(u))
 
@@ -212,7 +250,14 @@ class sgn(Word):  # noqa: N801
 class Abs(Word):
     """|u|, with derivative sgn u and so 0 at 0."""
 
-    torch = "torch.abs({})"
+    spellings: ClassVar = {
+        "numpy": "np.abs({})",
+        "torch": "torch.abs({})",
+        "jax": "jax.numpy.abs({})",
+        "keras": "keras.ops.abs({})",
+        "tensorflow": "tf.abs({})",
+        "onnx": "Abs({})",
+    }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: oo}
     evaluate_mp = staticmethod(lambda u: abs(u))
 

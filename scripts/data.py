@@ -125,9 +125,14 @@ def schema() -> dict[str, Any]:
         "differences": _list(
             _record({"at": _TEXT, "order": _WHOLE, "torch": _TEXT, "reason": _TEXT, "device": _TEXT})
         ),
-        "exemptions": _list(
-            _record({"order": _WHOLE, "dtype": _TEXT, "low": _TEXT, "high": _TEXT, "ulp": _TEXT, "reason": _TEXT})
-        ),
+        "accuracy": {
+            "anyOf": [
+                _record(
+                    {"ulp": _TEXT, "relative": _TEXT, "at": _TEXTS, "low": _TEXT, "high": _TEXT, "count": _WHOLE}
+                ),
+                {"type": "null"},
+            ]
+        },
         "paper": _record(
             {"key": _TEXT, "title": _TEXT, "authors": _TEXTS, "year": _WHOLE, "venue": _TEXT, "arxiv": _nullable("string"),
              "doi": _nullable("string"), "url": _nullable("string"), "link": _TEXT, "bibtex": _TEXT}
@@ -193,7 +198,8 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("snippets, ports", _("The code tabs with their outputs: torch and NumPy, other frameworks.")),
         ("prose", _("Summary, use, problems with their examples, users.")),
         ("relatives, identities, neighbours", _("Kin, equations, and the nearest functions with their distances.")),
-        ("torch, elsewhere, differences, exemptions", _("The torch calls, other frameworks, where torch departs, where NumPy is less accurate.")),
+        ("torch, elsewhere, differences", _("The torch calls, other frameworks, where torch departs.")),
+        ("accuracy", _("How far the NumPy function is at most from the definition, and where.")),
         ("paper", _("The source with its BibTeX.")),
         ("figures", _("The files of the graphs.")),
         ("api, digest", _("Dotted names of the functions; digest of the file that defines them.")),

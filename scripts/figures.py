@@ -281,7 +281,7 @@ def _effect(entry: Elementwise, parameter: Parameter, at: View) -> Panel | None:
 
 def _admitted(entry: Entry, parameter: Parameter, value: float) -> bool:
     complete = entry.defaults | {parameter.name: value}
-    return value in parameter.domain and all(holds(**complete) for holds, _ in entry.requires)
+    return value in parameter.domain and entry.compatible(complete)
 
 
 _GREEK = {

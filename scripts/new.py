@@ -1,6 +1,6 @@
 """Write the skeleton of a new entry: `make new NAME=my_function FAMILY=rectifier`.
 
-The skeleton is complete: it runs and has a page at once. Replace the definition, the functions and the prose.
+The skeleton is complete: it runs and has a page at once. Replace the definition and the prose.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> int:
     if arguments.name in catalogue:
         parser.error(f"{arguments.name!r} already means {catalogue[arguments.name].path}")
     target.write_text(skeleton(arguments.name, arguments.family, arguments.year, arguments.torch), encoding="utf-8")
-    print(f"wrote {target.relative_to(ROOT)}: replace definition, functions and prose, then `make test`")
+    print(f"wrote {target.relative_to(ROOT)}: replace definition and prose, then `make print` and `make test`")
     return 0
 
 

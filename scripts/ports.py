@@ -69,13 +69,14 @@ def session(entry: Entry, framework: str) -> str:
         lines.append(
             prompted(f"y = {call}" if framework == "jax" else f"y = {NUMBERS[framework].format(_closed(call))}")
         )
-    lines += [prompted(shown[0]), shown[1]]
+    lines += [prompted(f"print({shown[0]})"), shown[1]]
     if framework == "jax" and isinstance(entry, Elementwise):
         xs = given["x"]
         slopes = [entry.exact(x, 1, 20) for x in xs]
         array = f"jax.vmap(jax.grad(lambda x: {call}))(x).round({DECIMALS})"
         signed = any(s == 0 for s in slopes)
-        lines += [prompted(f"({array} + 0).tolist()" if signed else f"{array}.tolist()"), listed(slopes)]
+        shown_slopes = f"({array} + 0).tolist()" if signed else f"{array}.tolist()"
+        lines += [prompted(f"print({shown_slopes})"), listed(slopes)]
     return "\n".join(lines)
 
 

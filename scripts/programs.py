@@ -6,13 +6,10 @@ as texts; `["^", u, 3, 2]` is u to the power 3/2, `["cases", e, c, e, c, e]` a p
 
 from __future__ import annotations
 
-import ast
 import itertools
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -20,8 +17,8 @@ import sympy as sp
 from actref import vectors
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
-from actref.oracle import without_cancellation
-from actref.vocabulary import Constant, NamedConstant, Word, sigmoid
+from actref.printing.passes import stable
+from actref.vocabulary import Constant, NamedConstant, Word
 from scripts.figures import AXES, plain_symbol, view
 
 FOLDER = "theme/js"
@@ -65,7 +62,7 @@ def function(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "address": f"functions/{entry.family}/{entry.name}/",
         "parameters": [parameter(p) for p in entry.parameters],
-        "requires": [order for _, text in entry.requires if (order := _order(text)) is not None],
+        "requires": [[relation, a, b] for a, relation, b in map(str.split, entry.requires)],
     }
     for kind, make in _MAKERS:
         if isinstance(entry, kind):
@@ -81,25 +78,10 @@ def _elementwise(entry: Elementwise) -> dict[str, Any]:
 
 
 def _stochastic(entry: Stochastic) -> dict[str, Any]:
-    from actref import vocabulary
-
-    symbols = {p.name: p.symbol for p in entry.parameters}
-    draw = sp.Symbol("a", real=True)
     return _elementwise(entry) | {
-        "sampled": program(entry.sampled(vocabulary, entry.x, draw, **symbols)),
-        "uniform": _uniform(entry),
+        "sampled": program(entry.given(sp.Symbol("a", real=True))),
+        "uniform": [entry.distribution.low, entry.distribution.high],
     }
-
-
-def _uniform(entry: Stochastic) -> list[str]:
-    """The parameters between which the draw of an entry is uniform."""
-    names = {p.latex: p.name for p in entry.parameters}
-    ends = re.fullmatch(r"a \\sim \\mathcal\{U\}\((.+), (.+)\)", entry.distribution)
-    if ends is None or not set(ends.groups()) <= set(names):
-        raise ProgramError(
-            f"{entry.path}: the distribution {entry.distribution} has no form for a browser; add it here"
-        )
-    return [names[end] for end in ends.groups()]
 
 
 def _gated(entry: Gated) -> dict[str, Any]:
@@ -157,44 +139,9 @@ def _short(value: float) -> float:
     return int(value) if value == int(value) else float(value)
 
 
-def _order(text: str) -> list[str] | None:
-    """`["<", a, b]` of a requirement `a < b` between two parameters; None for one that a slider cannot break."""
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return None
-    if not (isinstance(tree, ast.Compare) and len(tree.ops) == 1 and isinstance(tree.left, ast.Name)):
-        return None
-    relation, right = {ast.Lt: "<", ast.LtE: "<="}[type(tree.ops[0])], tree.comparators[0]
-    if not isinstance(right, ast.Name):
-        raise ProgramError(f"the requirement {text!r} has no form for a browser; write two parameters and < or <=")
-    return [relation, tree.left.id, right.id]
-
-
 def program(expression: Any) -> Program:
     """The program of an expression in the vocabulary, in a form that does not lose 1 - σ(u) to cancellation."""
-    return _printed(_without_tanh_near_one(without_cancellation(sp.sympify(expression))))
-
-
-@cache
-def _without_tanh_near_one(expression: Any) -> Any:
-    """1 - tanh²(u), 1 + tanh(u) and 1 - tanh(u) by σ(±2u), which keeps its digits where tanh(u) rounds to 1 or -1."""
-    squares = {1 - sp.tanh(u) ** 2: 4 * sigmoid(2 * u) * sigmoid(-2 * u) for u in _tanh_arguments(expression)}
-    return expression.xreplace(squares).replace(lambda node: node.is_Add, _paired)
-
-
-def _paired(node: Any) -> Any:
-    for term in node.args:
-        factor, function = term.as_coeff_Mul()
-        if isinstance(function, sp.tanh):
-            for one, side in ((factor, 2), (-factor, -2)):
-                if one in node.args:
-                    return node - term - one + side * factor * sigmoid(side * function.args[0])
-    return node
-
-
-def _tanh_arguments(expression: Any) -> list[Any]:
-    return [node.args[0] for node in expression.atoms(sp.tanh)]
+    return _printed(stable(sp.sympify(expression)))
 
 
 def _printed(node: Any) -> Program:

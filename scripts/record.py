@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import pkgutil
 import platform
 import re
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from functools import cache as memoize
 from importlib import metadata
 from typing import Any
@@ -21,14 +21,17 @@ from typing import Any
 import sympy as sp
 
 from actref import catalogue, vocabulary
-from actref.entry import Entry, Identity, Paper, TorchBuiltin
+from actref.entry import Entry, Identity, TorchBuiltin, TorchWritten
 from actref.errors import ActrefError
 from actref.frameworks.calls import declarations, written
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
 from actref.latex import to_latex
+from actref.papers import Paper
+from actref.printing import passes
+from actref.properties.accuracy import measured
 from actref.properties.neighbours import all_neighbours
 from actref.vocabulary import Word
-from scripts import figures, forking, points, ports, programs, snippets, torchcode
+from scripts import figures, forking, points, ports, programs, snippets
 from scripts.cache import Cache, Traced, digest
 from scripts.mathml import FormulaError, to_mathml
 from scripts.paths import DOCS, ROOT
@@ -109,6 +112,7 @@ def computed(name: str) -> Record:
         "identities": [identity(entry, i) for i in entry.identities],
         "properties": entry.properties.to_json(),
         "kind": _part(entry)(entry),
+        "accuracy": _accuracy(entry),
         "snippets": [{"key": s.key, "code": s.code} for s in snippets.snippets(entry)],
         "ports": [{"key": s.key, "code": s.code} for s in ports.tabs(entry)],
         "figures": [{"key": f.key, "shows": list(f.shows), "svg": f.drawing} for f in drawn.figures],
@@ -143,7 +147,7 @@ def _common(entry: Entry, computed: Record) -> Record:
         "year": entry.year,
         "address": f"functions/{entry.family}/{entry.name}/",
         "parameters": [_parameter(entry, p) for p in entry.parameters],
-        "requires": [text for _, text in entry.requires],
+        "requires": list(entry.requires),
         "torch": computed["torch"],
         "prose": {
             "summary": entry.prose.summary,
@@ -155,6 +159,7 @@ def _common(entry: Entry, computed: Record) -> Record:
         "source": source(entry),
         "identities": computed["identities"],
         "properties": computed["properties"],
+        "accuracy": computed["accuracy"],
         "relatives": [{"name": catalogue[r.name].name, "text": r.text} for r in entry.relatives],
         "elsewhere": [
             {"framework": e.framework, "call": written(entry, e), "composed": e.composed, "since": e.since, "note": e.note}
@@ -163,10 +168,6 @@ def _common(entry: Entry, computed: Record) -> Record:
         "differences": [
             {"at": d.at, "order": d.order, "torch": repr(float(d.torch)), "reason": d.reason, "device": d.device}
             for d in entry.differences
-        ],
-        "exemptions": [
-            {f.name: getattr(e, f.name) if isinstance(getattr(e, f.name), str | int) else repr(getattr(e, f.name))
-             for f in fields(e)} for e in entry.exemptions
         ],
         "paper": paper(entry.paper),
         "api": api(entry),
@@ -183,6 +184,20 @@ def _parameter(entry: Entry, parameter: Any) -> Record:
         "meaning": parameter.meaning,
         "learnable": parameter.learnable,
         "values": [repr(v) for v in parameter.values],
+    }
+
+
+def _accuracy(entry: Entry) -> Record | None:
+    found = measured(entry)
+    if found is None:
+        return None
+    return {
+        "ulp": f"{found.ulp:.0f}",
+        "relative": f"{found.ulp * 2.0**-53:.1e}",
+        "at": [repr(x) for x in found.at],
+        "low": f"{found.low:g}",
+        "high": f"{found.high:g}",
+        "count": found.count,
     }
 
 
@@ -209,34 +224,21 @@ def paper(source: Paper) -> Record:
         "doi": source.doi,
         "url": source.url,
         "link": source.link,
-        "bibtex": bibtex(source),
+        "bibtex": source.bibtex,
     }
-
-
-def bibtex(source: Paper) -> str:
-    """A BibTeX entry; letters outside of ASCII stay, as biber and every current BibTeX tool read UTF-8."""
-    entries = {
-        "author": " and ".join(source.authors),
-        "title": f"{{{source.title}}}",
-        "year": str(source.year),
-        "howpublished": source.venue,
-        "eprint": source.arxiv,
-        "archiveprefix": "arXiv" if source.arxiv is not None else None,
-        "doi": source.doi,
-        "url": source.link,
-    }
-    lines = [f"  {name} = {{{value}}}," for name, value in entries.items() if value is not None]
-    return "\n".join([f"@misc{{{source.key},", *lines, "}"])
 
 
 def api(entry: Entry) -> list[str]:
-    """Dotted names of the public functions in the entry's file."""
-    module = entry.module
-    partials = (name for name in vars(module) if name.startswith(f"{entry.name}_grad_"))
-    names = (entry.name, f"{entry.name}_grad", *partials, f"{entry.name}_jacobian", f"{entry.name}_torch")
-    return [
-        f"actref.functions.{entry.name}.{name}" for name in names if inspect.isfunction(getattr(module, name, None))
+    """Dotted names of the public functions: those that are printed, and those in the file of an entry of vectors."""
+    found = [
+        f"{entry.functions.__name__}.{name}"
+        for name in vars(entry.functions)
+        if name == entry.name or name.startswith((f"{entry.name}_grad", f"{entry.name}_jacobian"))
     ]
+    if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
+        written = entry.torch_function
+        found.append(f"{written.__module__}.{written.__name__}")
+    return found
 
 
 # --- checks of what people wrote -------------------------------------------------------------------------------------
@@ -247,7 +249,7 @@ FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])
 
 def check_prose(entry: Entry) -> None:
     """Raise PageError for a reference that does not resolve or a formula that cannot be printed, docstrings included."""
-    docstrings = [str(inspect.getdoc(getattr(entry.module, name.rpartition(".")[2]))) for name in api(entry)]
+    docstrings = [str(inspect.getdoc(pkgutil.resolve_name(name))) for name in api(entry)]
     for sentence in sentences(entry):
         for name in LINK.findall(sentence):
             if name not in catalogue:
@@ -330,7 +332,7 @@ def formula(entry: Elementwise, n: int) -> Record:
     expression = entry.derivative(n)
     taken = {"x", "f", "e", *(p.name for p in entry.parameters)}
     where = []
-    while (node := torchcode.repeated([expression], {entry.x})) is not None:
+    while (node := passes.repeated([expression], {entry.x})) is not None:
         letter = next(name for name in ("u", "v", "w", "p", "q", "r", "s", "t") if name not in taken)
         taken.add(letter)
         symbol = sp.Symbol(letter, real=True)
@@ -409,7 +411,7 @@ def learnable(entry: Learnable) -> Record:
 
 def stochastic(entry: Stochastic) -> Record:
     """As elementwise in evaluation, with the distribution and the function in training."""
-    training = {"distribution": entry.distribution, "latex": entry.latex_sampled()}
+    training = {"distribution": entry.latex_distribution(), "latex": entry.latex_sampled()}
     return elementwise(entry) | {"training": training}
 
 

@@ -18,19 +18,22 @@ from typing import Any
 
 import mpmath
 import numpy as np
-import sympy as sp
 
 from actref.calculus import derivative
 from actref.entry import Entry, Parameter, TorchBuiltin
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
 from actref.oracle import bounded
-from scripts import torchcode
-from scripts.entrycode import SnippetError, autograd_source, numpy_source
+from actref.printing.autograd import autograd_source
+from actref.printing.functions import plain_source
 
 DECIMALS = 4
 """Decimals of every output: certain in float64 on any device, and enough to tell one variant from another."""
 
 MODULE, FUNCTION, NUMPY, SCRATCH = "torch-module", "torch-function", "numpy", "torch-scratch"
+
+
+class SnippetError(Exception):
+    """A tab that cannot be made, with the fix."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def _negative_zeros(entry: Elementwise, point: float) -> frozenset[int]:
 
     found = set()
     space: dict[str, Any] = {}
-    exec(scratch_source(entry), space)
+    exec(autograd_source(entry), space)
     values = {
         p.name: torch.tensor([p.default], dtype=torch.float64, device="cpu") if p.learnable else p.default
         for p in entry.parameters
@@ -160,10 +163,19 @@ def _session(*parts: tuple[str, str] | str) -> str:
     for part in parts:
         source, output = (part, "") if isinstance(part, str) else part
         if source:
-            done.append(prompted(source))
+            done.append(prompted(_printing(source) if output else source))
         if output:
             done.append(output)
     return "\n".join(done)
+
+
+def _printing(source: str) -> str:
+    """The source with what its last expression gives printed, so that a script shows what a session does."""
+    before, last = "", source
+    if "\n" in source:
+        before, _, last = source.rpartition("\n")
+        before += "\n"
+    return f"{before}print({last})"
 
 
 # --- torch -----------------------------------------------------------------------------------------------------------
@@ -293,100 +305,10 @@ def _torch_function(entry: Elementwise) -> Snippet:
     return Snippet(FUNCTION, code)
 
 
-def scratch_source(entry: Elementwise | Gated) -> str:
-    """An autograd function printed from the definition and its derivatives, and a function that applies it."""
-    if isinstance(entry, Gated):
-        inputs, branch, partials = [entry.a, entry.b], entry.b, [entry.derivative("a"), entry.derivative("b")]
-    else:
-        inputs, branch, partials = [entry.x], entry.x, [entry.derivative(1)]
-    learnable = [p.symbol for p in _learnable(entry)]
-    numbers = [p.name for p in entry.parameters if not p.learnable]
-    names = [p.name for p in entry.parameters]
-    given = [s.name for s in inputs]
-    tensors = {*inputs, *learnable}
-    taken = {"x", "g", "ctx", "torch", "math", *given, *names}
-    g = sp.Symbol("g", real=True)
-    forward = torchcode.body([entry.expression], branch, tensors, taken, clamp=False)
-    partials += [derivative(entry.expression, s, 1) for s in learnable]
-    bare = [_takes_factor(d, tensors) for d in partials]
-    prepared = [_times(d, g) if is_bare else d for d, is_bare in zip(partials, bare, strict=True)]
-    backward = torchcode.body(prepared, branch, {*tensors, g}, taken, clamp=True)
-    products = [
-        code if is_bare else torchcode.tidied(f"g * ({code})")
-        for code, is_bare in zip(backward.results, bare, strict=True)
-    ]
-    used = set().union(*(d.free_symbols for d in partials))
-    saved = [s.name for s in (*inputs, *learnable) if s in used or s in learnable]
-    kept = [n for n in numbers if any(s.name == n for s in used)]
-    by_name = dict(zip([s.name for s in learnable], products[len(inputs) :], strict=True))
-    returned = products[: len(inputs)]
-    returned += [f"({by_name[n]}).sum_to_size({n}.shape)" if n in by_name else "None" for n in names]
-    returned = [torchcode.tidied(code) for code in returned]
-    class_name = _equivalents().module_name(entry)
-    arguments = "".join(f", {n}" for n in names)
-    defaults = "".join(f", {p.name}" if p.learnable else f", {p.name}={_literal(p.default)}" for p in entry.parameters)
-    unpacked = f"({saved[0]},)" if len(saved) == 1 else ", ".join(saved)
-    lines = [
-        f"class {class_name}(torch.autograd.Function):",
-        "    @staticmethod",
-        f"    def forward(ctx, {', '.join(given)}{arguments}):",
-        *([f"        ctx.save_for_backward({', '.join(saved)})"] if saved else []),
-        *(f"        ctx.{n} = {n}" for n in kept),
-        *(f"        {line}" for line in forward.lines),
-        f"        return {_not_the_input(forward.results[0])}",
-        "    @staticmethod",
-        "    def backward(ctx, g):",
-        *([f"        {unpacked} = ctx.saved_tensors"] if saved else []),
-        *(f"        {n} = ctx.{n}" for n in kept),
-        *(f"        {line}" for line in backward.lines),
-        *(f"        {line}" for line in _returning(returned, given)),
-        f"def {entry.name}(x{defaults}):",
-        *([f"    {_SPLITS[entry.layout]}"] if isinstance(entry, Gated) else []),
-        f"    return {class_name}.apply({', '.join(given)}{arguments})",
-    ]
-    source = "\n".join(lines)
-    imports = "import math\nimport torch\n" if torchcode.uses_math(source) else "import torch\n"
-    return imports + source
-
-
-def _returning(returned: list[str], inputs: list[str]) -> list[str]:
-    """The return statement of a backward pass; long gradients get names first."""
-    whole = f"return {', '.join(returned)}"
-    if len(whole) <= 100 or len(inputs) == 1:
-        return [whole]
-    names = [f"d{name}" for name in inputs]
-    assigned = [f"{name} = {code}" for name, code in zip(names, returned, strict=False)]
-    return [*assigned, f"return {', '.join([*names, *returned[len(inputs) :]])}"]
-
-
-_SPLITS = {
-    "value_first": "a, b = x.chunk(2, dim=-1)",
-    "gate_first": "b, a = x.chunk(2, dim=-1)",
-    "interleaved": "b, a = x[..., ::2], x[..., 1::2]",
-}
-"""How value a and gate b are taken from one tensor."""
-
-
-def _takes_factor(expression: Any, tensors: set[Any]) -> bool:
-    """Whether the incoming gradient has to go into the branches, for there is no other tensor in them."""
-    return torchcode.constant_branches(expression, tensors) or not expression.free_symbols & tensors
-
-
-def _times(expression: Any, factor: Any) -> Any:
-    if isinstance(expression, sp.Piecewise):
-        return sp.Piecewise(*((branch * factor, condition) for branch, condition in expression.args), evaluate=False)
-    return expression * factor
-
-
-def _not_the_input(code: str) -> str:
-    # a Function that returns its very input would mark that tensor as its output
-    return "x.clone()" if code == "x" else code
-
-
 def _torch_scratch(entry: Elementwise) -> Snippet:
     weights = "".join(f", {p.name}" for p in _learnable(entry))
     code = _session(
-        scratch_source(entry),
+        autograd_source(entry),
         f"x = {_tensor(points(entry))}",
         _weights(entry),
         f"y = {entry.name}(x{weights})",
@@ -400,25 +322,16 @@ def _torch_scratch(entry: Elementwise) -> Snippet:
 
 
 def _numpy(entry: Elementwise) -> Snippet:
-    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
-    arguments = "".join(f", {p.name}={_literal(p.default)}" for p in entry.parameters)
-    given = "" if _all_default(entry.function) else arguments
     code = _session(
-        source if "import numpy" in source else f"import numpy as np\n{source}",
+        plain_source(entry),
         f"x = np.array({points(entry)!r})",
-        (_array_shown(entry, f"{entry.name}(x{given})", 0), _values(entry, 0)),
-        (_array_shown(entry, f"{entry.name}_grad(x{given})", 1), _values(entry, 1)),
+        (_array_shown(entry, f"{entry.name}(x)", 0), _values(entry, 0)),
     )
     return Snippet(NUMPY, code)
 
 
 def _array_shown(entry: Elementwise, call: str, order: int) -> str:
     return _unsigned(f"{call}.round({DECIMALS})", order in _negative_zeros(entry, 0.0))
-
-
-def _all_default(function: Callable[..., Any]) -> bool:
-    signature = inspect.signature(functools.partial(function, 0.0))
-    return all(p.default is not inspect.Parameter.empty for p in signature.parameters.values())
 
 
 def _elementwise(entry: Elementwise) -> tuple[Snippet, ...]:
@@ -465,9 +378,6 @@ def _gated(entry: Gated) -> tuple[Snippet, ...]:
              (f"y.sum().backward()\nx.grad.round(decimals={DECIMALS}).tolist()", slopes))  # fmt: skip
     made, module = module_call(entry)
     imported, function = function_call(entry)
-    arguments = "".join(f", {p.name}={_literal(p.default)}" for p in entry.parameters)
-    given = "" if _all_default(entry.function) else arguments
-    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
     return (
         Snippet(
             MODULE,
@@ -477,14 +387,12 @@ def _gated(entry: Gated) -> tuple[Snippet, ...]:
         Snippet(
             NUMPY,
             _session(
-                source if "import numpy" in source else f"import numpy as np\n{source}",
+                plain_source(entry),
                 f"x = np.array({x!r})",
-                (f"{entry.name}(x{given}).round({DECIMALS}).tolist()", y),
-                f"g = np.ones({len(pairs)})",
-                (f"{entry.name}_grad(x, g{given}).round({DECIMALS}).tolist()", slopes),
+                (f"{entry.name}(x).round({DECIMALS}).tolist()", y),
             ),
         ),
-        Snippet(SCRATCH, _session(scratch_source(entry), f"x = {_tensor(x)}\ny = {entry.name}(x)", *shown)),
+        Snippet(SCRATCH, _session(autograd_source(entry), f"x = {_tensor(x)}\ny = {entry.name}(x)", *shown)),
     )
 
 
@@ -514,22 +422,18 @@ def _vector(entry: Vector) -> tuple[Snippet, ...]:
     made, module = module_call(entry)
     imported, function = function_call(entry)
     array = f"x = np.array({x!r}){shaped}"
-    array_weights = f"g = np.array({g!r})" + (f".reshape({', '.join(map(str, _shape(entry, size)))})" if shaped else "")
-    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
     return (
         Snippet(MODULE, _session(f"import torch\n{made}{entry.name} = {module}\n{setup}\ny = {entry.name}(x)", *shown)),
         Snippet(FUNCTION, _session(f"import torch\n{imported}{setup}\ny = {function}", *shown)),
         Snippet(
             NUMPY,
             _session(
-                source if "import numpy" in source else f"import numpy as np\n{source}",
+                plain_source(entry),
                 array,
                 (_unsigned(f"{entry.name}(x){flat}.round({DECIMALS})", 0 in negative), y),
-                array_weights,
-                (_unsigned(f"{entry.name}_grad(x, g){flat}.round({DECIMALS})", 1 in negative), back),
             ),
         ),
-        Snippet(SCRATCH, _session(autograd_source(entry), f"{setup}\ny = {entry.name}(x)", *shown)),
+        Snippet(SCRATCH, _session(entry.autograd_source, f"{setup}\ny = {entry.name}(x)", *shown)),
     )
 
 
@@ -546,7 +450,7 @@ def _vector_negative_zeros(entry: Vector) -> set[int]:
     shape = _shape(entry, len(COMPONENTS)) if entry.dims else [len(COMPONENTS)]
     outer = _shape(entry, size) if entry.dims else [size]
     space: dict[str, Any] = {}
-    exec(autograd_source(entry), space)
+    exec(entry.autograd_source, space)
     typed = _typed(entry)
     options = {p.name: _argument(typed.get(p.name), p.default) for p in entry.parameters} | _axis(entry, typed)
     found = set()
@@ -587,7 +491,6 @@ def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
             ),
         )
 
-    source = numpy_source(entry, [entry.name, f"{entry.name}_grad"])
     rng = "rng=np.random.default_rng(0)"
     return (
         Snippet(
@@ -598,15 +501,13 @@ def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
         Snippet(
             NUMPY,
             _session(
-                source if "import numpy" in source else f"import numpy as np\n{source}",
+                plain_source(entry),
                 f"x = np.array({x!r})\ny = {entry.name}(x, {rng})",
                 (f"bool((y == {entry.name}(x, {rng})).all())", "True"),
                 (f"round(float(y.sum()), {DECIMALS})", "1.0"),
-                f"g = np.array({list(WEIGHTS[: len(x)])!r})",
-                (f"abs(float({entry.name}_grad(x, g, {rng}).sum())) < 1e-12", "True"),
             ),
         ),
-        Snippet(SCRATCH, _session(autograd_source(entry), f"x = {_tensor(x)}", *drawn(f"{entry.name}(x)"))),
+        Snippet(SCRATCH, _session(entry.autograd_source, f"x = {_tensor(x)}", *drawn(f"{entry.name}(x)"))),
     )
 
 

@@ -40,7 +40,7 @@ def parameter_sets(entry: Entry) -> list[dict[str, float]]:
     for parameter in entry.parameters:
         for value in interesting(parameter):
             complete = entry.defaults | {parameter.name: value}
-            if value != parameter.default and all(holds(**complete) for holds, _ in entry.requires):
+            if value != parameter.default and entry.compatible(complete):
                 sets.append({parameter.name: value})
     return sets
 

@@ -48,6 +48,10 @@ class Sample(NamedTuple):
         rng = np.random.default_rng(int.from_bytes(_rank(self.seed)[:8], "big"))
         return every[np.sort(rng.permutation(len(every))[: _count(len(every), share)])]
 
+    def generator(self, key: str) -> np.random.Generator:
+        """Random numbers, others with each seed and key."""
+        return np.random.default_rng(int.from_bytes(_rank(self.seed, key)[:8], "big"))
+
     def dropped(self, items: Iterable[Any]) -> set[str]:
         """The node ids of the cases that are left for another commit: never all of a function."""
         functions: defaultdict[str, list[str]] = defaultdict(list)

@@ -14,8 +14,8 @@ import pytest
 from mpmath import mp
 
 import actref
-from actref import catalogue
-from actref.entry import FAMILIES, Entry, Interval, Paper, Parameter
+from actref import catalogue, papers
+from actref.entry import FAMILIES, Entry, Interval, Parameter
 from actref.errors import EntryError, ParameterError, UnknownNameError
 from actref.kinds import Elementwise
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
@@ -173,10 +173,6 @@ def _broken(**changes: object) -> Entry:
         ({"title": ""}, "title: is empty"),
         ({"full_name": ""}, "full_name: is empty"),
         (
-            {"paper": Paper(key="k", title="t", authors=("A B",), year=2000, venue="v")},
-            "paper: has no identifier; give arxiv=, doi= or url=",
-        ),
-        (
             {"parameters": (Parameter(name="a", latex="a", default=2.0, domain=Interval(0, 1), meaning="m"),)},
             r"parameters: default 2.0 of a is outside \[0, 1\]",
         ),
@@ -185,6 +181,24 @@ def _broken(**changes: object) -> Entry:
 def test_an_incomplete_entry_names_file_field_and_mend(changes: dict[str, object], message: str) -> None:
     with pytest.raises(EntryError, match=rf"actref/functions/gelu\.py: {message}"):
         _broken(**changes)
+
+
+def test_a_key_that_the_papers_lack_names_the_file_and_the_near_one() -> None:
+    message = r"actref/functions/gelu\.py: cite: papers\.bib has no 'hendrycks2016'; add it there; did you mean 'hendrycks2016gelu'"
+    with pytest.raises(EntryError, match=message):
+        _ = _broken(cite="hendrycks2016").paper
+
+
+def test_a_paper_without_an_identifier_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        papers, "papers", lambda: {"k": papers.Paper(key="k", title="t", authors=("A B",), year=2000, venue="v")}
+    )
+    with pytest.raises(EntryError, match="cite: 'k' has no identifier; give it eprint=, doi= or url="):
+        _ = _broken(cite="k").paper
+
+
+def test_every_paper_is_cited_once_and_in_order() -> None:
+    assert list(papers.papers()) == sorted({entry.cite for entry in ENTRIES})
 
 
 def test_a_missing_field_is_an_error() -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from actref import catalogue
 from actref.cli import app
 from actref.kinds import Gated, StochasticVector, Vector
-from actref.numerics import halves
+from actref.layouts import halves
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 runner = CliRunner()

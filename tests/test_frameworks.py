@@ -112,6 +112,12 @@ def test_call_reads_back_to_what_it_means(entry: Entry, declaration: Elsewhere) 
                 text
             )
             continue
+        if declaration.composed and not isinstance(entry, Vector):  # a bound that no value reaches is not written
+            meant = {
+                k: v
+                for k, v in meant.items()
+                if k == "axis" or entry.parameter(k).symbol in entry.expression.free_symbols
+            }
         assert {k: v for k, v in reading.values.items() if k in meant} == pytest.approx(meant), text
 
 

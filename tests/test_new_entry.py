@@ -51,7 +51,8 @@ def run(copy: Path) -> Run:
 @pytest.fixture(scope="module")
 def made(copy: Path, run: Run) -> Path:
     """The skeleton, and the site's files with it."""
-    assert "replace definition, functions and prose" in run("scripts.new", NAME, "--family", FAMILY).stdout
+    assert "replace definition and prose" in run("scripts.new", NAME, "--family", FAMILY).stdout
+    run("scripts.printed")
     run("scripts.generate")
     return copy
 

@@ -17,14 +17,14 @@ import torch
 from actref import vocabulary as v
 from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
-from scripts import torchcode
-from scripts.entrycode import SnippetError, autograd_source, numpy_source
+from actref.printing.autograd import autograd_source
+from actref.printing.python import NUMPY, TORCH, PrintingError, body
 from scripts.snippets import (
+    SnippetError,
     _shape,
     points,
     prompted,
     rounded,
-    scratch_source,
     snippets,
 )
 from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
@@ -87,7 +87,7 @@ def test_inputs_show_both_signs_and_zero(entry: Elementwise) -> None:
 
 def scratch(entry: Elementwise) -> Any:
     space: dict[str, Any] = {}
-    exec(scratch_source(entry), space)
+    exec(autograd_source(entry), space)
     return space[entry.name]
 
 
@@ -122,7 +122,7 @@ def made_of(source: str, name: str) -> Any:
 
 @pytest.mark.parametrize("entry", GATED, ids=label)
 def test_printed_gated_units_pass_gradcheck_twice(entry: Gated) -> None:
-    function = made_of(scratch_source(entry), entry.name)
+    function = made_of(autograd_source(entry), entry.name)
     x = torch.tensor([1.3, -0.7, 0.4, -1.9, 0.6, 2.2], dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(function, x)
     assert torch.autograd.gradgradcheck(function, x)
@@ -130,7 +130,7 @@ def test_printed_gated_units_pass_gradcheck_twice(entry: Gated) -> None:
 
 @pytest.mark.parametrize("entry", [e for e in VECTOR if not isinstance(e, StochasticVector)], ids=label)
 def test_printed_vector_functions_pass_gradcheck_twice(entry: Vector) -> None:
-    function = made_of(autograd_source(entry), entry.name)
+    function = made_of(entry.autograd_source, entry.name)
     x = torch.tensor([1.3, -0.7, 0.4, -1.9], dtype=torch.float64)
     x = x.reshape(_shape(entry, 4)) if entry.dims else x
     x.requires_grad_()
@@ -166,22 +166,17 @@ alpha = sp.Symbol("alpha", positive=True)
 
 def test_torch_source_of_a_branch_is_clamped() -> None:
     slope = v.cases((1, x > 0), (alpha * v.exp(x), True))
-    body = torchcode.body([slope], x, {x}, {"x", "g"}, clamp=True)
-    assert body.lines == ("below = x.clamp(max=0)",)
-    assert body.results == ("torch.where(x > 0, 1, alpha * torch.exp(below))",)
+    printed = body(TORCH, [slope], x, {x}, {"x", "g"})
+    assert printed.results == ("torch.where(x > 0, 1.0, alpha * torch.exp(x.clamp(max=0)))",)
 
 
-def test_torch_source_names_what_repeats() -> None:
-    body = torchcode.body([v.tanh(x) * (1 - v.tanh(x) ** 2)], x, {x}, {"x", "g"}, clamp=False)
-    assert body.lines == ("t = torch.tanh(x)",)
-    assert body.results == ("t * (1 - t ** 2)",)
+def test_source_names_what_repeats() -> None:
+    for target in (NUMPY, TORCH):
+        printed = body(target, [v.tanh(x) * (1 - v.tanh(x) ** 2)], x, {x}, {"x", "g"})
+        assert printed.lines == (f"t = {target.module}tanh(x)",)
+        assert printed.results == ("t * (1 - t ** 2)",)
 
 
-def test_a_function_without_torch_spelling_is_an_error() -> None:
-    with pytest.raises(torchcode.CodeError, match="no torch spelling for besselj; give it a word"):
-        torchcode.source(sp.besselj(0, x), {x})
-
-
-def test_numpy_source_needs_every_name() -> None:
-    with pytest.raises(SnippetError, match=r"no_such_function is not defined in .*\.py; define or import it"):
-        numpy_source(ENTRIES[0], ["no_such_function"])
+def test_a_function_without_a_spelling_is_an_error() -> None:
+    with pytest.raises(PrintingError, match="torch has no spelling of besselj; give it one in"):
+        body(TORCH, [sp.besselj(0, x)], x, {x}, {"x"})

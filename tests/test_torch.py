@@ -63,7 +63,7 @@ def test_torch_has_it_so_it_is_torch_s(device: str) -> None:
             if entry.torch.function is not None:
                 assert equivalents.find(entry.name) is equivalents.resolve(entry.torch.function)
             if entry.torch.module is not None:
-                assert equivalents.find(equivalents.module_name(entry)) is equivalents.resolve(entry.torch.module)
+                assert equivalents.find(entry.class_name) is equivalents.resolve(entry.torch.module)
 
 
 @pytest.mark.thorough(share=1 / 2)
@@ -190,7 +190,7 @@ def test_compile_all_modules_at_once(device: str) -> None:
 @pytest.mark.parametrize("entry", MADE, ids=label)
 def test_modules_are_shown_and_check_their_arguments(entry: Entry, device: str) -> None:
     made = equivalents.module(entry)
-    name = equivalents.module_name(entry)
+    name = entry.class_name
     layer = made().to(device)
     assert repr(layer).startswith(f"{name}(")
     assert repr(layer.to("meta")).startswith(f"{name}(")

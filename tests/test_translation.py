@@ -318,7 +318,7 @@ def test_what_code_holds_is_read(text: str, entry: str, values: dict[str, float]
 @pytest.mark.parametrize(
     ("text", "to", "line"),
     [
-        ("F.silu(gate) * up", "jax", "up * jax.nn.silu(gate)"), ("self.up * F.silu(h[0])", "onnx", "self.up * h[0] * Sigmoid(h[0])"),
+        ("F.silu(gate) * up", "jax", "up * jax.nn.silu(gate)"), ("self.up * F.silu(h[0])", "onnx", "self.up * (h[0] * Sigmoid(h[0]))"),
         ("F.gelu(input=self.h)", "jax", "jax.nn.gelu(self.h, approximate=False)"), ("nn.ReLU()(h)", "keras", "keras.layers.ReLU()(h)"),
         ("h * torch.sigmoid(1.702 * h)", "jax", "h * jax.nn.sigmoid(1.702 * h)"), ("h.relu()", "scipy", "numpy.maximum(h, 0)"),
         ("F.gelu", "jax", "jax.nn.gelu(x, approximate=False)"), ("nn.GELU()", "jax", "jax.nn.gelu(x, approximate=False)"),

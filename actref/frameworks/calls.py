@@ -22,6 +22,7 @@ from actref.entry import Elsewhere, Entry, TorchBuiltin
 from actref.errors import ActrefError, EntryError, unknown
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX, FRAMEWORKS
 from actref.kinds import Gated, Stochastic, Vector
+from actref.printed.calls import CALLS, SPELLINGS
 
 Value: TypeAlias = float | int | bool | str | None
 Values: TypeAlias = Mapping[str, Value]
@@ -104,7 +105,7 @@ def declarations(entry: Entry, framework: str | None = None) -> tuple[Elsewhere,
     """What the entry says about frameworks, torch's own functions included, the preferred call of each first."""
     stated = {path for each in entry.elsewhere for path in paths(each)}
     derived = [each for each in (*_torch(entry), *_flax(entry)) if paths(each)[0] not in stated]
-    every = (*derived, *entry.elsewhere)
+    every = (*derived, *entry.elsewhere, *_composed(entry))
     return tuple(each for each in every if framework in (None, each.framework))
 
 
@@ -138,6 +139,23 @@ def preferred(entry: Entry, framework: str) -> Elsewhere:
         mend = "declare its function, or with composed=True the shortest composition"
         raise EntryError(entry.name, "elsewhere", f"has no answer for {framework}", mend)
     return found
+
+
+def _composed(entry: Entry) -> Iterator[Elsewhere]:
+    """The compositions that are printed for the frameworks that lack the function."""
+    for framework, call in CALLS.get(entry.name, {}).items():
+        yield Elsewhere(framework=framework, call=call, composed=True)
+
+
+def lacking(entry: Entry) -> list[str]:
+    """The frameworks with an arithmetic of their own that have no function for every value of the parameters."""
+    names = {p.name for p in entry.parameters}
+    able = {
+        each.framework
+        for each in (*_torch(entry), *entry.elsewhere)
+        if not each.composed and not each.error and names <= settable(entry, each)
+    }
+    return [name for name, each in FRAMEWORKS.items() if not each.borrows and name not in able]
 
 
 def _torch(entry: Entry) -> Iterator[Elsewhere]:
@@ -225,6 +243,9 @@ def settable(entry: Entry, declaration: Elsewhere) -> set[str]:
         names |= {str(k.arg) for k in call.keywords if k.arg not in declaration.arguments}
     if isinstance(entry, Gated) and {"a", "b"} <= names:
         names.add("axis")
+    if declaration.composed and not isinstance(entry, Vector) and not names >= entry.defaults.keys():
+        # a bound that no value reaches: the definition does without it, and so does what is printed from it
+        names |= {p.name for p in entry.parameters if p.symbol not in entry.expression.free_symbols}
     return names & set(parameters(entry))
 
 
@@ -312,7 +333,7 @@ def read(text: str, framework: str | None = None) -> Reading:
     try:
         return _called(text, tree, framework)
     except CallError:
-        every = ((entry, each) for entry, each in _every(framework) if each.composed)
+        every = (pair for pair in (*_every(framework), *_spelled(framework)) if pair[1].composed)
         found = [reading for entry, each in every if (reading := _whole(tree, entry, each))]
         if not found:
             raise
@@ -434,6 +455,17 @@ def _depth(tree: ast.expr) -> int:
 @cache
 def _everything() -> tuple[tuple[Entry, Elsewhere], ...]:
     return tuple((entry, each) for entry in catalogue.values() for each in declarations(entry))
+
+
+@cache
+def _spelled(framework: str | None) -> tuple[tuple[Entry, Elsewhere], ...]:
+    """Compositions that people write although the framework has the function: `x * torch.sigmoid(x)`."""
+    return tuple(
+        (catalogue[name], Elsewhere(framework=each, call=call, composed=True))
+        for name, calls in SPELLINGS.items()
+        for each, call in calls.items()
+        if framework in (None, each)
+    )
 
 
 def _every(framework: str | None) -> Iterator[tuple[Entry, Elsewhere]]:

@@ -298,9 +298,7 @@ def _settled(entry: Fitted, match: Match, y: Numbers, places: Numbers) -> bool:
 
 
 def _allowed(entry: Fitted, values: Mapping[str, float]) -> bool:
-    return all(values[p.name] in p.domain for p in entry.parameters) and all(
-        holds(**values) for holds, _ in entry.requires
-    )
+    return all(values[p.name] in p.domain for p in entry.parameters) and entry.compatible(values)
 
 
 def _least_squares(entry: Fitted, y: Numbers, places: Numbers, values: Mapping[str, float]) -> dict[str, float]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import NONNEGATIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -14,18 +11,7 @@ entry = Elementwise(
     full_name="Exponential linear unit",
     family="rectifier",
     year=2015,
-    paper=Paper(
-        key="clevert2015elu",
-        title="Fast and Accurate Deep Network Learning by Exponential Linear Units (ELUs)",
-        authors=(
-            "Djork-Arné Clevert",
-            "Thomas Unterthiner",
-            "Sepp Hochreiter",
-        ),
-        year=2015,
-        venue="International Conference on Learning Representations 2016",
-        arxiv="1511.07289",
-    ),
+    cite="clevert2015elu",
     parameters=(
         Parameter(
             name="alpha",
@@ -44,12 +30,8 @@ entry = Elementwise(
         Elsewhere(framework="keras", call="keras.activations.elu(x, alpha=1.0)", also=("keras.ops.elu",)),
         Elsewhere(framework="keras", call="keras.layers.ELU(alpha=1.0)(x)"),
         Elsewhere(framework="tensorflow", call="tf.nn.elu(x)"),
-        Elsewhere(framework="tensorflow", call="tf.nn.relu(x) + alpha * tf.math.expm1(-tf.nn.relu(-x))", composed=True),
         Elsewhere(framework="onnx", call="Elu(x, alpha=1.0)"),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('elu')(x)"),
-        Elsewhere(
-            framework="scipy", call="numpy.maximum(x, 0) + alpha * numpy.expm1(numpy.minimum(x, 0))", composed=True
-        ),
     ),
     prose=Prose(
         summary="ELU passes positive inputs and bends negative ones towards a finite floor.",
@@ -89,55 +71,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x, celu: (f(x, alpha=1), celu(x, alpha=1)), others=("celu",)),
     ),
 )
-
-
-@elementwise(entry)
-def elu(x: Array, alpha: float = 1.0) -> Array:
-    r"""Exponential linear unit, $x \text{ for } x > 0, \text{ else } \alpha (e^x - 1)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        alpha: Depth to which negative inputs saturate. Domain [0, ∞).
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Clevert, Unterthiner and Hochreiter, 2015, arXiv:1511.07289.
-
-    Example:
-        >>> import actref
-        >>> actref.elu([-1.0, 0.0, 2.0]).tolist()
-        [-0.632120558829, 0.0, 2.0]
-    """
-    return np.where(x >= 0, x, alpha * np.expm1(np.minimum(x, 0)))
-
-
-@elementwise(entry)
-def elu_grad(x: Array, alpha: float = 1.0) -> Array:
-    r"""Derivative of ELU, $1 \text{ for } x > 0, \text{ else } \alpha e^x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        alpha: Depth to which negative inputs saturate. Domain [0, ∞).
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.elu_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.367879441171, 1.0, 1.0]
-    """
-    return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,14 +12,7 @@ entry = Elementwise(
     aliases=("exp",),
     family="basic",
     year=1988,
-    paper=Paper(
-        key="chollet2015keras",
-        title="Keras",
-        authors=("François Chollet",),
-        year=2015,
-        venue="Software",
-        url="https://keras.io",
-    ),
+    cite="chollet2015keras",
     definition=lambda v, x: v.exp(x),
     torch=TorchBuiltin(function="torch.exp", module=None),
     elsewhere=(
@@ -61,51 +51,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(2 * x), f(x) ** 2)),
     ),
 )
-
-
-@elementwise(entry)
-def exponential(x: Array) -> Array:
-    r"""Exponential function, $e^x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        The activation of that name in Keras.
-
-    Example:
-        >>> import actref
-        >>> actref.exponential([-1.0, 0.0, 2.0]).tolist()
-        [0.367879441171, 1.0, 7.389056098931]
-    """
-    return np.exp(x)
-
-
-@elementwise(entry)
-def exponential_grad(x: Array) -> Array:
-    r"""Derivative of Exponential, $e^x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.exponential_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.367879441171, 1.648721270700, 7.389056098931]
-    """
-    return np.exp(x)

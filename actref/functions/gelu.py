@@ -2,12 +2,8 @@
 
 import math
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
-from actref.numerics import Phi, gelu_slope, mills, times_normal
 
 entry = Elementwise(
     name="gelu",
@@ -16,14 +12,7 @@ entry = Elementwise(
     aliases=("gelu_python", "gelu_exact", "gelu_none"),
     family="rectifier",
     year=2016,
-    paper=Paper(
-        key="hendrycks2016gelu",
-        title="Gaussian Error Linear Units (GELUs)",
-        authors=("Dan Hendrycks", "Kevin Gimpel"),
-        year=2016,
-        venue="arXiv",
-        arxiv="1606.08415",
-    ),
+    cite="hendrycks2016gelu",
     definition=lambda v, x: x * v.Phi(x),
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU"),
     elsewhere=(
@@ -50,7 +39,6 @@ entry = Elementwise(
             also=("ACT2FN['gelu_python']",),
         ),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('gelu')(x)"),
-        Elsewhere(framework="scipy", call="x * scipy.special.ndtr(x)", composed=True),
         Elsewhere(framework="onnxruntime", call="com.microsoft.Gelu(x)"),
     ),
     prose=Prose(
@@ -99,52 +87,3 @@ entry = Elementwise(
         Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
     ),
 )
-
-
-@elementwise(entry)
-def gelu(x: Array) -> Array:
-    r"""Gaussian error linear unit, $x\,\Phi(x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Hendrycks and Gimpel, 2016, arXiv:1606.08415.
-
-    Example:
-        >>> import actref
-        >>> actref.gelu([-1.0, 0.0, 2.0]).tolist()
-        [-0.158655253931, 0.0, 1.954499736104]
-    """
-    tail = times_normal(x * mills(x), x)
-    return np.where(np.isneginf(x), -0.0, np.where(x < -0.5, tail, x * Phi(x)))
-
-
-@elementwise(entry)
-def gelu_grad(x: Array) -> Array:
-    r"""Derivative of GELU, $\Phi(x) + x\,\varphi(x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.gelu_grad([-1.0, 0.0, 2.0]).tolist()
-        [-0.083315470588, 0.5, 1.085231801078]
-    """
-    return gelu_slope(x)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-from actref.arrays import Array, elementwise
-from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
-from actref.numerics import gelu_tanh_argument, weighted_sigmoid, weighted_sigmoid_grad
 
 entry = Elementwise(
     name="gelu_tanh",
@@ -16,17 +14,7 @@ entry = Elementwise(
     aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate", "gelu_approximate"),
     family="rectifier",
     year=2016,
-    paper=Paper(
-        key="hendrycks2016gelu",
-        title="Gaussian Error Linear Units (GELUs)",
-        authors=(
-            "Dan Hendrycks",
-            "Kevin Gimpel",
-        ),
-        year=2016,
-        venue="arXiv",
-        arxiv="1606.08415",
-    ),
+    cite="hendrycks2016gelu",
     definition=lambda v, x: x * (1 + v.tanh(v.sqrt(2 / v.pi) * (x + v.number("0.044715") * x**3))) / 2,
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU", fixed={"approximate": "tanh"}),
     elsewhere=(
@@ -65,9 +53,6 @@ entry = Elementwise(
             ),
         ),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('gelu_tanh')(x)"),
-        Elsewhere(
-            framework="scipy", call="x * scipy.special.expit(1.5957691216057308 * (x + 0.044715 * x**3))", composed=True
-        ),
     ),
     prose=Prose(
         summary=("The tanh form of GELU replaces the normal distribution function by a hyperbolic tangent of a cubic."),
@@ -106,57 +91,3 @@ entry = Elementwise(
         Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
     ),
 )
-
-
-@elementwise(entry)
-def gelu_tanh(x: Array) -> Array:
-    r"""Gaussian error linear unit, tanh form.
-
-    $\tfrac{x}{2}\left(1 + \tanh\left(\sqrt{2/\pi}\,(x + 0.044715\,x^3)\right)\right)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Hendrycks and Gimpel, 2016, arXiv:1606.08415.
-
-    Example:
-        >>> import actref
-        >>> actref.gelu_tanh([-1.0, 0.0, 2.0]).tolist()
-        [-0.158808009392, 0.0, 1.954597694088]
-    """
-    return weighted_sigmoid(x, *gelu_tanh_argument(x))
-
-
-@elementwise(entry)
-def gelu_tanh_grad(x: Array) -> Array:
-    r"""Derivative of GELU (tanh form).
-
-    $\sigma(u) + x u^\prime \sigma(u)(1 - \sigma(u)), u = \sqrt{8/\pi}\,(x + 0.044715\,x^3)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.gelu_tanh_grad([-1.0, 0.5, 2.0]).tolist()
-        [-0.082964083846, 0.867369903535, 1.086099256624]
-    """
-    high, low = gelu_tanh_argument(x)
-    slope = x * (1.5957691216057308 + 0.21406444881780073 * x * x)
-    return weighted_sigmoid_grad(slope, high, low)

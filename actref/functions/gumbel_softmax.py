@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.axes import along_axis
-from actref.entry import POSITIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.axes import unit_products
+from actref.entry import POSITIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.functions.softmax import softmax_grad
 from actref.kinds import StochasticVector
-from actref.numerics import add, divided, exponentials, first_largest, shifted, softmax_product, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,14 +23,7 @@ entry = StochasticVector(
     aliases=("concrete", "relaxed_one_hot"),
     family="softmax",
     year=2016,
-    paper=Paper(
-        key="jang2016gumbel",
-        title="Categorical Reparameterization with Gumbel-Softmax",
-        authors=("Eric Jang", "Shixiang Gu", "Ben Poole"),
-        year=2016,
-        venue="International Conference on Learning Representations (2017)",
-        arxiv="1611.01144",
-    ),
+    cite="jang2016gumbel",
     parameters=(
         Parameter(
             name="tau",
@@ -130,119 +123,30 @@ entry = StochasticVector(
 )
 
 
-@along_axis(entry)
 def gumbel_softmax(
     x: Array, tau: float = 1.0, hard: bool = False, axis: int = -1, rng: np.random.Generator | None = None
 ) -> Array:
-    r"""Gumbel-softmax, $e^{(x_i + \gamma_i)/\tau} / \sum_k e^{(x_k + \gamma_k)/\tau}$ with Gumbel noise $\gamma$.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        tau: Temperature. Domain (0, ∞).
-        hard: Round the sample to one-hot. Its gradient remains that of the soft sample.
-        axis: The axis along which the vectors lie.
-        rng: Draws the noise, with that axis last: `rng.gumbel(size=...)`. None for a fresh, unseeded generator.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-        ParameterError: tau is outside its domain.
-
-    Source:
-        Jang, Gu and Poole, 2016, arXiv:1611.01144; also Maddison, Mnih and Teh, 2016, arXiv:1611.00712.
-
-    Example:
-        >>> import actref
-        >>> import numpy as np
-        >>> y = actref.gumbel_softmax([0.0, 1.0], rng=np.random.default_rng(7))
-        >>> round(float(y.sum()), 12)
-        1.0
-    """
-    high, low = _scores(x, tau, axis, rng)
+    z = (x + np.random.default_rng(rng).gumbel(size=x.shape)) / tau
+    e = np.exp(z - np.max(z, axis, keepdims=True))
+    soft = e / np.sum(e, axis, keepdims=True)
     if hard:
-        return np.where(np.isnan(high), high, first_largest(high, axis))
-    e, others, rest, _ = exponentials(high, low, axis)
-    return e / (1 + (others + rest))
+        soft[~np.isnan(soft)] = 0
+        np.put_along_axis(soft, np.argmax(z, axis, keepdims=True), 1, axis)
+    return soft
 
 
-def _scores(x: Array, tau: float, axis: int, rng: np.random.Generator | None) -> tuple[Array, Array]:
-    """(x + noise) / tau less its largest element, as high + low."""
-    noise = np.random.default_rng(rng).gumbel(size=np.moveaxis(x, axis, -1).shape)
-    noisy, rest = add((x, np.zeros_like(x)), (np.moveaxis(noise, -1, axis), np.zeros_like(x)))
-    return divided(*shifted(noisy, axis, rest), tau)
-
-
-@along_axis(entry)
 def gumbel_softmax_grad(
     x: Array, g: Array, tau: float = 1.0, axis: int = -1, rng: np.random.Generator | None = None
 ) -> Array:
-    r"""Product of g with the Jacobian of Gumbel-Softmax, $s_j (g_j - \sum_i s_i g_i) / \tau$, for a given draw.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        g: One number for each output, in the shape of the result.
-        tau: Temperature. Domain (0, ∞).
-        axis: The axis along which the vectors lie.
-        rng: Draws the noise; a generator in the state in which the function got it gives the same draw.
-
-    Returns:
-        Array of the shape of x.
-
-    Raises:
-        ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
-        ParameterError: tau is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> import numpy as np
-        >>> back = actref.gumbel_softmax_grad([0.0, 1.0], [0.0, 1.0], rng=np.random.default_rng(7))
-        >>> round(float(back.sum()), 12)
-        0.0
-    """
-    return softmax_product(*_scores(x, tau, axis, rng), g, axis) / tau
+    noise = np.random.default_rng(rng).gumbel(size=x.shape)
+    return softmax_grad((x + noise) / tau, g, axis=axis) / tau
 
 
-@along_axis(entry)
 def gumbel_softmax_jacobian(
     x: Array, tau: float = 1.0, axis: int = -1, rng: np.random.Generator | None = None
 ) -> Array:
-    r"""Jacobian of Gumbel-Softmax, $s_i (\delta_{ij} - s_j) / \tau$ for a given draw, in row i and column j.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        tau: Temperature. Domain (0, ∞).
-        axis: The axis along which the vectors lie.
-        rng: Draws the noise; a generator in the state in which the function got it gives the same draw.
-
-    Returns:
-        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-        ParameterError: tau is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> import numpy as np
-        >>> jacobian = actref.gumbel_softmax_jacobian([0.0, 1.0], rng=np.random.default_rng(7))
-        >>> jacobian.shape
-        (2, 2)
-    """
-    high, low = _scores(x, tau, axis, rng)
-    rows, units = unit_products(high, axis, x.shape[axis])
-    rests, _ = unit_products(low, axis, x.shape[axis])
-    return softmax_product(rows, rests, units, -1) / tau
+    noise = np.random.default_rng(rng).gumbel(size=x.shape)
+    return softmax_grad(*unit_products((x + noise) / tau, axis, x.shape[axis])) / tau
 
 
 def gumbel_softmax_autograd() -> Callable[..., Tensor]:
@@ -250,13 +154,17 @@ def gumbel_softmax_autograd() -> Callable[..., Tensor]:
     import torch
 
     class GumbelSoftmax(torch.autograd.Function):
+        generate_vmap_rule = True
+
         @staticmethod
-        def forward(ctx: Any, x: Tensor, noise: Tensor, tau: float, dim: int) -> Tensor:
-            y = torch.softmax((x + noise) / tau, dim)
-            ctx.save_for_backward(y)
-            ctx.tau = tau
-            ctx.dim = dim
-            return y
+        def forward(x: Tensor, noise: Tensor, tau: float, dim: int) -> Tensor:
+            return torch.softmax((x + noise) / tau, dim)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(output)
+            ctx.tau = inputs[2]
+            ctx.dim = inputs[3]
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None, None, None]:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.axes import along_axis
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Vector
-from actref.numerics import first_largest, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,14 +21,7 @@ entry = Vector(
     aliases=("one_hot_argmax",),
     family="softmax",
     year=2017,
-    paper=Paper(
-        key="onnx2017hardmax",
-        title="ONNX Operators: Hardmax",
-        authors=("The ONNX Project",),
-        year=2017,
-        venue="ONNX operator schemas",
-        url="https://onnx.ai/onnx/operators/onnx__Hardmax.html",
-    ),
+    cite="onnx2017hardmax",
     definition=lambda v, x, i, n: v.same(i, v.argmax(lambda k: x[k], n)),
     torch=TorchWritten(module="Hardmax"),
     elsewhere=(
@@ -104,103 +95,17 @@ entry = Vector(
 )
 
 
-@along_axis(entry)
 def hardmax(x: Array, axis: int = -1) -> Array:
-    r"""Hardmax, 1 where i is the first index of the largest $x_k$, else 0.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        ONNX operator Hardmax, https://onnx.ai/onnx/operators/onnx__Hardmax.html.
-
-    Example:
-        >>> import actref
-        >>> actref.hardmax([1.0, 3.0, 3.0]).tolist()
-        [0.0, 1.0, 0.0]
-    """
-    largest = np.max(x, axis, keepdims=True)
-    return np.where(np.isnan(largest), largest, first_largest(x, axis))
+    first = np.zeros_like(x)
+    np.put_along_axis(first, np.argmax(x, axis, keepdims=True), 1, axis)
+    return np.where(np.isnan(x).any(axis, keepdims=True), np.nan, first)
 
 
-@along_axis(entry)
 def hardmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
-    r"""Product of g with the Jacobian of Hardmax, 0 almost everywhere.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        g: One number for each output, in the shape of the result.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the shape of x.
-
-    Raises:
-        ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.hardmax_grad([1.0, 3.0, 3.0], [1.0, 2.0, 3.0]).tolist()
-        [0.0, 0.0, 0.0]
-    """
-    largest = np.max(x, axis, keepdims=True)
-    return np.where(np.isnan(largest), largest, np.zeros_like(g))
-
-
-@along_axis(entry)
-def hardmax_jacobian(x: Array, axis: int = -1) -> Array:
-    r"""Jacobian of Hardmax, 0 in row i and column j.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.hardmax_jacobian([0.0, 0.5]).tolist()
-        [[0.0, 0.0], [0.0, 0.0]]
-    """
-    return hardmax_grad(*unit_products(x, axis, x.shape[axis]))
+    return np.where(np.isnan(x).any(axis, keepdims=True), np.nan, np.zeros_like(g))
 
 
 def hardmax_torch(input: Tensor, dim: int = -1) -> Tensor:
-    """1 in the place of the first largest component, 0 elsewhere; the gradient is 0.
-
-    Args:
-        input: Tensor with at least one dimension.
-        dim: The dimension along which the vectors lie.
-
-    Returns:
-        Tensor of the same shape.
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.hardmax(torch.tensor([1.0, 3.0, 3.0])).tolist()
-        [0.0, 1.0, 0.0]
-    """
     import torch
 
     if not input.numel():  # argmax refuses an empty dimension
@@ -218,9 +123,15 @@ def hardmax_autograd() -> Callable[..., Tensor]:
     import torch
 
     class Hardmax(torch.autograd.Function):
+        generate_vmap_rule = True
+
         @staticmethod
-        def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+        def forward(x: Tensor, dim: int) -> Tensor:
             return torch.zeros_like(x).scatter(dim, x.argmax(dim, keepdim=True), 1.0)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            pass
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import NONNEGATIVE, Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,23 +12,12 @@ entry = Elementwise(
     aliases=("hard_shrink", "hard_threshold"),
     family="shrinkage",
     year=1994,
-    paper=Paper(
-        key="donoho1994ideal",
-        title="Ideal spatial adaptation by wavelet shrinkage",
-        authors=(
-            "David L. Donoho",
-            "Iain M. Johnstone",
-        ),
-        year=1994,
-        venue="Biometrika 81(3)",
-        doi="10.1093/biomet/81.3.425",
-    ),
+    cite="donoho1994ideal",
     parameters=(
         Parameter(
             name="lambd",
             latex="\\lambda",
             default=0.5,
-            domain=NONNEGATIVE,
             meaning="Largest magnitude that is replaced by zero.",
             values=(1.0, 2.0),
         ),
@@ -40,16 +26,13 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.hardshrink", module="torch.nn.Hardshrink"),
     elsewhere=(
         Elsewhere(framework="torch", call="torch.hardshrink(x, lambd=0.5)"),
-        Elsewhere(framework="jax", call="jax.numpy.where(jax.numpy.abs(x) > lambd, x, 0)", composed=True),
         Elsewhere(
             framework="keras",
             call="keras.activations.hard_shrink(x, threshold=0.5)",
             arguments={"threshold": "lambd"},
             also=("keras.ops.hard_shrink",),
         ),
-        Elsewhere(framework="tensorflow", call="tf.where(tf.abs(x) > lambd, x, tf.zeros_like(x))", composed=True),
         Elsewhere(framework="onnx", call="Shrink(x, lambd=0.5, bias=0.0)", since="opset 9"),
-        Elsewhere(framework="scipy", call="numpy.where(numpy.abs(x) > lambd, x, 0)", composed=True),
     ),
     prose=Prose(
         summary="Hardshrink replaces inputs of small magnitude by zero and passes the others unchanged.",
@@ -83,55 +66,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(f(x)), f(x))),
     ),
 )
-
-
-@elementwise(entry)
-def hardshrink(x: Array, lambd: float = 0.5) -> Array:
-    r"""Hard shrinkage, $x \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        lambd: Largest magnitude that is replaced by zero. Domain [0, ∞).
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Donoho and Johnstone, 1994.
-
-    Example:
-        >>> import actref
-        >>> actref.hardshrink([-1.0, 0.0, 2.0]).tolist()
-        [-1.0, 0.0, 2.0]
-    """
-    return np.where(np.abs(x) <= lambd, np.copysign(0, x), x)
-
-
-@elementwise(entry)
-def hardshrink_grad(x: Array, lambd: float = 0.5) -> Array:
-    r"""Derivative of Hardshrink, $1 \text{ for } \left|x\right| > \lambda, \text{ else } 0$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        lambd: Largest magnitude that is replaced by zero. Domain [0, ∞).
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.hardshrink_grad([-1.0, 0.5, 2.0]).tolist()
-        [1.0, 0.0, 1.0]
-    """
-    return np.where(np.isnan(x), x, np.abs(x) > lambd)

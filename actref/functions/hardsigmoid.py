@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,27 +12,7 @@ entry = Elementwise(
     aliases=("hard_sigmoid",),
     family="sigmoid",
     year=2019,
-    paper=Paper(
-        key="howard2019mobilenetv3",
-        title="Searching for MobileNetV3",
-        authors=(
-            "Andrew Howard",
-            "Mark Sandler",
-            "Grace Chu",
-            "Liang-Chieh Chen",
-            "Bo Chen",
-            "Mingxing Tan",
-            "Weijun Wang",
-            "Yukun Zhu",
-            "Ruoming Pang",
-            "Vijay Vasudevan",
-            "Quoc V. Le",
-            "Hartwig Adam",
-        ),
-        year=2019,
-        venue="International Conference on Computer Vision",
-        arxiv="1905.02244",
-    ),
+    cite="howard2019mobilenetv3",
     definition=lambda v, x: v.cases((0, x <= -3), (1, x >= 3), ((x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardsigmoid", module="torch.nn.Hardsigmoid"),
     elsewhere=(
@@ -46,7 +23,6 @@ entry = Elementwise(
             also=("keras.ops.hard_sigmoid",),
             note="Keras 3; Keras 2 computed 0.2 x + 0.5.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.relu6(x + 3) / 6", composed=True),
         Elsewhere(
             framework="onnx",
             call="HardSigmoid(x, alpha=0.2, beta=0.5)",
@@ -54,7 +30,6 @@ entry = Elementwise(
             note="The default alpha is 0.2: another slope.",
         ),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_sigmoid')(x)"),
-        Elsewhere(framework="scipy", call="numpy.clip(x + 3, 0, 6) / 6", composed=True),
     ),
     prose=Prose(
         summary="Hardsigmoid is a ramp from 0 to 1 that imitates the sigmoid.",
@@ -122,51 +97,3 @@ entry = Elementwise(
         ),
     ),
 )
-
-
-@elementwise(entry)
-def hardsigmoid(x: Array) -> Array:
-    r"""Hard sigmoid, $\min(\max(x + 3, 0), 6) / 6$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Howard et al., 2019, arXiv:1905.02244.
-
-    Example:
-        >>> import actref
-        >>> actref.hardsigmoid([-1.0, 0.0, 2.0]).tolist()
-        [0.333333333333, 0.5, 0.833333333333]
-    """
-    return (np.clip(x, -3, 3) + 3) / 6
-
-
-@elementwise(entry)
-def hardsigmoid_grad(x: Array) -> Array:
-    r"""Derivative of Hardsigmoid, $1/6 \text{ for } -3 < x < 3$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.hardsigmoid_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.166666666667, 0.166666666667, 0.166666666667]
-    """
-    return np.where(np.isnan(x), x, (np.abs(x) < 3) / 6)

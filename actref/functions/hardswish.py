@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -17,27 +14,7 @@ entry = Elementwise(
     aliases=("hard_swish", "hard_silu", "hswish", "h_swish"),
     family="rectifier",
     year=2019,
-    paper=Paper(
-        key="howard2019mobilenetv3",
-        title="Searching for MobileNetV3",
-        authors=(
-            "Andrew Howard",
-            "Mark Sandler",
-            "Grace Chu",
-            "Liang-Chieh Chen",
-            "Bo Chen",
-            "Mingxing Tan",
-            "Weijun Wang",
-            "Yukun Zhu",
-            "Ruoming Pang",
-            "Vijay Vasudevan",
-            "Quoc V. Le",
-            "Hartwig Adam",
-        ),
-        year=2019,
-        venue="International Conference on Computer Vision",
-        arxiv="1905.02244",
-    ),
+    cite="howard2019mobilenetv3",
     definition=lambda v, x: v.cases((0, x <= -3), (x, x >= 3), (x * (x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardswish", module="torch.nn.Hardswish"),
     elsewhere=(
@@ -47,11 +24,9 @@ entry = Elementwise(
             call="keras.activations.hard_silu(x)",
             also=("keras.ops.hard_silu", "keras.activations.hard_swish", "keras.ops.hard_swish"),
         ),
-        Elsewhere(framework="tensorflow", call="x * tf.nn.relu6(x + 3) / 6", composed=True),
         Elsewhere(framework="onnx", call="HardSwish(x)", since="opset 14"),
         Elsewhere(framework="transformers", call="ACT2FN['hardswish'](x)"),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_swish')(x)"),
-        Elsewhere(framework="scipy", call="x * numpy.clip(x + 3, 0, 6) / 6", composed=True),
     ),
     prose=Prose(
         summary="Hardswish weighs its input by a piecewise linear ramp instead of a sigmoid.",
@@ -98,51 +73,3 @@ entry = Elementwise(
         ),
     ),
 )
-
-
-@elementwise(entry)
-def hardswish(x: Array) -> Array:
-    r"""Hard Swish, $x \min(\max(x + 3, 0), 6) / 6$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Howard et al., 2019, arXiv:1905.02244.
-
-    Example:
-        >>> import actref
-        >>> actref.hardswish([-1.0, 0.0, 2.0]).tolist()
-        [-0.333333333333, 0.0, 1.666666666667]
-    """
-    return np.where(x <= -3, 0, np.where(x >= 3, x, np.clip(x, -3, 3) * (np.clip(x, -3, 3) + 3) / 6))
-
-
-@elementwise(entry)
-def hardswish_grad(x: Array) -> Array:
-    r"""Derivative of Hardswish, $(2 x + 3)/6 \text{ for } -3 < x < 3$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.hardswish_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.166666666667, 0.666666666667, 1.166666666667]
-    """
-    return np.where(x <= -3, 0, np.where(x >= 3, 1, (2 * np.clip(x, -3, 3) + 3) / 6))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,14 +12,7 @@ entry = Elementwise(
     aliases=("hard_tanh",),
     family="sigmoid",
     year=2004,
-    paper=Paper(
-        key="collobert2004large",
-        title="Large Scale Machine Learning",
-        authors=("Ronan Collobert",),
-        year=2004,
-        venue="PhD thesis, Université de Paris VI",
-        url="https://ronan.collobert.com/pub/2004_phdthesis_lip6.html",
-    ),
+    cite="collobert2004large",
     parameters=(
         Parameter(
             name="min_val",
@@ -39,7 +29,7 @@ entry = Elementwise(
             values=(2.0,),
         ),
     ),
-    requires=((lambda min_val, max_val: min_val < max_val, "min_val < max_val"),),
+    requires=("min_val <= max_val",),
     definition=lambda v, x, min_val, max_val: v.cases((min_val, x <= min_val), (max_val, x >= max_val), (x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardtanh", module="torch.nn.Hardtanh"),
     elsewhere=(
@@ -55,9 +45,7 @@ entry = Elementwise(
             call="jax.nn.hard_tanh(x)",
             note="At the two kinks its derivative is 1, here and in torch it is 0.",
         ),
-        Elsewhere(framework="jax", call="jax.numpy.clip(x, min_val, max_val)", composed=True),
         Elsewhere(framework="keras", call="keras.activations.hard_tanh(x)", also=("keras.ops.hard_tanh",)),
-        Elsewhere(framework="keras", call="keras.ops.clip(x, min_val, max_val)", composed=True),
         Elsewhere(framework="tensorflow", call="tf.clip_by_value(x, min_val, max_val)"),
         Elsewhere(framework="onnx", call="Clip(x, min=None, max=None)", arguments={"min": "min_val", "max": "max_val"}),
         Elsewhere(framework="scipy", call="numpy.clip(x, min_val, max_val)"),
@@ -96,57 +84,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x, relu6: (f(x, min_val=0, max_val=6), relu6(x)), others=("relu6",)),
     ),
 )
-
-
-@elementwise(entry)
-def hardtanh(x: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array:
-    r"""Hard hyperbolic tangent, $\min(\max(x, a), b)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        min_val: Smallest output. Domain the real numbers.
-        max_val: Largest output. Domain the real numbers.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Collobert, 2004.
-
-    Example:
-        >>> import actref
-        >>> actref.hardtanh([-1.0, 0.0, 2.0]).tolist()
-        [-1.0, 0.0, 1.0]
-    """
-    return np.where(x < min_val, min_val, np.where(x > max_val, max_val, x))
-
-
-@elementwise(entry)
-def hardtanh_grad(x: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array:
-    r"""Derivative of Hardtanh, $1 \text{ for } a < x < b, \text{ else } 0$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        min_val: Smallest output. Domain the real numbers.
-        max_val: Largest output. Domain the real numbers.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.hardtanh_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.0, 1.0, 0.0]
-    """
-    return np.where(np.isnan(x), x, (x > min_val) & (x < max_val))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    pass
 
 entry = Elementwise(
     name="identity",
@@ -20,17 +17,7 @@ entry = Elementwise(
     aliases=("linear",),
     family="basic",
     year=1960,
-    paper=Paper(
-        key="widrow1990thirty",
-        title="30 years of adaptive neural networks: perceptron, Madaline, and backpropagation",
-        authors=(
-            "Bernard Widrow",
-            "Michael A. Lehr",
-        ),
-        year=1990,
-        venue="Proceedings of the IEEE 78(9)",
-        doi="10.1109/5.58323",
-    ),
+    cite="widrow1990thirty",
     definition=lambda v, x: x,
     torch=TorchBuiltin(function=None, module="torch.nn.Identity"),
     elsewhere=(
@@ -75,72 +62,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x, leaky_relu: (f(x), leaky_relu(x, negative_slope=1)), others=("leaky_relu",)),
     ),
 )
-
-
-@elementwise(entry)
-def identity(x: Array) -> Array:
-    r"""Identity, $x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Widrow and Lehr, 1990, describe the linear unit of 1960 (ADALINE).
-
-    Example:
-        >>> import actref
-        >>> actref.identity([-1.0, 0.0, 2.0]).tolist()
-        [-1.0, 0.0, 2.0]
-    """
-    return np.positive(x)
-
-
-@elementwise(entry)
-def identity_grad(x: Array) -> Array:
-    r"""Derivative of Identity, $1$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.identity_grad([-1.0, 0.5, 2.0]).tolist()
-        [1.0, 1.0, 1.0]
-    """
-    return np.ones_like(x) + 0 * np.where(np.isnan(x), x, 0)
-
-
-def identity_torch(input: Tensor) -> Tensor:
-    r"""Identity, in torch operations.
-
-    Args:
-        input: Tensor of any shape and floating dtype.
-
-    Returns:
-        Tensor of the same shape and dtype.
-
-    Source:
-        Widrow and Lehr, 1990, describe the linear unit of 1960 (ADALINE).
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.identity(torch.tensor([-1.0, 0.0, 2.0], dtype=torch.float64)).tolist()
-        [-1.0, 0.0, 2.0]
-    """
-    return input.clone()

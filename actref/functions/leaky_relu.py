@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,18 +12,7 @@ entry = Elementwise(
     aliases=("lrelu", "leakyrelu"),
     family="rectifier",
     year=2013,
-    paper=Paper(
-        key="maas2013rectifier",
-        title="Rectifier Nonlinearities Improve Neural Network Acoustic Models",
-        authors=(
-            "Andrew L. Maas",
-            "Awni Y. Hannun",
-            "Andrew Y. Ng",
-        ),
-        year=2013,
-        venue="ICML Workshop on Deep Learning for Audio, Speech and Language Processing",
-        url="https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf",
-    ),
+    cite="maas2013rectifier",
     parameters=(
         Parameter(
             name="negative_slope",
@@ -60,7 +46,6 @@ entry = Elementwise(
         Elsewhere(framework="onnx", call="LeakyRelu(x, alpha=0.01)", arguments={"alpha": "negative_slope"}),
         Elsewhere(framework="transformers", call="ACT2FN['leaky_relu'](x)"),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('leaky_relu')(x)"),
-        Elsewhere(framework="scipy", call="numpy.where(x > 0, x, negative_slope * x)", composed=True),
         Elsewhere(framework="torch", call="torch.nn.functional.leaky_relu_(x, negative_slope=0.01)"),
         Elsewhere(
             framework="keras", call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)"
@@ -108,55 +93,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(x) + f(-x), (1 - v.Rational(1, 100)) * v.Abs(x))),
     ),
 )
-
-
-@elementwise(entry)
-def leaky_relu(x: Array, negative_slope: float = 0.01) -> Array:
-    r"""Leaky rectified linear unit, $x \text{ for } x > 0, \text{ else } a x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        negative_slope: Slope below zero. Domain the real numbers.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Maas, Hannun and Ng, 2013.
-
-    Example:
-        >>> import actref
-        >>> actref.leaky_relu([-1.0, 0.0, 2.0]).tolist()
-        [-0.01, 0.0, 2.0]
-    """
-    return np.where(x < 0, negative_slope * x if negative_slope else -0.0, x)
-
-
-@elementwise(entry)
-def leaky_relu_grad(x: Array, negative_slope: float = 0.01) -> Array:
-    r"""Derivative of Leaky ReLU, $1 \text{ for } x > 0, \text{ else } a$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        negative_slope: Slope below zero. Domain the real numbers.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.leaky_relu_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.01, 1.0, 1.0]
-    """
-    return np.where(np.isnan(x), x, np.where(x > 0, 1, negative_slope))

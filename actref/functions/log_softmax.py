@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.axes import along_axis
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Vector
-from actref.numerics import exponentials, normaliser, shifted, times_exp, total, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,17 +21,7 @@ entry = Vector(
     aliases=("logsoftmax",),
     family="softmax",
     year=1990,
-    paper=Paper(
-        key="bridle1990softmax",
-        title=(
-            "Probabilistic Interpretation of Feedforward Classification Network Outputs, with Relationships to "
-            "Statistical Pattern Recognition"
-        ),
-        authors=("John S. Bridle",),
-        year=1990,
-        venue="Neurocomputing (NATO ASI Series F 68)",
-        doi="10.1007/978-3-642-76153-9_28",
-    ),
+    cite="bridle1990softmax",
     definition=lambda v, x, i, n: x[i] - v.log(v.total(lambda k: v.exp(x[k]), n)),
     torch=TorchBuiltin(function="torch.nn.functional.log_softmax", module="torch.nn.LogSoftmax"),
     elsewhere=(
@@ -107,90 +95,26 @@ entry = Vector(
 )
 
 
-@along_axis(entry)
 def log_softmax(x: Array, axis: int = -1) -> Array:
-    r"""Logarithm of softmax, $x_i - \ln \sum_k e^{x_k}$.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        The logarithm of softmax: Bridle, 1990, doi:10.1007/978-3-642-76153-9_28.
-
-    Example:
-        >>> import actref
-        >>> actref.log_softmax([0.0, 1.0]).tolist()
-        [-1.313261687518, -0.313261687518]
-    """
-    high, low = shifted(x, axis)
-    _, others, rest, _ = exponentials(high, low, axis)
-    return (high - np.log1p(others + rest)) + low
+    top = np.argmax(x, axis, keepdims=True)
+    z = x - np.take_along_axis(x, top, axis)
+    e = np.exp(z)
+    np.put_along_axis(e, top, 0, axis)  # exp(0) = 1 of the largest, which log1p adds without loss
+    return z - np.log1p(np.sum(e, axis, keepdims=True))
 
 
-@along_axis(entry)
 def log_softmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
-    r"""Product of g with the Jacobian of LogSoftmax, $g_j - s_j \sum_i g_i$.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        g: One number for each output, in the shape of the result.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the shape of x.
-
-    Raises:
-        ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.log_softmax_grad([0.0, 1.0], [0.0, 1.0]).tolist()
-        [-0.268941421370, 0.268941421370]
-    """
-    high, low = shifted(x, axis)
-    _, others, rest, first = exponentials(high, low, axis)
-    norm, low = normaliser(high, low, axis)
-    # 1 - s would cancel for the largest s, which may be nearly 1
-    largest = ((others + rest) * g - sum(total(np.where(first, 0, g), axis))) / norm
-    return np.where(first, largest + high, g - times_exp(sum(total(g, axis)) / norm, high, low))
-
-
-@along_axis(entry)
-def log_softmax_jacobian(x: Array, axis: int = -1) -> Array:
-    r"""Jacobian of LogSoftmax, $\delta_{ij} - s_j$ in row i and column j.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.log_softmax_jacobian([0.0, 0.0]).tolist()
-        [[0.5, -0.5], [-0.5, 0.5]]
-    """
-    return log_softmax_grad(*unit_products(x, axis, x.shape[axis]))
+    top = np.argmax(x, axis, keepdims=True)
+    e = np.exp(x - np.take_along_axis(x, top, axis))
+    back = g - e / np.sum(e, axis, keepdims=True) * np.sum(g, axis, keepdims=True)
+    # at the largest, whose softmax may be nearly 1, the difference cancels: there g of the others is subtracted
+    first, rest = np.take_along_axis(g, top, axis), g.copy()
+    np.put_along_axis(e, top, 0, axis)
+    np.put_along_axis(rest, top, 0, axis)
+    others = np.sum(e, axis, keepdims=True)
+    largest = (first * others - np.sum(rest, axis, keepdims=True)) / (1 + others)
+    np.put_along_axis(back, top, np.where(np.isnan(x).any(axis, keepdims=True), np.nan, largest), axis)
+    return back
 
 
 def log_softmax_autograd() -> Callable[..., Tensor]:
@@ -198,13 +122,17 @@ def log_softmax_autograd() -> Callable[..., Tensor]:
     import torch
 
     class LogSoftmax(torch.autograd.Function):
+        generate_vmap_rule = True
+
         @staticmethod
-        def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+        def forward(x: Tensor, dim: int) -> Tensor:
             shifted = x - x.amax(dim, keepdim=True)
-            y = shifted - shifted.exp().sum(dim, keepdim=True).log()
-            ctx.save_for_backward(y)
-            ctx.dim = dim
-            return y
+            return shifted - shifted.exp().sum(dim, keepdim=True).log()
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(output)
+            ctx.dim = inputs[1]
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:

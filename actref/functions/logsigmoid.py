@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
-from actref.numerics import sigmoid, softplus
 
 entry = Elementwise(
     name="logsigmoid",
@@ -14,25 +12,13 @@ entry = Elementwise(
     aliases=("log_sigmoid",),
     family="sigmoid",
     year=1986,
-    paper=Paper(
-        key="rumelhart1986learning",
-        title="Learning representations by back-propagating errors",
-        authors=(
-            "David E. Rumelhart",
-            "Geoffrey E. Hinton",
-            "Ronald J. Williams",
-        ),
-        year=1986,
-        venue="Nature 323",
-        doi="10.1038/323533a0",
-    ),
+    cite="rumelhart1986learning",
     definition=lambda v, x: -v.softplus(-x),
     torch=TorchBuiltin(function="torch.nn.functional.logsigmoid", module="torch.nn.LogSigmoid"),
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.log_sigmoid(x)"),
         Elsewhere(framework="keras", call="keras.activations.log_sigmoid(x)", also=("keras.ops.log_sigmoid",)),
         Elsewhere(framework="tensorflow", call="tf.math.log_sigmoid(x)"),
-        Elsewhere(framework="onnx", call="-Softplus(-x)", composed=True),
         Elsewhere(framework="scipy", call="scipy.special.log_expit(x)"),
     ),
     prose=Prose(
@@ -70,51 +56,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x, sigmoid: (v.exp(f(x)), sigmoid(x)), others=("sigmoid",)),
     ),
 )
-
-
-@elementwise(entry)
-def logsigmoid(x: Array) -> Array:
-    r"""Logarithm of the sigmoid, $\log \sigma(x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        The logarithm of the logistic function of Rumelhart, Hinton and Williams, 1986.
-
-    Example:
-        >>> import actref
-        >>> actref.logsigmoid([-1.0, 0.0, 2.0]).tolist()
-        [-1.313261687518, -0.693147180560, -0.126928011043]
-    """
-    return -softplus(-x)
-
-
-@elementwise(entry)
-def logsigmoid_grad(x: Array) -> Array:
-    r"""Derivative of LogSigmoid, $\sigma(-x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.logsigmoid_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.731058578630, 0.377540668798, 0.119202922022]
-    """
-    return sigmoid(-x)

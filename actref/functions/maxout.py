@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.axes import along_axis
-from actref.entry import Elsewhere, Identity, Interval, Paper, Parameter, Problem, Prose, Relative, TorchWritten
-from actref.errors import ShapeError
+from actref.axes import unit_products
+from actref.entry import Elsewhere, Identity, Interval, Parameter, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Vector
-from actref.numerics import first_largest, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,31 +21,17 @@ entry = Vector(
     full_name="Maxout",
     family="rectifier",
     year=2013,
-    paper=Paper(
-        key="goodfellow2013maxout",
-        title="Maxout Networks",
-        authors=(
-            "Ian J. Goodfellow",
-            "David Warde-Farley",
-            "Mehdi Mirza",
-            "Aaron Courville",
-            "Yoshua Bengio",
-        ),
-        year=2013,
-        venue="International Conference on Machine Learning",
-        arxiv="1302.4389",
-    ),
+    cite="goodfellow2013maxout",
     parameters=(
         Parameter(
             name="pieces",
             latex="p",
             default=2.0,
-            domain=Interval(1.0),
+            domain=Interval(1.0, whole=True),
             meaning="How many neighbouring components compete for one output; a whole number.",
             values=(3.0,),
         ),
     ),
-    requires=((lambda pieces: pieces == int(pieces), "a whole number of pieces"),),
     definition=lambda v, x, i, n, pieces: v.largest(lambda k: x[pieces * (i - 1) + k], pieces),
     grouped_by="pieces",
     outputs=lambda n, pieces: n // int(pieces),
@@ -112,120 +96,31 @@ entry = Vector(
 )
 
 
-@along_axis(entry)
 def maxout(x: Array, pieces: float = 2.0, axis: int = -1) -> Array:
-    r"""Maxout, $\max_{1 \le k \le p} x_{p (i - 1) + k}$.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        pieces: How many neighbouring components compete for one output. Domain the whole numbers from 1 on.
-        axis: The axis that holds the groups.
-
-    Returns:
-        Array that is shorter along the axis by the factor `pieces`.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis, or its size is no multiple of `pieces`.
-        ParameterError: pieces is outside its domain.
-
-    Source:
-        Goodfellow, Warde-Farley, Mirza, Courville and Bengio, 2013, arXiv:1302.4389.
-
-    Example:
-        >>> import actref
-        >>> actref.maxout([1.0, 4.0, 3.0, 2.0]).tolist()
-        [4.0, 3.0]
-    """
     rows = np.moveaxis(x, axis, -1)
     groups = rows.reshape(*rows.shape[:-1], -1, int(pieces))
     return np.moveaxis(np.max(groups, -1), -1, axis)
 
 
-@along_axis(entry)
 def maxout_grad(x: Array, g: Array, pieces: float = 2.0, axis: int = -1) -> Array:
-    r"""Product of g with the Jacobian of Maxout, g at the first largest component of each group, 0 elsewhere.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        g: One number for each output, in the shape of the result.
-        pieces: How many neighbouring components compete for one output. Domain the whole numbers from 1 on.
-        axis: The axis that holds the groups.
-
-    Returns:
-        Array of the shape of x.
-
-    Raises:
-        ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis, or its size is no multiple of `pieces`; or g has another shape than the result.
-        ParameterError: pieces is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.maxout_grad([1.0, 4.0, 3.0, 2.0], [10.0, 20.0]).tolist()
-        [0.0, 10.0, 20.0, 0.0]
-    """
     rows, weights = np.moveaxis(x, axis, -1), np.moveaxis(g, axis, -1)
     groups = rows.reshape(*rows.shape[:-1], -1, int(pieces))
-    largest = np.max(groups, -1, keepdims=True)
-    back = np.where(first_largest(groups, -1), weights[..., None], 0)
-    return np.moveaxis(np.where(np.isnan(largest), largest, back).reshape(rows.shape), -1, axis)
+    back = np.zeros_like(groups)
+    np.put_along_axis(back, np.argmax(groups, -1, keepdims=True), weights[..., None], -1)
+    back = np.where(np.isnan(groups).any(-1, keepdims=True), np.nan, back)
+    return np.moveaxis(back.reshape(rows.shape), -1, axis)
 
 
-@along_axis(entry)
 def maxout_jacobian(x: Array, pieces: float = 2.0, axis: int = -1) -> Array:
-    r"""Jacobian of Maxout, 1 where j is the first largest component of group i, else 0, in row i and column j.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        pieces: How many neighbouring components compete for one output. Domain the whole numbers from 1 on.
-        axis: The axis that holds the groups.
-
-    Returns:
-        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis, or its size is no multiple of `pieces`.
-        ParameterError: pieces is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.maxout_jacobian([1.0, 4.0]).tolist()
-        [[0.0, 1.0]]
-    """
     rows, units = unit_products(x, axis, x.shape[axis] // int(pieces))
     return maxout_grad(rows, units, pieces=pieces)
 
 
 def maxout_torch(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
-    """The largest of each group of neighbouring components.
+    from actref.arrays import entry_of
+    from actref.errors import ShapeError
 
-    Args:
-        input: Tensor whose size along `dim` is a multiple of `pieces`.
-        pieces: How many components compete for one output. Domain the whole numbers from 1 on.
-        dim: The dimension that holds the groups.
-
-    Returns:
-        Tensor that is shorter along `dim` by the factor `pieces`.
-
-    Raises:
-        ShapeError: the size is no multiple of `pieces`.
-        ParameterError: pieces is outside its domain.
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.maxout(torch.tensor([1.0, 4.0, 3.0, 2.0])).tolist()
-        [4.0, 3.0]
-    """
-    entry.check_parameters({"pieces": pieces})
+    entry_of("maxout").check_parameters({"pieces": pieces})
     size, count = input.shape[dim], int(pieces)
     if size % count:
         raise ShapeError(f"maxout: dimension {dim} has size {size}; allowed is a multiple of pieces={count}")
@@ -238,20 +133,26 @@ def maxout_autograd() -> Callable[..., Tensor]:
     import torch
 
     class Maxout(torch.autograd.Function):
+        generate_vmap_rule = True
+
         @staticmethod
-        def forward(ctx: Any, x: Tensor, pieces: int, dim: int) -> Tensor:
+        def forward(x: Tensor, pieces: int, dim: int) -> Tensor:
             rows = x.movedim(dim, -1)
-            y, place = rows.reshape(*rows.shape[:-1], -1, pieces).max(-1)
-            ctx.save_for_backward(place)
-            ctx.pieces = pieces
-            ctx.dim = dim
-            return y.movedim(-1, dim)
+            return rows.reshape(*rows.shape[:-1], -1, pieces).amax(-1).movedim(-1, dim)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(inputs[0])
+            ctx.pieces = inputs[1]
+            ctx.dim = inputs[2]
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None, None]:
-            (place,) = ctx.saved_tensors
-            chosen = torch.nn.functional.one_hot(place, ctx.pieces)
-            back = chosen * g.movedim(ctx.dim, -1).unsqueeze(-1)
+            (x,) = ctx.saved_tensors
+            rows = x.movedim(ctx.dim, -1)
+            groups = rows.reshape(*rows.shape[:-1], -1, ctx.pieces)
+            first = torch.zeros_like(groups).scatter(-1, groups.argmax(-1, keepdim=True), 1.0)
+            back = first * g.movedim(ctx.dim, -1).unsqueeze(-1)
             return back.flatten(-2).movedim(-1, ctx.dim), None, None
 
     def maxout(x: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:

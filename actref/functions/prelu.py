@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Learnable
-from actref.numerics import scaled
 
 entry = Learnable(
     name="prelu",
@@ -15,19 +11,7 @@ entry = Learnable(
     full_name="Parametric rectified linear unit",
     family="rectifier",
     year=2015,
-    paper=Paper(
-        key="he2015delving",
-        title="Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet Classification",
-        authors=(
-            "Kaiming He",
-            "Xiangyu Zhang",
-            "Shaoqing Ren",
-            "Jian Sun",
-        ),
-        year=2015,
-        venue="IEEE International Conference on Computer Vision",
-        arxiv="1502.01852",
-    ),
+    cite="he2015delving",
     parameters=(
         Parameter(
             name="weight",
@@ -46,12 +30,6 @@ entry = Learnable(
             framework="torch", call="torch.nn.PReLU(num_parameters=1, init=0.25)(x)", arguments={"init": "weight"}
         ),
         Elsewhere(
-            framework="jax",
-            call="jax.nn.leaky_relu(x, weight)",
-            composed=True,
-            note="The slope is a parameter of the model.",
-        ),
-        Elsewhere(
             framework="flax",
             call="flax.nnx.PReLU(negative_slope_init=0.01)(x)",
             arguments={"negative_slope_init": "weight"},
@@ -64,11 +42,9 @@ entry = Learnable(
             arguments={"alpha_initializer": "keras.initializers.Constant(weight)"},
             note="The slope starts at 0 by default, and there is one for each element of the input; shared_axes leaves one for each channel of an image.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.leaky_relu(x, weight)", composed=True),
         Elsewhere(framework="onnx", call="PRelu(x, weight)", note="The slope is the second input of the operator."),
         Elsewhere(framework="transformers", call="ACT2FN['prelu'](x)"),
         Elsewhere(framework="timm", call="timm.layers.create_act_layer('prelu')(x)"),
-        Elsewhere(framework="scipy", call="numpy.where(x > 0, x, weight * x)", composed=True),
     ),
     prose=Prose(
         summary="PReLU is Leaky ReLU whose slope below zero is learned.",
@@ -116,81 +92,3 @@ entry = Learnable(
         ),
     ),
 )
-
-
-@elementwise(entry)
-def prelu(x: Array, weight: float = 0.25) -> Array:
-    r"""Parametric rectified linear unit, $x \text{ for } x > 0, \text{ else } a x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        weight: Slope below zero, one number or one for each channel (axis 1). Domain the real numbers.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        He, Zhang, Ren and Sun, 2015, arXiv:1502.01852.
-
-    Example:
-        >>> import actref
-        >>> actref.prelu([-1.0, 0.0, 2.0]).tolist()
-        [-0.25, 0.0, 2.0]
-    """
-    return np.where(x < 0, scaled(weight, x), x)
-
-
-@elementwise(entry)
-def prelu_grad(x: Array, weight: float = 0.25) -> Array:
-    r"""Derivative of PReLU, $1 \text{ for } x > 0, \text{ else } a$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        weight: Slope below zero, one number or one for each channel (axis 1). Domain the real numbers.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.prelu_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.25, 1.0, 1.0]
-    """
-    return np.where(np.isnan(x), x, np.where(x > 0, 1, weight))
-
-
-@elementwise(entry)
-def prelu_grad_weight(x: Array, weight: float = 0.25) -> Array:
-    r"""Derivative of PReLU with respect to its slope, $0 \text{ for } x > 0, \text{ else } x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        weight: Slope below zero, one number or one for each channel (axis 1). Domain the real numbers.
-
-    Returns:
-        Array of the same shape, before the sum over the elements that share the slope.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        He, Zhang, Ren and Sun, 2015, arXiv:1502.01852.
-
-    Example:
-        >>> import actref
-        >>> actref.prelu_grad_weight([-1.0, 0.5, 2.0]).tolist()
-        [-1.0, 0.0, 0.0]
-    """
-    return np.where(x > 0, 0, x)

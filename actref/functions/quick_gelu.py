@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from actref.arrays import Array, elementwise
-from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Elementwise
-from actref.numerics import two_product, weighted_sigmoid, weighted_sigmoid_grad
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    pass
 
 entry = Elementwise(
     name="quick_gelu",
@@ -20,29 +18,13 @@ entry = Elementwise(
     aliases=("gelu_quick",),
     family="rectifier",
     year=2016,
-    paper=Paper(
-        key="hendrycks2016gelu",
-        title="Gaussian Error Linear Units (GELUs)",
-        authors=(
-            "Dan Hendrycks",
-            "Kevin Gimpel",
-        ),
-        year=2016,
-        venue="arXiv",
-        arxiv="1606.08415",
-    ),
+    cite="hendrycks2016gelu",
     definition=lambda v, x: x * v.sigmoid(v.number("1.702") * x),
     torch=TorchWritten(module="QuickGELU"),
     elsewhere=(
         Elsewhere(framework="onnxruntime", call="com.microsoft.QuickGelu(x, alpha=1.702)"),
         Elsewhere(framework="transformers", call="ACT2FN['quick_gelu'](x)"),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('quick_gelu')(x)"),
-        Elsewhere(framework="torch", call="x * torch.sigmoid(1.702 * x)", composed=True),
-        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(1.702 * x)", composed=True),
-        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(1.702 * x)", composed=True),
-        Elsewhere(framework="tensorflow", call="x * tf.math.sigmoid(1.702 * x)", composed=True),
-        Elsewhere(framework="onnx", call="x * Sigmoid(1.702 * x)", composed=True),
-        Elsewhere(framework="scipy", call="x * scipy.special.expit(1.702 * x)", composed=True),
     ),
     prose=Prose(
         summary="QuickGELU weighs its input by a sigmoid that imitates the normal distribution function.",
@@ -85,77 +67,3 @@ entry = Elementwise(
         Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
     ),
 )
-
-
-@elementwise(entry)
-def quick_gelu(x: Array) -> Array:
-    r"""Quick Gaussian error linear unit, $x\,\sigma(1.702\,x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Hendrycks and Gimpel, 2016, section 2, arXiv:1606.08415.
-
-    Example:
-        >>> import actref
-        >>> actref.quick_gelu([-1.0, 0.0, 2.0]).tolist()
-        [-0.154204234067, 0.0, 1.935658623144]
-    """
-    high, low = two_product(x, 1.702)
-    return weighted_sigmoid(x, high, low + 4.263256414560601e-17 * x)  # the constant's own low part
-
-
-@elementwise(entry)
-def quick_gelu_grad(x: Array) -> Array:
-    r"""Derivative of QuickGELU, $\sigma(u) + u\,\sigma(u)(1 - \sigma(u)), u = 1.702\,x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.quick_gelu_grad([-1.0, 0.5, 2.0]).tolist()
-        [-0.067779606556, 0.879221911965, 1.073815354309]
-    """
-    high, low = two_product(x, 1.702)
-    low = low + 4.263256414560601e-17 * x  # what 1.702 has lost
-    return weighted_sigmoid_grad(high, high, low, low)
-
-
-def quick_gelu_torch(input: Tensor) -> Tensor:
-    r"""Quick Gaussian error linear unit, in torch operations.
-
-    Args:
-        input: Tensor of any shape and floating dtype.
-
-    Returns:
-        Tensor of the same shape and dtype.
-
-    Source:
-        Hendrycks and Gimpel, 2016, section 2, arXiv:1606.08415.
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.quick_gelu(torch.tensor([-1.0, 0.0, 2.0], dtype=torch.float64)).tolist()
-        [-0.154204234067, 0.0, 1.935658623144]
-    """
-    import torch
-
-    return input * torch.sigmoid(1.702 * input)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,14 +12,7 @@ entry = Elementwise(
     aliases=("rectifier", "rectified_linear", "ramp"),
     family="rectifier",
     year=1969,
-    paper=Paper(
-        key="fukushima1969visual",
-        title="Visual Feature Extraction by a Multilayered Network of Analog Threshold Elements",
-        authors=("Kunihiko Fukushima",),
-        year=1969,
-        venue="IEEE Transactions on Systems Science and Cybernetics 5(4)",
-        doi="10.1109/TSSC.1969.300225",
-    ),
+    cite="fukushima1969visual",
     definition=lambda v, x: v.cases((x, x > 0), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu", module="torch.nn.ReLU"),
     elsewhere=(
@@ -39,7 +29,6 @@ entry = Elementwise(
         Elsewhere(framework="onnx", call="Relu(x)"),
         Elsewhere(framework="transformers", call="ACT2FN['relu'](x)"),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('relu')(x)"),
-        Elsewhere(framework="scipy", call="numpy.maximum(x, 0)", composed=True),
     ),
     prose=Prose(
         summary="ReLU passes positive inputs and replaces negative ones by zero.",
@@ -92,51 +81,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(f(x)), f(x))),
     ),
 )
-
-
-@elementwise(entry)
-def relu(x: Array) -> Array:
-    r"""Rectified linear unit, $\max(x, 0)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Fukushima, 1969; named and made popular by Nair and Hinton, 2010.
-
-    Example:
-        >>> import actref
-        >>> actref.relu([-1.0, 0.0, 2.0]).tolist()
-        [0.0, 0.0, 2.0]
-    """
-    return np.where(x < 0, 0, x)
-
-
-@elementwise(entry)
-def relu_grad(x: Array) -> Array:
-    r"""Derivative of ReLU, $1 \text{ for } x > 0, \text{ else } 0$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.relu_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.0, 1.0, 1.0]
-    """
-    return np.where(np.isnan(x), x, x > 0)

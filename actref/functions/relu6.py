@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -14,14 +11,7 @@ entry = Elementwise(
     full_name="ReLU cut at 6",
     family="rectifier",
     year=2010,
-    paper=Paper(
-        key="krizhevsky2010convolutional",
-        title="Convolutional Deep Belief Networks on CIFAR-10",
-        authors=("Alex Krizhevsky",),
-        year=2010,
-        venue="Technical report, University of Toronto",
-        url="https://www.cs.toronto.edu/~kriz/conv-cifar10-aug2010.pdf",
-    ),
+    cite="krizhevsky2010convolutional",
     definition=lambda v, x: v.cases((0, x <= 0), (6, x >= 6), (x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu6", module="torch.nn.ReLU6"),
     elsewhere=(
@@ -46,7 +36,6 @@ entry = Elementwise(
         Elsewhere(framework="onnx", call="Clip(x, min=None, max=None)", arguments={"min": "0.0", "max": "6.0"}),
         Elsewhere(framework="transformers", call="ACT2FN['relu6'](x)"),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('relu6')(x)"),
-        Elsewhere(framework="scipy", call="numpy.clip(x, 0, 6)", composed=True),
     ),
     prose=Prose(
         summary="ReLU6 is ReLU with its output cut at 6.",
@@ -80,51 +69,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(3 + x) + f(3 - x), 6)),
     ),
 )
-
-
-@elementwise(entry)
-def relu6(x: Array) -> Array:
-    r"""ReLU cut at 6, $\min(\max(x, 0), 6)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Krizhevsky, 2010.
-
-    Example:
-        >>> import actref
-        >>> actref.relu6([-1.0, 0.0, 2.0]).tolist()
-        [0.0, 0.0, 2.0]
-    """
-    return np.where(x < 0, 0, np.where(x > 6, 6, x))
-
-
-@elementwise(entry)
-def relu6_grad(x: Array) -> Array:
-    r"""Derivative of ReLU6, $1 \text{ for } 0 < x < 6, \text{ else } 0$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.relu6_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.0, 1.0, 1.0]
-    """
-    return np.where(np.isnan(x), x, (x > 0) & (x < 6))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, stochastic
-from actref.entry import Elsewhere, Identity, Paper, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Uniform
 from actref.kinds import Stochastic
-from actref.numerics import scaled
 
 entry = Stochastic(
     name="rrelu",
@@ -16,19 +12,7 @@ entry = Stochastic(
     aliases=("randomized_leaky_relu",),
     family="rectifier",
     year=2015,
-    paper=Paper(
-        key="xu2015empirical",
-        title="Empirical Evaluation of Rectified Activations in Convolutional Network",
-        authors=(
-            "Bing Xu",
-            "Naiyan Wang",
-            "Tianqi Chen",
-            "Mu Li",
-        ),
-        year=2015,
-        venue="arXiv",
-        arxiv="1505.00853",
-    ),
+    cite="xu2015empirical",
     parameters=(
         Parameter(
             name="lower",
@@ -43,9 +27,9 @@ entry = Stochastic(
             meaning="Largest slope below zero.",
         ),
     ),
-    requires=((lambda lower, upper: lower <= upper, "lower <= upper"),),
+    requires=("lower <= upper",),
     definition=lambda v, x, lower, upper: v.cases((x, x > 0), ((lower + upper) * x / 2, True)),
-    distribution=r"a \sim \mathcal{U}(l, u)",
+    distribution=Uniform("lower", "upper"),
     sampled=lambda v, x, a, lower, upper: v.cases((x, x > 0), (a * x, True)),
     in_training=(
         "In training the slope below zero is drawn for each element from the uniform distribution "
@@ -58,11 +42,6 @@ entry = Stochastic(
             call="torch.rrelu(x, lower=0.125, upper=0.3333333333333333)",
             also=("torch.nn.functional.rrelu_", "torch.rrelu_"),
         ),
-        Elsewhere(framework="jax", call="jax.nn.leaky_relu(x, (lower + upper) / 2)", composed=True),
-        Elsewhere(framework="keras", call="keras.ops.leaky_relu(x, (lower + upper) / 2)", composed=True),
-        Elsewhere(framework="tensorflow", call="tf.nn.leaky_relu(x, (lower + upper) / 2)", composed=True),
-        Elsewhere(framework="onnx", call="Where(x > 0.0, x, (lower + upper) / 2.0 * x)", composed=True),
-        Elsewhere(framework="scipy", call="numpy.where(x > 0, x, (lower + upper) / 2 * x)", composed=True),
     ),
     prose=Prose(
         summary=("RReLU is Leaky ReLU whose slope is drawn at random while training and fixed at the mean afterwards."),
@@ -118,75 +97,3 @@ entry = Stochastic(
         ),
     ),
 )
-
-
-@stochastic(entry)
-def rrelu(
-    x: Array,
-    lower: float = 1 / 8,
-    upper: float = 1 / 3,
-    training: bool = False,
-    rng: np.random.Generator | None = None,
-) -> Array:
-    r"""Randomized leaky rectified linear unit, $x \text{ for } x > 0, \text{ else } \tfrac{l + u}{2} x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        lower: Smallest slope below zero. Domain the real numbers.
-        upper: Largest slope below zero. Domain the real numbers.
-        training: Draw a slope for each element; otherwise use the mean slope.
-        rng: Generator that the slopes are drawn from, required in training.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain, lower exceeds upper, or rng is missing in training.
-
-    Source:
-        Xu, Wang, Chen and Li, 2015, arXiv:1505.00853.
-
-    Example:
-        >>> import actref
-        >>> actref.rrelu([-1.0, 0.0, 2.0]).tolist()
-        [-0.229166666667, 0.0, 2.0]
-    """
-    slope = rng.uniform(lower, upper, x.shape) if training and rng else 0.5 * lower + 0.5 * upper
-    return np.where(x < 0, scaled(slope, x), x)
-
-
-@stochastic(entry)
-def rrelu_grad(
-    x: Array,
-    lower: float = 1 / 8,
-    upper: float = 1 / 3,
-    training: bool = False,
-    rng: np.random.Generator | None = None,
-) -> Array:
-    r"""Derivative of RReLU, $1 \text{ for } x > 0, \text{ else } \tfrac{l + u}{2}$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        lower: Smallest slope below zero. Domain the real numbers.
-        upper: Largest slope below zero. Domain the real numbers.
-        training: Draw a slope for each element; otherwise use the mean slope.
-        rng: Generator in the state in which `rrelu` was given it, so that the slopes are the same.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain, lower exceeds upper, or rng is missing in training.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.rrelu_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.229166666667, 1.0, 1.0]
-    """
-    slope = rng.uniform(lower, upper, x.shape) if training and rng else 0.5 * lower + 0.5 * upper
-    return np.where(np.isnan(x), x, np.where(x > 0, 1, slope))

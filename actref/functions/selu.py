@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 
@@ -29,14 +26,7 @@ entry = Elementwise(
     full_name="Scaled exponential linear unit",
     family="rectifier",
     year=2017,
-    paper=Paper(
-        key="klambauer2017selu",
-        title="Self-Normalizing Neural Networks",
-        authors=("Günter Klambauer", "Thomas Unterthiner", "Andreas Mayr", "Sepp Hochreiter"),
-        year=2017,
-        venue="Advances in Neural Information Processing Systems 30",
-        arxiv="1706.02515",
-    ),
+    cite="klambauer2017selu",
     definition=lambda v, x: v.cases((scale(v) * x, x > 0), (scale(v) * depth(v) * v.expm1(x), True)),
     torch=TorchBuiltin(function="torch.nn.functional.selu", module="torch.nn.SELU"),
     elsewhere=(
@@ -50,11 +40,6 @@ entry = Elementwise(
             note="The attributes alpha and gamma hold the two constants, rounded to float32, by default.",
         ),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('selu')(x)"),
-        Elsewhere(
-            framework="scipy",
-            call="1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * numpy.expm1(numpy.minimum(x, 0)))",
-            composed=True,
-        ),
     ),
     prose=Prose(
         summary="SELU is ELU with the depth and the scale that carry mean 0 and variance 1 from layer to layer.",
@@ -109,51 +94,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x: (f(x) - f(-x), scale(v) * (x + depth(v) * v.sgn(x) * (1 - v.exp(-v.Abs(x)))))),
     ),
 )
-
-
-@elementwise(entry)
-def selu(x: Array) -> Array:
-    r"""Scaled exponential linear unit, $\lambda x \text{ for } x > 0, \text{ else } \lambda \alpha (e^x - 1)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Klambauer, Unterthiner, Mayr and Hochreiter, 2017, arXiv:1706.02515.
-
-    Example:
-        >>> import actref
-        >>> actref.selu([-1.0, 0.0, 2.0]).tolist()
-        [-1.111330737813, 0.0, 2.101401974711]
-    """
-    return np.where(x >= 0, 1.0507009873554805 * x, 1.7580993408473768 * np.expm1(np.minimum(x, 0)))
-
-
-@elementwise(entry)
-def selu_grad(x: Array) -> Array:
-    r"""Derivative of SELU, $\lambda \text{ for } x > 0, \text{ else } \lambda \alpha e^x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.selu_grad([-1.0, 0.0, 2.0]).tolist()
-        [0.646768603035, 1.758099340847, 1.050700987355]
-    """
-    return np.where(x > 0, 1.0507009873554805, 1.7580993408473768 * np.exp(np.minimum(x, 0)))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,18 +12,7 @@ entry = Elementwise(
     aliases=("expit", "logistic"),
     family="sigmoid",
     year=1986,
-    paper=Paper(
-        key="rumelhart1986learning",
-        title="Learning representations by back-propagating errors",
-        authors=(
-            "David E. Rumelhart",
-            "Geoffrey E. Hinton",
-            "Ronald J. Williams",
-        ),
-        year=1986,
-        venue="Nature 323",
-        doi="10.1038/323533a0",
-    ),
+    cite="rumelhart1986learning",
     definition=lambda v, x: v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.sigmoid", module="torch.nn.Sigmoid"),
     elsewhere=(
@@ -91,53 +77,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x, tanh: (f(x), (1 + tanh(x / 2)) / 2), others=("tanh",)),
     ),
 )
-
-
-@elementwise(entry)
-def sigmoid(x: Array) -> Array:
-    r"""Logistic sigmoid, $1 / (1 + e^{-x})$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Rumelhart, Hinton and Williams, 1986.
-
-    Example:
-        >>> import actref
-        >>> actref.sigmoid([-1.0, 0.0, 2.0]).tolist()
-        [0.268941421370, 0.5, 0.880797077978]
-    """
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, e) / (1 + e)
-
-
-@elementwise(entry)
-def sigmoid_grad(x: Array) -> Array:
-    r"""Derivative of Sigmoid, $\sigma(x)(1 - \sigma(x))$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.sigmoid_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.196611933241, 0.235003712202, 0.104993585404]
-    """
-    e = np.exp(-np.abs(x))
-    return e / (1 + e) ** 2

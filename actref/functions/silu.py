@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-from actref.arrays import Array, elementwise
-from actref.entry import Difference, Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
-from actref.numerics import weighted_sigmoid, weighted_sigmoid_grad
 
 entry = Elementwise(
     name="silu",
@@ -16,42 +14,25 @@ entry = Elementwise(
     aliases=("swish1",),
     family="rectifier",
     year=2016,
-    paper=Paper(
-        key="elfwing2017silu",
-        title="Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning",
-        authors=(
-            "Stefan Elfwing",
-            "Eiji Uchibe",
-            "Kenji Doya",
-        ),
-        year=2017,
-        venue="Neural Networks 107 (2018)",
-        arxiv="1702.03118",
-    ),
+    cite="elfwing2017silu",
     definition=lambda v, x: x * v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.silu", module="torch.nn.SiLU"),
     elsewhere=(
-        Elsewhere(framework="torch", call="x * torch.sigmoid(x)", composed=True),
         Elsewhere(framework="jax", call="jax.nn.silu(x)", also=("jax.nn.swish",)),
-        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(x)", composed=True),
         Elsewhere(
             framework="keras",
             call="keras.activations.silu(x)",
             also=("keras.ops.silu", "keras.activations.swish", "keras.ops.swish"),
         ),
-        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(x)", composed=True),
         Elsewhere(framework="tensorflow", call="tf.nn.silu(x, beta=1.0)", also=("tf.nn.swish",)),
-        Elsewhere(framework="tensorflow", call="x * tf.math.sigmoid(x)", composed=True),
         Elsewhere(
             framework="onnx",
             call="Swish(x, alpha=1.0)",
             since="opset 24",
             note="Since opset 24; before, Mul of x and Sigmoid(x).",
         ),
-        Elsewhere(framework="onnx", call="x * Sigmoid(x)", composed=True),
         Elsewhere(framework="transformers", call="ACT2FN['silu'](x)", also=("ACT2FN['swish']",)),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('silu')(x)"),
-        Elsewhere(framework="scipy", call="x * scipy.special.expit(x)", composed=True),
     ),
     prose=Prose(
         summary="SiLU weighs its input by its own sigmoid.",
@@ -101,51 +82,3 @@ entry = Elementwise(
         Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
     ),
 )
-
-
-@elementwise(entry)
-def silu(x: Array) -> Array:
-    r"""Sigmoid-weighted linear unit, $x\,\sigma(x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Hendrycks and Gimpel, 2016, name it; Elfwing, Uchibe and Doya, 2017, arXiv:1702.03118.
-
-    Example:
-        >>> import actref
-        >>> actref.silu([-1.0, 0.0, 2.0]).tolist()
-        [-0.268941421370, 0.0, 1.761594155956]
-    """
-    return weighted_sigmoid(x, x)
-
-
-@elementwise(entry)
-def silu_grad(x: Array) -> Array:
-    r"""Derivative of SiLU, $\sigma(x) + x\,\sigma(x)(1 - \sigma(x))$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.silu_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.072329488129, 0.739961187303, 1.090784248785]
-    """
-    return weighted_sigmoid_grad(x, x)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from actref.arrays import Array
-from actref.axes import along_axis
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.functions.softmax import softmax_grad
 from actref.kinds import Vector
-from actref.numerics import exponentials, shifted, softmax_product, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,17 +21,7 @@ entry = Vector(
     full_name="Softmin",
     family="softmax",
     year=1990,
-    paper=Paper(
-        key="bridle1990softmax",
-        title=(
-            "Probabilistic Interpretation of Feedforward Classification Network Outputs, with Relationships to "
-            "Statistical Pattern Recognition"
-        ),
-        authors=("John S. Bridle",),
-        year=1990,
-        venue="Neurocomputing (NATO ASI Series F 68)",
-        doi="10.1007/978-3-642-76153-9_28",
-    ),
+    cite="bridle1990softmax",
     definition=lambda v, x, i, n: v.exp(-x[i]) / v.total(lambda k: v.exp(-x[k]), n),
     torch=TorchBuiltin(function="torch.nn.functional.softmin", module="torch.nn.Softmin"),
     elsewhere=(
@@ -73,84 +64,13 @@ entry = Vector(
 )
 
 
-@along_axis(entry)
 def softmin(x: Array, axis: int = -1) -> Array:
-    r"""Softmin, $e^{-x_i} / \sum_k e^{-x_k}$.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        Softmax of the negative: Bridle, 1990, doi:10.1007/978-3-642-76153-9_28.
-
-    Example:
-        >>> import actref
-        >>> actref.softmin([0.0, 1.0]).tolist()
-        [0.731058578630, 0.268941421370]
-    """
-    e, others, rest, _ = exponentials(*shifted(-x, axis), axis)
-    return e / (1 + (others + rest))
+    e = np.exp(np.min(x, axis, keepdims=True) - x)
+    return e / np.sum(e, axis, keepdims=True)
 
 
-@along_axis(entry)
 def softmin_grad(x: Array, g: Array, axis: int = -1) -> Array:
-    r"""Product of g with the Jacobian of Softmin, $-s_j (g_j - \sum_i s_i g_i)$.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        g: One number for each output, in the shape of the result.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the shape of x.
-
-    Raises:
-        ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.softmin_grad([0.0, 1.0], [0.0, 1.0]).tolist()
-        [0.196611933241, -0.196611933241]
-    """
-    return -softmax_product(*shifted(-x, axis), g, axis)
-
-
-@along_axis(entry)
-def softmin_jacobian(x: Array, axis: int = -1) -> Array:
-    r"""Jacobian of Softmin, $s_i (s_j - \delta_{ij})$ in row i and column j.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.softmin_jacobian([0.0, 0.0]).tolist()
-        [[-0.25, 0.25], [0.25, -0.25]]
-    """
-    return softmin_grad(*unit_products(x, axis, x.shape[axis]))
+    return -softmax_grad(-x, g, axis=axis)
 
 
 def softmin_autograd() -> Callable[..., Tensor]:
@@ -158,13 +78,17 @@ def softmin_autograd() -> Callable[..., Tensor]:
     import torch
 
     class Softmin(torch.autograd.Function):
+        generate_vmap_rule = True
+
         @staticmethod
-        def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+        def forward(x: Tensor, dim: int) -> Tensor:
             e = torch.exp(x.amin(dim, keepdim=True) - x)
-            y = e / e.sum(dim, keepdim=True)
-            ctx.save_for_backward(y)
-            ctx.dim = dim
-            return y
+            return e / e.sum(dim, keepdim=True)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(output)
+            ctx.dim = inputs[1]
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:

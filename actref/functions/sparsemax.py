@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.axes import along_axis
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Vector
-from actref.numerics import add, divided, shifted, total, unit_products
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,14 +20,7 @@ entry = Vector(
     full_name="Sparsemax",
     family="softmax",
     year=2016,
-    paper=Paper(
-        key="martins2016sparsemax",
-        title="From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification",
-        authors=("André F. T. Martins", "Ramón F. Astudillo"),
-        year=2016,
-        venue="International Conference on Machine Learning",
-        arxiv="1602.02068",
-    ),
+    cite="martins2016sparsemax",
     definition=lambda v, x, i, n: v.positive_part(x[i] - v.threshold(x, n)),
     torch=TorchWritten(module="Sparsemax"),
     elsewhere=(
@@ -116,113 +107,22 @@ entry = Vector(
 )
 
 
-@along_axis(entry)
 def sparsemax(x: Array, axis: int = -1) -> Array:
-    r"""Sparsemax, $\max(x_i - \tau(x), 0)$ with $\tau$ such that the result sums to 1.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        Martins and Astudillo, 2016, arXiv:1602.02068; the algorithm: Michelot, 1986, doi:10.1007/BF00938486.
-
-    Example:
-        >>> import actref
-        >>> actref.sparsemax([1.0, 0.5, -0.5]).tolist()
-        [0.75, 0.25, 0.0]
-    """
-    high, low = shifted(x, axis)
-    known = np.where(np.isnan(high), 0, high)
-    support, settled = known >= -1, False
-    while not settled:  # each threshold is at or below the true one; what lies under it leaves the support
-        above = add(total(np.where(support, known, 0), axis), total(np.where(support, low, 0), axis))
-        threshold, rest = divided(*add(above, (-1.0, 0.0)), np.sum(support, axis, keepdims=True))
-        distance = (known - threshold) + (low - rest)
-        fewer = support & (distance > 0)
-        support, settled = fewer, np.array_equal(fewer, support)
-    return np.where(np.isnan(high), high, np.maximum(distance, 0))
+    z = np.moveaxis(x - np.max(x, axis, keepdims=True), axis, -1)
+    ordered = -np.sort(-z)
+    excess = np.cumsum(ordered, -1) - 1
+    size = np.sum(np.arange(1, z.shape[-1] + 1) * ordered > excess, -1, keepdims=True)
+    threshold = np.take_along_axis(excess, size - 1, -1) / size
+    return np.moveaxis(np.maximum(z - threshold, 0), -1, axis)
 
 
-@along_axis(entry)
 def sparsemax_grad(x: Array, g: Array, axis: int = -1) -> Array:
-    r"""Product of g with the Jacobian of Sparsemax, $g_j - \operatorname{mean}_S g$ on the support S, 0 elsewhere.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        g: One number for each output, in the shape of the result.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array of the shape of x.
-
-    Raises:
-        ArrayTypeError: x or g is complex or not a number.
-        ShapeError: x is 0-d or has no such axis; or g has another shape than the result.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.sparsemax_grad([1.0, 0.5, -0.5], [1.0, 0.0, 0.0]).tolist()
-        [0.5, -0.5, 0.0]
-    """
     y = sparsemax(x, axis=axis)
-    inside = np.where(y > 0, g, 0)
-    mean = sum(total(inside, axis)) / np.sum(y > 0, axis, keepdims=True)
+    mean = np.sum(np.where(y > 0, g, 0), axis, keepdims=True) / np.sum(y > 0, axis, keepdims=True)
     return np.where(np.isnan(y), y, np.where(y > 0, g - mean, 0))
 
 
-@along_axis(entry)
-def sparsemax_jacobian(x: Array, axis: int = -1) -> Array:
-    r"""Jacobian of Sparsemax, $[i, j \in S]\,(\delta_{ij} - 1/\left|S\right|)$ in row i and column j.
-
-    Args:
-        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
-        axis: The axis along which the vectors lie. torch calls it `dim` and has no default for it.
-
-    Returns:
-        Array with the other axes of x first, then one axis for the outputs and one for the inputs.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ShapeError: x is 0-d or has no such axis.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.sparsemax_jacobian([0.0, 0.5]).tolist()
-        [[0.5, -0.5], [-0.5, 0.5]]
-    """
-    return sparsemax_grad(*unit_products(x, axis, x.shape[axis]))
-
-
 def sparsemax_torch(input: Tensor, dim: int = -1) -> Tensor:
-    """Projection onto the probability simplex.
-
-    Args:
-        input: Tensor with at least one dimension.
-        dim: The dimension along which the vectors lie.
-
-    Returns:
-        Tensor of the same shape.
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.sparsemax(torch.tensor([1.0, 0.5, -0.5])).tolist()
-        [0.75, 0.25, 0.0]
-    """
     import torch
 
     if not input.numel():  # amax refuses an empty dimension
@@ -244,18 +144,22 @@ def sparsemax_autograd() -> Callable[..., Tensor]:
     import torch
 
     class Sparsemax(torch.autograd.Function):
+        generate_vmap_rule = True
+
         @staticmethod
-        def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+        def forward(x: Tensor, dim: int) -> Tensor:
             x = x.movedim(dim, -1)
             ordered = x.sort(-1, descending=True).values
             places = torch.arange(1, x.shape[-1] + 1, device=x.device)
             inside = 1 + places * ordered > ordered.cumsum(-1)
             size = inside.sum(-1, keepdim=True)
             threshold = ((ordered * inside).sum(-1, keepdim=True) - 1) / size
-            y = torch.relu(x - threshold).movedim(-1, dim)
-            ctx.save_for_backward(y)
-            ctx.dim = dim
-            return y
+            return torch.relu(x - threshold).movedim(-1, dim)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(output)
+            ctx.dim = inputs[1]
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:

@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import expit
 
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchWritten
+from actref.arrays import Array
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Elementwise
-from actref.numerics import sigmoid, softplus
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,25 +22,10 @@ entry = Elementwise(
     aliases=("sqrtsoftplus",),
     family="softplus",
     year=2026,
-    paper=Paper(
-        key="deepseek2026v4",
-        title="DeepSeek-V4: Towards Highly Efficient Million-Token Context Intelligence",
-        authors=("DeepSeek-AI",),
-        year=2026,
-        venue="arXiv",
-        arxiv="2606.19348",
-    ),
+    cite="deepseek2026v4",
     definition=lambda v, x: v.sqrt(v.softplus(x)),
     torch=TorchWritten(module="SqrtSoftplus"),
-    elsewhere=(
-        Elsewhere(framework="transformers", call="ACT2FN['sqrtsoftplus'](x)"),
-        Elsewhere(framework="torch", call="torch.sqrt(torch.nn.functional.softplus(x))", composed=True),
-        Elsewhere(framework="jax", call="jax.numpy.sqrt(jax.nn.softplus(x))", composed=True),
-        Elsewhere(framework="keras", call="keras.ops.sqrt(keras.activations.softplus(x))", composed=True),
-        Elsewhere(framework="tensorflow", call="tf.sqrt(tf.math.softplus(x))", composed=True),
-        Elsewhere(framework="onnx", call="Sqrt(Softplus(x))", composed=True),
-        Elsewhere(framework="scipy", call="numpy.sqrt(numpy.logaddexp(0, x))", composed=True),
-    ),
+    elsewhere=(Elsewhere(framework="transformers", call="ACT2FN['sqrtsoftplus'](x)"),),
     prose=Prose(
         summary=(
             "SqrtSoftplus is the square root of softplus: positive, and growing with the square root of its input."
@@ -76,73 +61,7 @@ entry = Elementwise(
 )
 
 
-@elementwise(entry)
-def sqrt_softplus(x: Array) -> Array:
-    r"""Square root of softplus, $\sqrt{\log(1 + e^x)}$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        DeepSeek-AI, 2026, arXiv:2606.19348.
-
-    Example:
-        >>> import actref
-        >>> actref.sqrt_softplus([-1.0, 0.0, 2.0]).tolist()
-        [0.559697853773, 0.832554611158, 1.458399126112]
-    """
-    return np.where(x < -40, np.exp(0.5 * x), np.sqrt(softplus(np.maximum(x, -40))))
-
-
-@elementwise(entry)
-def sqrt_softplus_grad(x: Array) -> Array:
-    r"""Derivative of SqrtSoftplus, $\sigma(x) / (2 \sqrt{\operatorname{softplus}(x)})$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.sqrt_softplus_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.240255898390, 0.315343835209, 0.301973946023]
-    """
-    body = 0.5 * sigmoid(x) / np.sqrt(softplus(np.maximum(x, -40)))
-    return np.where(x < -40, 0.5 * np.exp(0.5 * x), body)
-
-
 def sqrt_softplus_torch(input: Tensor) -> Tensor:
-    r"""Square root of softplus, in torch operations.
-
-    Args:
-        input: Tensor of any shape and floating dtype.
-
-    Returns:
-        Tensor of the same shape and dtype.
-
-    Source:
-        DeepSeek-AI, 2026, arXiv:2606.19348.
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.sqrt_softplus(torch.tensor([-1.0, 0.0, 2.0], dtype=torch.float64)).tolist()
-        [0.559697853773, 0.832554611158, 1.458399126112]
-    """
     import torch
 
     # Below the edge softplus is exp to rounding, and the root of exp does not underflow so soon.
@@ -151,3 +70,14 @@ def sqrt_softplus_torch(input: Tensor) -> Tensor:
     # log σ has no threshold; torch's softplus is x above 20
     root = torch.sqrt(-torch.nn.functional.logsigmoid(-input.clamp(min=edge)))
     return torch.where(input < edge, tail, root)
+
+
+def sqrt_softplus(x: Array) -> Array:
+    # below -40 softplus is exp(x), whose root stays a number where exp(x) itself is 0
+    return np.where(x < -40, np.exp(np.minimum(0, x) / 2), np.sqrt(np.logaddexp(0, x)))
+
+
+def sqrt_softplus_grad(x: Array) -> Array:
+    # as the function: the quotient is 0 / 0 where exp(x) is 0
+    body = expit(x) / 2 / np.sqrt(np.logaddexp(0, np.maximum(x, -40)))
+    return np.where(x < -40, np.exp(np.minimum(0, x) / 2) / 2, body)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from actref.arrays import Array, elementwise
 from actref.entry import (
     NONNEGATIVE,
     Difference,
     Elsewhere,
     Identity,
-    Paper,
     Parameter,
     Problem,
     Prose,
@@ -19,10 +17,9 @@ from actref.entry import (
     TorchWritten,
 )
 from actref.kinds import Elementwise
-from actref.numerics import scaled, two_product, weighted_sigmoid, weighted_sigmoid_grad
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    pass
 
 entry = Elementwise(
     name="swish",
@@ -30,18 +27,7 @@ entry = Elementwise(
     full_name="Swish",
     family="rectifier",
     year=2017,
-    paper=Paper(
-        key="ramachandran2017swish",
-        title="Searching for Activation Functions",
-        authors=(
-            "Prajit Ramachandran",
-            "Barret Zoph",
-            "Quoc V. Le",
-        ),
-        year=2017,
-        venue="arXiv",
-        arxiv="1710.05941",
-    ),
+    cite="ramachandran2017swish",
     parameters=(
         Parameter(
             name="beta",
@@ -63,11 +49,6 @@ entry = Elementwise(
             since="opset 24",
             note="Since opset 24.",
         ),
-        Elsewhere(framework="torch", call="x * torch.sigmoid(beta * x)", composed=True),
-        Elsewhere(framework="jax", call="x * jax.nn.sigmoid(beta * x)", composed=True),
-        Elsewhere(framework="keras", call="x * keras.ops.sigmoid(beta * x)", composed=True),
-        Elsewhere(framework="onnx", call="x * Sigmoid(beta * x)", composed=True),
-        Elsewhere(framework="scipy", call="x * scipy.special.expit(beta * x)", composed=True),
     ),
     prose=Prose(
         summary="Swish weighs its input by a sigmoid whose steepness is a parameter.",
@@ -110,80 +91,3 @@ entry = Elementwise(
         Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
     ),
 )
-
-
-@elementwise(entry)
-def swish(x: Array, beta: float = 1.0) -> Array:
-    r"""Swish, $x\,\sigma(\beta x)$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        beta: Steepness of the sigmoid. Domain [0, ∞).
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Ramachandran, Zoph and Le, 2017, arXiv:1710.05941.
-
-    Example:
-        >>> import actref
-        >>> actref.swish([-1.0, 0.0, 2.0]).tolist()
-        [-0.268941421370, 0.0, 1.761594155956]
-    """
-    return weighted_sigmoid(x, scaled(beta, x), two_product(x, beta)[1])
-
-
-@elementwise(entry)
-def swish_grad(x: Array, beta: float = 1.0) -> Array:
-    r"""Derivative of Swish, $\sigma(\beta x) + \beta x\,\sigma(\beta x)(1 - \sigma(\beta x))$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-        beta: Steepness of the sigmoid. Domain [0, ∞).
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-        ParameterError: a parameter is outside its domain.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.swish_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.072329488129, 0.739961187303, 1.090784248785]
-    """
-    high, low = scaled(beta, x), two_product(x, beta)[1]
-    return weighted_sigmoid_grad(high, high, low, low)
-
-
-def swish_torch(input: Tensor, beta: float = 1.0) -> Tensor:
-    r"""Swish, in torch operations.
-
-    Args:
-        input: Tensor of any shape and floating dtype.
-        beta: Steepness of the sigmoid. Domain [0, ∞).
-
-    Returns:
-        Tensor of the same shape and dtype.
-
-    Source:
-        Ramachandran, Zoph and Le, 2017, arXiv:1710.05941.
-
-    Example:
-        >>> import torch
-        >>> import actref.torch
-        >>> actref.torch.swish(torch.tensor([-1.0, 0.0, 2.0], dtype=torch.float64)).tolist()
-        [-0.268941421370, 0.0, 1.761594155956]
-    """
-    import torch
-
-    return input * torch.sigmoid(beta * input)

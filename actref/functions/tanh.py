@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from actref.arrays import Array, elementwise
-from actref.entry import Elsewhere, Identity, Paper, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -15,19 +12,7 @@ entry = Elementwise(
     aliases=("hyperbolic_tangent",),
     family="sigmoid",
     year=1986,
-    paper=Paper(
-        key="lecun1998efficient",
-        title="Efficient BackProp",
-        authors=(
-            "Yann LeCun",
-            "Léon Bottou",
-            "Genevieve B. Orr",
-            "Klaus-Robert Müller",
-        ),
-        year=1998,
-        venue="Neural Networks: Tricks of the Trade",
-        doi="10.1007/3-540-49430-8_2",
-    ),
+    cite="lecun1998efficient",
     definition=lambda v, x: v.tanh(x),
     torch=TorchBuiltin(function="torch.nn.functional.tanh", module="torch.nn.Tanh"),
     elsewhere=(
@@ -83,52 +68,3 @@ entry = Elementwise(
         Identity(sides=lambda v, f, x, sigmoid: (f(x), 2 * sigmoid(2 * x) - 1), others=("sigmoid",)),
     ),
 )
-
-
-@elementwise(entry)
-def tanh(x: Array) -> Array:
-    r"""Hyperbolic tangent, $\tanh x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Recommended over the logistic function by LeCun, Bottou, Orr and Müller, 1998.
-
-    Example:
-        >>> import actref
-        >>> actref.tanh([-1.0, 0.0, 2.0]).tolist()
-        [-0.761594155956, 0.0, 0.964027580076]
-    """
-    return np.tanh(x)
-
-
-@elementwise(entry)
-def tanh_grad(x: Array) -> Array:
-    r"""Derivative of Tanh, $1 - \tanh^2 x$.
-
-    Args:
-        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
-
-    Returns:
-        Array of the same shape.
-
-    Raises:
-        ArrayTypeError: x is complex or not a number.
-
-    Source:
-        Derived from the definition.
-
-    Example:
-        >>> import actref
-        >>> actref.tanh_grad([-1.0, 0.5, 2.0]).tolist()
-        [0.419974341614, 0.786447732966, 0.070650824853]
-    """
-    e = np.exp(-2 * np.abs(x))
-    return 4 * e / (1 + e) ** 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from actref.entry import Sentence
+from actref.entry import Sentence, Uniform
 from actref.kinds.elementwise import Elementwise
 
 
@@ -15,24 +15,32 @@ class Stochastic(Elementwise):
     """An elementwise entry whose `definition` holds in evaluation.
 
     Args:
-        distribution: LaTeX of the distribution that `a` is drawn from, once for each element.
+        distribution: What `a` is drawn from, once for each element.
         sampled: `(v, x, a, **parameters) -> expression`: the function in training, given the draw.
         in_training: English sentence: what is drawn, and when.
     """
 
     kind: ClassVar[str] = "stochastic"
 
-    distribution: str
+    distribution: Uniform
     sampled: Callable[..., Any]
     in_training: Sentence
+
+    def given(self, draw: Any) -> Any:
+        """The function in training as a SymPy expression in `x`, a draw and the parameters' symbols."""
+        from actref import vocabulary
+
+        return self.sampled(vocabulary, self.x, draw, **{p.name: p.symbol for p in self.parameters})
 
     def latex_sampled(self) -> str:
         """LaTeX of the function in training, with the draw as `a`."""
         import sympy as sp
 
-        from actref import vocabulary
         from actref.latex import to_latex
 
-        symbols = {p.name: p.symbol for p in self.parameters}
-        expression = self.sampled(vocabulary, self.x, sp.Symbol("a", real=True), **symbols)
-        return to_latex(expression, {p.symbol: p.latex for p in self.parameters})
+        return to_latex(self.given(sp.Symbol("a", real=True)), {p.symbol: p.latex for p in self.parameters})
+
+    def latex_distribution(self) -> str:
+        """LaTeX of what `a` is drawn from."""
+        low, high = (self.parameter(name).latex for name in (self.distribution.low, self.distribution.high))
+        return rf"a \sim \mathcal{{U}}({low}, {high})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -200,7 +201,7 @@ class Vector(Entry):
     @property
     def autograd(self) -> Callable[..., Any]:
         """The torch function with its own backward that the page prints, `NAME_autograd()`."""
-        made: Callable[..., Any] = self.implementation("_autograd")()
+        made: Callable[..., Any] = getattr(self.module, f"{self.name}_autograd")()
         return made
 
     @property
@@ -209,8 +210,10 @@ class Vector(Entry):
         tree = ast.parse(self.path.read_text(encoding="utf-8"))
         wanted = f"{self.name}_autograd"
         frame = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == wanted)
-        lines = [ast.unparse(_Untyped().visit(statement)) for statement in frame.body[1:-1]]
-        return "\n".join(lines) + "\n"
+        text = "\n".join(ast.unparse(_Untyped().visit(statement)) for statement in frame.body[1:-1])
+        # ast writes `x, = pair` and `return (x, None)`
+        text = re.sub(r"(?m)^( *)(\w+), = ", r"\1(\2,) = ", text)
+        return re.sub(r"(?m)^( *return )\((.*, None)\)$", r"\1\2", text)
 
     def proof(self, identity: Identity) -> Proof:
         """Prove an identity; EntryError with a counterexample if it does not hold."""

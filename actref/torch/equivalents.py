@@ -28,9 +28,9 @@ def resolve(path: str) -> Any:
 
 @cache
 def function(entry: Entry) -> TorchFunction:
-    """The torch function of an entry: torch's own object, or the one written in the entry's file."""
+    """The torch function of an entry: torch's own object, or the one that is written here."""
     if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
-        return entry.implementation("_torch")
+        return entry.torch_function
     own: TorchFunction = resolve(entry.torch.function)
     return functools.partial(own, **entry.torch.fixed) if entry.torch.fixed else own
 
@@ -43,17 +43,8 @@ def module(entry: Entry) -> type[nn.Module]:
         if not entry.torch.fixed:
             return own
         fixed = functools.partialmethod(own.__init__, **entry.torch.fixed)
-        return type(module_name(entry), (own,), {"__init__": fixed, **_labels(entry)})
+        return type(entry.class_name, (own,), {"__init__": fixed, **_labels(entry)})
     return _made_module(entry)
-
-
-def module_name(entry: Entry) -> str:
-    """The class name of the module: torch's, the one that the entry gives, or the entry's name in capitals."""
-    if isinstance(entry.torch, TorchWritten):
-        return entry.torch.module
-    if entry.torch.module is not None and not entry.torch.fixed:
-        return entry.torch.module.rpartition(".")[2]
-    return "".join(part.capitalize() for part in entry.name.split("_"))
 
 
 class _Activation(nn.Module):
@@ -100,7 +91,7 @@ def _made_module(entry: Entry) -> type[nn.Module]:
     signature = inspect.Signature([p.replace(annotation=inspect.Parameter.empty) for p in arguments])
     # bound here: what looks it up in forward would break the graph of torch.compile
     own = {"entry": entry, "function": staticmethod(function(entry)), "__signature__": signature}
-    return type(module_name(entry), (_Activation,), {**own, **_labels(entry)})
+    return type(entry.class_name, (_Activation,), {**own, **_labels(entry)})
 
 
 def _labels(entry: Entry) -> dict[str, Any]:
@@ -119,7 +110,7 @@ class _Docstring:
 
 @cache
 def _modules() -> dict[str, Entry]:
-    return {module_name(entry): entry for entry in catalogue.values()}
+    return {entry.class_name: entry for entry in catalogue.values()}
 
 
 def find(name: str) -> Any:

@@ -1,0 +1,109 @@
+"""The papers that entries cite: `actref/functions/papers.bib`, read when one is first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from actref.errors import EntryError
+
+FILE = Path(__file__).parent / "functions" / "papers.bib"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """The source of a function, with an identifier that can be checked.
+
+    Args:
+        key: BibTeX key.
+        title: Title as published.
+        authors: Full names in order.
+        year: Year of first publication.
+        venue: Conference, journal or report.
+        arxiv: arXiv number.
+        doi: Digital object identifier.
+        url: Address, where there is neither of the two.
+        bibtex: The entry as the file has it.
+    """
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    year: int
+    venue: str
+    arxiv: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    bibtex: str = ""
+
+    @property
+    def link(self) -> str:
+        """Address of the identifier."""
+        if self.doi is not None:
+            return f"https://doi.org/{self.doi}"
+        if self.arxiv is not None:
+            return f"https://arxiv.org/abs/{self.arxiv}"
+        return str(self.url)
+
+
+def find(entry: str, key: str) -> Paper:
+    """The paper that an entry cites.
+
+    Raises:
+        EntryError: the file has no such key, or the paper has no identifier.
+    """
+    every = papers()
+    if key not in every:
+        near = get_close_matches(key, every, n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise EntryError(entry, "cite", f"papers.bib has no {key!r}", f"add it there{meant}")
+    paper = every[key]
+    if paper.arxiv is None and paper.doi is None and paper.url is None:
+        raise EntryError(entry, "cite", f"{key!r} has no identifier", "give it eprint=, doi= or url= in papers.bib")
+    return paper
+
+
+@cache
+def papers() -> Mapping[str, Paper]:
+    """Every paper of the file, by key."""
+    import bibtexparser
+
+    text = FILE.read_text(encoding="utf-8")
+    blocks = {match[1]: match[0] for match in re.finditer(r"(?ms)^@\w+\{([^,]+),.*?^\}", text)}
+    parser = bibtexparser.bparser.BibTexParser(ignore_nonstandard_types=False, common_strings=True)
+    return {each["ID"]: _paper(each, blocks[each["ID"]]) for each in parser.parse(text).entries}
+
+
+def _paper(fields: Mapping[str, str], bibtex: str) -> Paper:
+    return Paper(
+        key=fields["ID"],
+        title=fields["title"].removeprefix("{").removesuffix("}"),
+        authors=tuple(fields["author"].split(" and ")),
+        year=int(fields["year"]),
+        venue=_venue(fields),
+        arxiv=fields.get("eprint"),
+        doi=fields.get("doi"),
+        url=fields.get("url"),
+        bibtex=bibtex,
+    )
+
+
+def _venue(fields: Mapping[str, str]) -> str:
+    """Where it appeared, in words."""
+    if fields["ENTRYTYPE"] == "article":
+        number = f"({fields['number']})" if "number" in fields else ""
+        return f"{fields['journal']} {fields['volume']}{number}"
+    if fields["ENTRYTYPE"] == "techreport":
+        return (
+            " ".join(["Technical report", *([fields["number"]] if "number" in fields else [])])
+            + f", {fields['institution']}"
+        )
+    if fields["ENTRYTYPE"] == "phdthesis":
+        return f"PhD thesis, {fields['school']}"
+    if "series" in fields:
+        return f"{fields['booktitle']} ({fields['series']})"
+    return fields.get("booktitle", fields.get("howpublished", "arXiv"))

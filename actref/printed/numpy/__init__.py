@@ -1,0 +1,1 @@
+"""NumPy functions and their derivatives, a module for each family."""

@@ -1,0 +1,1 @@
+"""Code printed from definitions: passes that every target shares, and a table of spellings for each."""

@@ -1,0 +1,68 @@
+"""Print `actref/printed/` and `actref/__init__.pyi` from the entries: `python -m scripts.printed`, as `make print` does.
+
+With `--check` nothing is written: what is stale is named, and the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from actref.discovery import catalogue
+from actref.entry import FAMILIES, TorchWritten
+from actref.frameworks.calls import lacking
+from actref.kinds import Vector
+from actref.printing.calls import calls_module
+from actref.printing.functions import numpy_module, stub, torch_module
+from scripts.cache import write_atomically
+from scripts.paths import ROOT
+
+FOLDER = ROOT / "actref"
+
+
+def printed() -> dict[str, str]:
+    """Every file that follows from the entries, by its path below `actref/`."""
+    files = {}
+    for family in FAMILIES:
+        entries = catalogue.family(family)
+        files[f"printed/numpy/{family}.py"] = numpy_module(family, entries)
+        written = [e for e in entries if isinstance(e.torch, TorchWritten) or e.torch.function is None]
+        if written:
+            files[f"printed/torch/{family}.py"] = torch_module(family, written)
+    files["printed/calls.py"] = calls_module({e: lacking(e) for e in catalogue.values() if not isinstance(e, Vector)})
+    files["__init__.pyi"] = stub({family: catalogue.family(family) for family in FAMILIES})
+    return files
+
+
+def stale(files: dict[str, str]) -> list[str]:
+    """The paths of files that say something else than the entries."""
+    on_disk = {
+        path.relative_to(FOLDER).as_posix() for path in (FOLDER / "printed").rglob("*.py") if path.name != "__init__.py"
+    }
+    changed = [
+        name
+        for name, text in files.items()
+        if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != text
+    ]
+    return sorted([*changed, *(on_disk - set(files))])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write, or compare."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.printed", description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if anything is stale")
+    chosen = parser.parse_args(arguments)
+    files = printed()
+    names = stale(files)
+    for name in names:
+        print(f"actref/{name}: stale" + ("; run make print" if chosen.check else ", printed again"))
+        if not chosen.check:
+            if name in files:
+                write_atomically(FOLDER / name, files[name].encode())
+            else:
+                (FOLDER / name).unlink()
+    return 1 if names and chosen.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """Prove that the tests bite: change one constant, sign or branch at a time and count what they catch.
 
-Every definition, NumPy function and torch function of the catalogue is changed in several places, one change at a
+Every definition, and every NumPy and torch function that is printed from one, is changed in several places, one change at a
 time; the tests of that entry must fail: the sample that `make test` runs, or else all that `make test-all` runs. A change
 that survives both is listed, and must be explained in `scripts/survivors.toml`: most often it is equivalent, such as
 `x >= 0` for `x > 0` where both branches agree at 0.
@@ -23,6 +23,7 @@ import json
 import multiprocessing
 import os
 import platform
+import re
 import sys
 import time
 import tomllib
@@ -31,6 +32,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from multiprocessing.pool import ThreadPool
+from pathlib import Path
 from types import ModuleType
 
 from rich.progress import track
@@ -62,9 +64,20 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one entry's file."""
+    """One change of one entry: of its definition, or of a function that is printed from it.
+
+    Args:
+        entry: Its name.
+        module: The module that holds what is changed.
+        where: The definition, or the name of the function.
+        line: In the file of the module.
+        before: What stood there.
+        after: What stands there now.
+        source: The whole text of the module, changed.
+    """
 
     entry: str
+    module: str
     where: str
     line: int
     before: str
@@ -74,16 +87,32 @@ class Mutant:
     @property
     def key(self) -> str:
         """Name of the change in survivors.toml; free of line numbers, which move."""
-        return f"{self.entry}: {self.where}: {self.before} -> {self.after}"
+        torch = "torch " if ".torch." in self.module else ""
+        return f"{self.entry}: {torch}{self.where}: {self.before} -> {self.after}"
 
 
-def _targets(tree: ast.Module, name: str) -> Iterator[tuple[str, ast.AST]]:
-    """The definition, and the functions of the file, with what to call them."""
+def _modules(name: str) -> dict[str, str]:
+    """The modules that hold something of an entry, with their texts: its file, and what is printed of its family."""
+    own = f"actref.functions.{name}"
+    text = _file(own).read_text(encoding="utf-8")
+    family = re.search(r'family="(\w+)"', text)
+    assert family is not None
+    printed = (f"actref.printed.{library}.{family[1]}" for library in ("numpy", "torch"))
+    return {own: text} | {m: _file(m).read_text(encoding="utf-8") for m in printed if _file(m).is_file()}
+
+
+def _file(module: str) -> Path:
+    return ROOT / (module.replace(".", "/") + ".py")
+
+
+def _targets(tree: ast.Module, module: str, name: str) -> Iterator[tuple[str, ast.AST]]:
+    """What may be changed in a module: the definition and the torch code of a vector, or the printed functions."""
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "definition":
             yield "definition", node.value
+    names = rf"{name}_autograd" if module.startswith("actref.functions.") else rf"{name}(_grad(_\w+)?|_jacobian)?"
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith(name):
+        if isinstance(node, ast.FunctionDef) and re.fullmatch(names, node.name):
             yield node.name, node
 
 
@@ -115,13 +144,15 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str, ast.AST]]:
 
 
 def mutants(name: str) -> list[Mutant]:
-    """Every change of an entry's file, in the order of the text."""
-    text = (ROOT / "actref" / "functions" / f"{name}.py").read_text(encoding="utf-8")
-    found = []
-    count = sum(1 for _, target in _targets(ast.parse(text), name) for _ in _changes(target))
+    """Every change of an entry, in the order of the texts."""
+    return [mutant for module, text in _modules(name).items() for mutant in _mutants(name, module, text)]
+
+
+def _mutants(name: str, module: str, text: str) -> Iterator[Mutant]:
+    count = sum(1 for _, target in _targets(ast.parse(text), module, name) for _ in _changes(target))
     for index in range(count):
         tree = ast.parse(text)
-        every = [(where, *change) for where, target in _targets(tree, name) for change in _changes(target)]
+        every = [(where, *change) for where, target in _targets(tree, module, name) for change in _changes(target)]
         where, node, field, new = every[index]
         before = ast.unparse(node)
         if field == "ops":
@@ -134,8 +165,7 @@ def mutants(name: str) -> list[Mutant]:
             setattr(node, field, new)
         line: int = getattr(node, "lineno", 0)
         source = ast.unparse(ast.fix_missing_locations(copy.deepcopy(tree)))
-        found.append(Mutant(name, where, line, before, ast.unparse(node), source))
-    return found
+        yield Mutant(name, module, where, line, before, ast.unparse(node), source)
 
 
 def chosen(name: str, most: int) -> list[Mutant]:
@@ -157,7 +187,7 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname != self.module:
             return None
-        origin = str(ROOT / (fullname.replace(".", "/") + ".py"))
+        origin = str(_file(fullname))
         spec = importlib.util.spec_from_loader(fullname, self, origin=origin)
         if spec is not None:
             spec.has_location = True
@@ -171,7 +201,7 @@ def _test(mutant: Mutant, *options: str) -> int:
     """Pytest's exit code over the entry's tests, with the change in place; runs in a process of its own."""
     import pytest
 
-    sys.meta_path.insert(0, _Loader(f"actref.functions.{mutant.entry}", mutant.source))
+    sys.meta_path.insert(0, _Loader(mutant.module, mutant.source))
     arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", "not compile", "--entry", mutant.entry, *options]
     files = [str(ROOT / test) for test in TESTS if (ROOT / test).exists()]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
@@ -180,8 +210,8 @@ def _test(mutant: Mutant, *options: str) -> int:
 
 def unchanged(name: str) -> Mutant:
     """The entry as it is: its tests must pass before a failure means anything."""
-    text = (ROOT / "actref" / "functions" / f"{name}.py").read_text(encoding="utf-8")
-    return Mutant(name, "nothing", 0, "", "", text)
+    module, text = next(iter(_modules(name).items()))
+    return Mutant(name, module, "nothing", 0, "", "", text)
 
 
 def caught(mutant: Mutant) -> str | None:
@@ -232,7 +262,7 @@ def main() -> int:
     started = time.perf_counter()
     before = json.loads(RECORD.read_text(encoding="utf-8")) if arguments.survivors else None
     if before is not None:
-        listed = {f"{m['entry']}: {m['where']}: {m['before']} -> {m['after']}" for m in before["survivors"]}
+        listed = {m["key"] for m in before["survivors"]}
         # of those that were tried: another place of the same text has the same key
         again = [m for name in names for m in chosen(name, arguments.per_entry) if m.key in listed]
         work = [*(unchanged(name) for name in dict.fromkeys(m.entry for m in again)), *again]
@@ -249,7 +279,7 @@ def main() -> int:
     survivors = [m for m, noticed in outcome.items() if noticed is None]
     by_sample = sum(noticed == "sample" for noticed in outcome.values())
     for mutant in survivors:
-        print(f"survived: actref/functions/{mutant.entry}.py:{mutant.line}: {mutant.key}")
+        print(f"survived: {_file(mutant.module).relative_to(ROOT)}:{mutant.line}: {mutant.key}")
     unexplained = [m for m in survivors if m.key not in explained]
     print(
         f"{len(outcome)} changes, {len(outcome) - len(survivors)} caught, {by_sample} of them by the sample, ", end=""
@@ -268,7 +298,8 @@ def main() -> int:
             "caught_by_sample": by_sample + (0 if before is None else before["caught_by_sample"]),
             "entries": len(NAMES),
             "survivors": [
-                {k: v for k, v in asdict(m).items() if k != "source"} | {"explanation": explained.get(m.key)}
+                {k: v for k, v in asdict(m).items() if k != "source"}
+                | {"key": m.key, "explanation": explained.get(m.key)}
                 for m in survivors
             ],
         }

@@ -264,7 +264,7 @@ class Entry(ABC):
         aliases: Other spellings that resolve to this entry.
         family: One of `FAMILIES`.
         year: Year of first publication.
-        cite: Key of the paper in `actref/functions/papers.bib`.
+        cite: Key of the paper in `actref/papers.bib`.
         parameters: In the order of the function's keywords.
         requires: Orders between two parameters, `"lower <= upper"`.
         torch: torch's own function, or the class name for the one written here.

@@ -1,4 +1,4 @@
-"""The papers that entries cite: `actref/functions/papers.bib`, read when one is first asked for."""
+"""The papers that entries cite: `actref/papers.bib`, read when one is first asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from actref.errors import EntryError
 
-FILE = Path(__file__).parent / "functions" / "papers.bib"
+FILE = Path(__file__).with_name("papers.bib")
 
 
 @dataclass(frozen=True, kw_only=True)

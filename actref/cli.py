@@ -18,7 +18,7 @@ from rich.table import Table
 
 from actref.console import console
 from actref.discovery import catalogue
-from actref.entry import FAMILIES, Entry, TorchWritten
+from actref.entry import FAMILIES, Entry
 from actref.errors import ActrefError
 from actref.examples.command import doctest
 from actref.frameworks.command import CommandError, identify, translate
@@ -135,7 +135,7 @@ def _formulas(out: Console, entry: Entry) -> None:
 
 def torch_call(entry: Entry) -> str:
     """What one writes for the function in torch."""
-    if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
+    if entry.torch.function is None:
         return f"actref.torch.{entry.name}"
     fixed = "".join(f", {key}={value!r}" for key, value in entry.torch.fixed.items())
     return f"{entry.torch.function}(x{fixed})" if fixed else entry.torch.function

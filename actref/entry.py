@@ -225,13 +225,16 @@ class TorchBuiltin:
 
 @dataclass(frozen=True, kw_only=True)
 class TorchWritten:
-    """A function that torch lacks: `NAME_torch` in the entry's file, written in torch operations.
+    """A function that torch lacks, and that is therefore printed in torch operations.
 
     Args:
         module: Class name of the module that `actref.torch` makes of it.
     """
 
     module: str
+    function: ClassVar[None] = None
+    """torch has none, as for a `TorchBuiltin` that is a module alone."""
+    fixed: ClassVar[Mapping[str, object]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)

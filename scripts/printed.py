@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from actref.discovery import catalogue
-from actref.entry import FAMILIES, TorchWritten
+from actref.entry import FAMILIES
 from actref.frameworks.calls import lacking
 from actref.kinds import Vector
 from actref.printing.calls import calls_module
@@ -26,7 +26,7 @@ def printed() -> dict[str, str]:
     for family in FAMILIES:
         entries = catalogue.family(family)
         files[f"printed/numpy/{family}.py"] = numpy_module(family, entries)
-        written = [e for e in entries if isinstance(e.torch, TorchWritten) or e.torch.function is None]
+        written = [e for e in entries if e.torch.function is None]
         if written:
             files[f"printed/torch/{family}.py"] = torch_module(family, written)
     files["printed/calls.py"] = calls_module({e: lacking(e) for e in catalogue.values() if not isinstance(e, Vector)})

@@ -21,7 +21,7 @@ from typing import Any
 import sympy as sp
 
 from actref import catalogue, vocabulary
-from actref.entry import Entry, Identity, TorchBuiltin, TorchWritten
+from actref.entry import Entry, Identity, TorchBuiltin
 from actref.errors import ActrefError
 from actref.frameworks.calls import declarations, written
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
@@ -235,7 +235,7 @@ def api(entry: Entry) -> list[str]:
         for name in vars(entry.functions)
         if name == entry.name or name.startswith((f"{entry.name}_grad", f"{entry.name}_jacobian"))
     ]
-    if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
+    if entry.torch.function is None:
         written = entry.torch_function
         found.append(f"{written.__module__}.{written.__name__}")
     return found

@@ -409,11 +409,11 @@ def _vector(entry: Vector) -> tuple[Snippet, ...]:
     y = listed(entry.exact(x, digits=20))
     back = listed(value for value, _ in entry.exact_product(x, g, 20))
     negative = _vector_negative_zeros(entry)
-    shaped = f".reshape({', '.join(map(str, _shape(entry, len(x))))})" if entry.dims else ""
+    shaped = f".reshape({', '.join(map(str, entry.shape(len(x))))})" if entry.dims else ""
     flat = ".flatten()" if entry.dims else ""
     setup = f"x = torch.tensor({x!r}, dtype=torch.float64){shaped}.requires_grad_()" if shaped else f"x = {_tensor(x)}"
     weights = f"g = torch.tensor({g!r}, dtype=torch.float64)" + (
-        f".reshape({', '.join(map(str, _shape(entry, size)))})" if shaped else ""
+        f".reshape({', '.join(map(str, entry.shape(size)))})" if shaped else ""
     )
     shown = (
         (_unsigned(f"y{flat}.round(decimals={DECIMALS})", 0 in negative), y),
@@ -447,8 +447,8 @@ def _vector_negative_zeros(entry: Vector) -> set[int]:
     import torch
 
     size = entry.output_size(len(COMPONENTS), entry.defaults)
-    shape = _shape(entry, len(COMPONENTS)) if entry.dims else [len(COMPONENTS)]
-    outer = _shape(entry, size) if entry.dims else [size]
+    shape = entry.shape(len(COMPONENTS))
+    outer = entry.shape(size)
     space: dict[str, Any] = {}
     exec(entry.autograd_source, space)
     typed = _typed(entry)
@@ -465,12 +465,6 @@ def _vector_negative_zeros(entry: Vector) -> set[int]:
         if ((array == 0) & np.signbit(array)).any():
             found.add(order)
     return found
-
-
-def _shape(entry: Vector, length: int) -> list[int]:
-    """A shape with the fewest dimensions that the entry allows, the vector along its axis."""
-    dimensions = min(entry.dims)
-    return [length if axis == entry.axis % dimensions else 1 for axis in range(dimensions)]
 
 
 def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:

@@ -15,7 +15,7 @@ from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, Vector
 from actref.oracle import bounded
 from actref.printing.autograd import LONGEST, autograd_source
-from actref.printing.functions import own, plain_source, prepared, statements
+from actref.printing.functions import numpy_statements, own, plain_source, prepared
 from actref.printing.python import NUMPY, imports
 from scripts import printed
 from tests.cases import ELEMENTWISE, ENTRIES, grid, label, parameter_sets
@@ -63,11 +63,11 @@ def test_what_is_written_out_needs_to_be(entry: Elementwise, suffix: str) -> Non
     expression = {"": entry.expression, "_grad": entry.derivative(1)}.get(suffix)
     if expression is None:
         expression = entry.parameter_derivative(suffix.removeprefix("_grad_"))  # type: ignore[attr-defined]
-    body = statements(NUMPY, entry, [expression])
+    body = numpy_statements(entry, [expression])
     parameters = "".join(f", {p.name}={p.default!r}" for p in entry.parameters)
     source = "\n    ".join([f"def f(x{parameters}):", *body.lines, f"return {body.results[0]}"])
     space: dict[str, Any] = {}
-    exec("\n".join([*imports(NUMPY, source), "import numpy as np", source]), space)
+    exec("\n".join([*imports(NUMPY.imports, source), "import numpy as np", source]), space)
     missed = False
     for values in parameter_sets(entry):
         for x in [*grid(entry, "float64", values).tolist(), -1e-9, -1e-5, -1e-3, -60.0, -800.0]:

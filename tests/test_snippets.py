@@ -21,7 +21,6 @@ from actref.printing.autograd import autograd_source
 from actref.printing.python import NUMPY, TORCH, PrintingError, body
 from scripts.snippets import (
     SnippetError,
-    _shape,
     points,
     prompted,
     rounded,
@@ -132,7 +131,7 @@ def test_printed_gated_units_pass_gradcheck_twice(entry: Gated) -> None:
 def test_printed_vector_functions_pass_gradcheck_twice(entry: Vector) -> None:
     function = made_of(entry.autograd_source, entry.name)
     x = torch.tensor([1.3, -0.7, 0.4, -1.9], dtype=torch.float64)
-    x = x.reshape(_shape(entry, 4)) if entry.dims else x
+    x = x.reshape(entry.shape(4))
     x.requires_grad_()
     assert torch.autograd.gradcheck(function, x)
     assert torch.autograd.gradgradcheck(function, x)

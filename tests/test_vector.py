@@ -15,7 +15,6 @@ import pytest
 import torch
 from mpmath import mp
 
-from actref.entry import TorchWritten
 from actref.errors import ArrayTypeError, ParameterError, ShapeError
 from actref.kinds import StochasticVector, Vector
 from actref.torch import equivalents
@@ -26,7 +25,7 @@ from tests.rounding import excess
 
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
 CASES = [(e, p) for e in VECTOR for p in parameter_sets(e)]
-WRITTEN = [e for e in VECTOR if isinstance(e.torch, TorchWritten) or e.torch.function is None]
+WRITTEN = [e for e in VECTOR if e.torch.function is None]
 SEED = 1602
 
 each_entry = pytest.mark.parametrize("entry", VECTOR, ids=label)

@@ -108,6 +108,11 @@ class Vector(Entry):
         """The number of which the length has to be a multiple."""
         return int(parameters[self.grouped_by]) if self.grouped_by else 1
 
+    def shape(self, length: int) -> list[int]:
+        """A shape with the fewest dimensions that an array may have, one vector along its axis."""
+        dimensions = min(self.dims, default=1)
+        return [length if axis == self.axis % dimensions else 1 for axis in range(dimensions)]
+
     def output_size(self, size: int, parameters: Mapping[str, float]) -> int:
         """Length of the result for a vector of that length."""
         return int(self.outputs(size, **parameters))
@@ -210,7 +215,7 @@ class Vector(Entry):
         tree = ast.parse(self.path.read_text(encoding="utf-8"))
         wanted = f"{self.name}_autograd"
         frame = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == wanted)
-        text = "\n".join(ast.unparse(_Untyped().visit(statement)) for statement in frame.body[1:-1])
+        text = "\n".join(ast.unparse(Untyped().visit(statement)) for statement in frame.body[1:-1])
         # ast writes `x, = pair` and `return (x, None)`
         text = re.sub(r"(?m)^( *)(\w+), = ", r"\1(\2,) = ", text)
         return re.sub(r"(?m)^( *return )\((.*, None)\)$", r"\1\2", text)
@@ -229,15 +234,20 @@ class Vector(Entry):
         return properties_of(self)
 
 
-class _Untyped(ast.NodeTransformer):
+class Untyped(ast.NodeTransformer):
+    """Takes the types out of code."""
+
     def visit_arg(self, node: ast.arg) -> ast.arg:
+        """The name alone."""
         return ast.arg(node.arg)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Without the type of the result."""
         node.returns = None
         return self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """A plain assignment."""
         assert node.value is not None
         return ast.copy_location(ast.Assign([node.target], node.value, lineno=node.lineno), node)
 

@@ -79,7 +79,7 @@ def autograd_source(entry: Elementwise | Gated) -> str:
         f"    return {entry.class_name}.apply({', '.join(whole)})",
     ]
     source = "\n".join(lines)
-    return "\n".join([*imports(TORCH, source), source])
+    return "\n".join([*imports(TORCH.imports, source), source])
 
 
 def _unpacked(names: list[str]) -> str:

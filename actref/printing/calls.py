@@ -175,22 +175,29 @@ def _familiar(expression: Any, target: Target) -> Any:
 
 def calls_module(lacking: Mapping[Any, list[str]]) -> str:
     """The text of `actref/printed/calls.py`, for entries and the frameworks that lack them."""
-    head = '"""What one writes where a framework lacks a function, printed by `make print`."""'
-    lines = [head, "", "from collections.abc import Mapping", "", "CALLS: Mapping[str, Mapping[str, str]] = {"]
-    for entry, frameworks in lacking.items():
-        if frameworks:
-            lines.append(f'    "{entry.name}": {{')
-            lines += [f'        "{framework}": "{composition(entry, framework)}",' for framework in frameworks]
-            lines.append("    },")
-    lines += ["}", "", "SPELLINGS: Mapping[str, Mapping[str, str]] = {"]
-    for entry, frameworks in lacking.items():
-        spelled = {f: composition(entry, f, spelled=True) for f in TARGETS}
-        found = {f: call for f, call in spelled.items() if f not in frameworks and "*" in call}
+    written = {entry.name: {f: composition(entry, f) for f in lacked} for entry, lacked in lacking.items()}
+    spelled = {entry.name: {f: composition(entry, f, spelled=True) for f in TARGETS} for entry in lacking}
+    read = {
+        name: {f: c for f, c in calls.items() if f not in written[name] and "*" in c} for name, calls in spelled.items()
+    }
+    lines = [
+        '"""What one writes where a framework lacks a function, printed by `make print`."""',
+        "",
+        "from collections.abc import Mapping",
+        "",
+        *_table("CALLS", written),
+        "",
+        *_table("SPELLINGS", read),
+        '"""What is read too, where a framework has the function and people spell it out."""',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, calls: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The lines of a mapping from entries to frameworks to calls."""
+    lines = [f"{name}: Mapping[str, Mapping[str, str]] = {{"]
+    for entry, found in calls.items():
         if found:
-            lines.append(f'    "{entry.name}": {{')
-            lines += [f'        "{framework}": "{call}",' for framework, call in found.items()]
-            lines.append("    },")
-    return (
-        "\n".join([*lines, "}", '"""What is read too, where a framework has the function and people spell it out."""'])
-        + "\n"
-    )
+            rows = [f'        "{framework}": "{call}",' for framework, call in found.items()]
+            lines += [f'    "{entry}": {{', *rows, "    },"]
+    return [*lines, "}"]

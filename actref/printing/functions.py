@@ -15,6 +15,7 @@ import sympy as sp
 from actref.calculus import derivative
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
+from actref.kinds.vector import Untyped
 from actref.printing import passes
 from actref.printing.python import NUMPY, TORCH, Body, Target, body, imports, source
 
@@ -71,26 +72,21 @@ def variables(entry: Entry) -> tuple[Any, ...]:
     return (entry.a, entry.b) if isinstance(entry, Gated) else (entry.x,)  # type: ignore[attr-defined]
 
 
-def statements(target: Target, entry: Entry, expressions: Sequence[Any], *, renamed: Any = None) -> Body:
-    """The source of expressions of the entry's arguments, for a target."""
-    given = variables(entry)
+def statements(target: Target, given: Sequence[Any], entry: Entry, expressions: Sequence[Any]) -> Body:
+    """The source of expressions of some arguments and the entry's parameters, for a target."""
     arrays = {*given, *(p.symbol for p in entry.parameters if p.learnable)}
     taken = {*_RESERVED, *(s.name for s in given), *(p.name for p in entry.parameters)}
-    work = [prepared(sp.sympify(e), entry) for e in expressions]
-    branch = given[-1]
-    if renamed is not None:
-        work = [e.xreplace({given[0]: renamed}) for e in work]
-        arrays, branch = {*arrays - {given[0]}, renamed}, renamed
-    return body(target, work, branch, arrays, taken)
+    return body(target, expressions, given[-1], arrays, taken)
+
+
+def numpy_statements(entry: Entry, expressions: Sequence[Any]) -> Body:
+    """The NumPy source of expressions of the entry's arguments."""
+    return statements(NUMPY, variables(entry), entry, [prepared(sp.sympify(e), entry) for e in expressions])
 
 
 def _untyped(head: str) -> str:
     """A function's first line without the types."""
-    function = ast.parse(f"{head} ...").body[0]
-    for node in ast.walk(function):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-    return ast.unparse(function).removesuffix("\n    ...")
+    return ast.unparse(Untyped().visit(ast.parse(f"{head} ..."))).removesuffix("\n    ...")
 
 
 def _filled(entry: Entry, expression: Any, printed: Body) -> Body:
@@ -134,7 +130,7 @@ def _elementwise(entry: Elementwise) -> list[Function]:
         if printed is None and isinstance(entry, Stochastic):
             printed = _drawn(entry, suffix)
         if printed is None:
-            printed = _filled(entry, expression, statements(NUMPY, entry, [expression]))
+            printed = _filled(entry, expression, numpy_statements(entry, [expression]))
         values = [_value(entry, suffix, x) for x in POINTS]
         found.append(Function(name, title, latex, printed, (f"{list(POINTS)}", _listed(values)), origin))
     return found
@@ -181,7 +177,7 @@ def _drawn(entry: Stochastic, suffix: str) -> Body:
     sampled = entry.given(draw)
     low, high = (entry.parameter(name).symbol for name in (entry.distribution.low, entry.distribution.high))
     expression = derivative(sampled, entry.x, 1) if suffix else sampled
-    printed = statements(NUMPY, entry, [expression])
+    printed = numpy_statements(entry, [expression])
     mean = source(NUMPY, (low + high) / 2, {})
     line = f"a = rng.uniform({low}, {high}, x.shape) if training and rng else {mean}"
     return Body((line, *printed.lines), printed.results)
@@ -189,17 +185,16 @@ def _drawn(entry: Stochastic, suffix: str) -> Body:
 
 def _gated(entry: Gated) -> list[Function]:
     halves = "a, b = halves(x, axis, layout)"
-    value = statements(NUMPY, entry, [entry.expression])
-    partials = statements(NUMPY, entry, [entry.derivative("a"), entry.derivative("b")])
+    value = numpy_statements(entry, [entry.expression])
+    partials = numpy_statements(entry, [entry.derivative("a"), entry.derivative("b")])
     lines = (
         halves,
         *partials.lines,
         *(f"{name} = {code}" for name, code in zip(("da", "db"), partials.results, strict=True)),
     )
     latex_a, latex_b = entry.latex("a"), entry.latex("b")
-    a, b = PAIR
-    x = str([a, b] if entry.layout == "value_first" else [b, a])
-    slopes = [entry.exact(a, b, wrt, 25) for wrt in ("ab" if entry.layout == "value_first" else "ba")]
+    x = str(_paired(entry, *PAIR))
+    slopes = _paired(entry, *(entry.exact(*PAIR, wrt, 25) for wrt in "ab"))
     derived = "Derived from the definition."
     both = rf"\frac{{\partial f}}{{\partial a}} = {latex_a} \qquad \frac{{\partial f}}{{\partial b}} = {latex_b}"
     return [
@@ -208,7 +203,7 @@ def _gated(entry: Gated) -> list[Function]:
             f"{entry.full_name}, of a value a and a gate b that lie side by side in x.",
             entry.latex(),
             Body((halves, *value.lines), value.results),
-            (x, _listed([entry.exact(a, b, digits=25)])),
+            (x, _listed([entry.exact(*PAIR, "", 25)])),
             cited(entry),
         ),
         Function(
@@ -229,6 +224,11 @@ def _gated(entry: Gated) -> list[Function]:
             derived,
         ),
     ]
+
+
+def _paired(entry: Gated, value: Any, gate: Any) -> list[Any]:
+    """What belongs to one value and its gate, in the order in which they lie side by side."""
+    return [value, gate] if entry.layout == "value_first" else [gate, value]
 
 
 def _listed(values: Iterable[Any]) -> str:
@@ -271,10 +271,8 @@ def _vector(entry: Vector) -> list[Function]:
     if not isinstance(entry, StochasticVector):
         back = [value for value, _ in entry.exact_product(x, g, 25)]
         results = [list(entry.exact(x, 0, 25)), back, [value for row in entry.exact(x, 1, 25) for value in row]]
-    given = [f"{x}", f"{x}, {g}", f"{x}"]
-    if entry.dims:
-        given = [f"np.reshape({x}, (-1, 1, 1))", f"np.reshape({x}, (-1, 1, 1)), np.reshape({g}, (-1, 1, 1))"]
-        given.append(given[0])
+    array, weights = (f"np.reshape({v}, (-1, 1, 1))" if entry.dims else f"{v}" for v in (x, g))
+    given = [array, f"{array}, {weights}", array]
     parts: list[tuple[str, str, str, str, tuple[str, ...]]] = [
         ("", f"{entry.full_name}.", entry.latex(), cited(entry), ()),
         ("_grad", f"Product of g with the Jacobian of {entry.title}.", second, derived, ("g",)),
@@ -319,7 +317,7 @@ def plain_source(entry: Entry) -> str:
     if isinstance(entry, Vector):
         head = _untyped(f"def {entry.name}({_signatures(entry)[entry.name]}):")
     code = "\n".join([head, *(f"    {line}" if line else "" for line in lines)])
-    return "\n".join([*imports(NUMPY, f"{code}\nnp"), code])
+    return "\n".join([*imports(NUMPY.imports, f"{code}\nnp"), code])
 
 
 # --- torch -----------------------------------------------------------------------------------------------------------
@@ -331,26 +329,24 @@ def torch_function(entry: Entry) -> Function:
     printed = own(entry).get(f"{entry.name}_torch")
     if printed is None:
         assert isinstance(entry, Elementwise | Gated)
-        given = variables(entry)
-        tensors = {*given, *(p.symbol for p in entry.parameters if p.learnable)}
-        taken = {*_RESERVED, "input", *(s.name for s in given), *(p.name for p in entry.parameters)}
-        renamed = {} if gated else {given[0]: sp.Symbol("input", real=True)}
-        branch = renamed.get(given[-1], given[-1])
-        expression = passes.stable(entry.expression).xreplace(renamed)
-        printed = body(TORCH, [expression], branch, {renamed.get(t, t) for t in tensors}, taken)
+        given, expression = variables(entry), passes.stable(entry.expression)
+        if not gated:
+            given, (x,) = (sp.Symbol("input", real=True),), given
+            expression = expression.xreplace({x: given[0]})
+        printed = statements(TORCH, given, entry, [expression])
     lines = printed.lines
     if gated:
         lines = (f'a, b = split("{entry.name}", input, dim, layout)', *lines)
     result = printed.results[0] if printed.results[0] != "input" else "input.clone()"
-    x, values = f"{list(POINTS)}", [entry.exact(v, 0, 25) for v in POINTS] if isinstance(entry, Elementwise) else []
     if isinstance(entry, Gated):
-        a, b = PAIR
-        x, values = str([a, b] if entry.layout == "value_first" else [b, a]), [entry.exact(a, b, digits=25)]
-    if isinstance(entry, Vector):
-        x, values = f"{list(VECTOR)}", list(entry.exact(VECTOR, 0, 25))
-    example = (f"torch.tensor({x}, dtype=torch.float64)", _listed(values))
+        numbers, values = _paired(entry, *PAIR), [entry.exact(*PAIR, "", 25)]
+    elif isinstance(entry, Vector):
+        numbers, values = list(VECTOR), list(entry.exact(VECTOR, 0, 25))
+    else:
+        assert isinstance(entry, Elementwise)
+        numbers, values = list(POINTS), [entry.exact(v, 0, 25) for v in POINTS]
+    example = (f"torch.tensor({numbers}, dtype=torch.float64)", _listed(values))
     title = f"{entry.full_name}, in torch operations."
-    assert isinstance(entry, Elementwise | Gated | Vector)
     return Function(entry.name, title, entry.latex(), Body(lines, (result,)), example, cited(entry))
 
 
@@ -397,13 +393,10 @@ def torch_source(entry: Entry, function: Function) -> str:
 def torch_module(family: str, entries: Sequence[Entry]) -> str:
     """The text of `actref/printed/torch/FAMILY.py`, of those entries of a family that torch lacks."""
     text = "\n\n\n".join(torch_source(entry, torch_function(entry)) for entry in entries)
-    third = [*(line for line in imports(TORCH, _without_docstrings(text))), "from torch import Tensor"]
-    plain = [line for line in third if line == "import math"]
-    third = [line for line in third if line not in plain]
-    head = f'"""Torch functions of the {family} family, printed by `make print`; change the entries or the printer."""'
-    blocks = [head, "from __future__ import annotations", *plain, "\n".join(third)]
-    blocks += ["from actref.layouts import split"] if "split(" in text else []
-    return "\n\n".join(blocks) + f"\n\n\n{text}\n"
+    third = {name: line for name, line in TORCH.imports.items() if name != "math"} | {
+        "Tensor": "from torch import Tensor"
+    }
+    return _module(f"Torch functions of the {family} family", text, {"math": TORCH.imports["math"]}, third)
 
 
 # --- docstrings and files --------------------------------------------------------------------------------------------
@@ -448,7 +441,7 @@ def docstring(entry: Entry, function: Function) -> str:
         odd = "x is 0-d, or its size along the axis is odd" + (
             "; or g has another shape." if function.arguments else "."
         )
-        errors += [("ShapeError", odd), ("ParameterError", "an unknown layout.")]
+        errors.append(("ShapeError", odd))
     if isinstance(entry, Vector):
         result = {
             entry.name: "Array whose vectors are the results.",
@@ -466,12 +459,11 @@ def docstring(entry: Entry, function: Function) -> str:
             ("training", "Draw a slope for each element, as in training."),
             ("rng", "The generator that draws; required in training."),
         ]
-    if entry.parameters:
-        errors = [e for e in errors if e[0] != "ParameterError"]
-        unknown = (
-            "an unknown layout, or a parameter outside its domain." if gated else "a parameter is outside its domain."
-        )
-        errors.append(("ParameterError", unknown))
+    if gated:
+        wrong = "an unknown layout" + (", or a parameter outside its domain." if entry.parameters else ".")
+        errors.append(("ParameterError", wrong))
+    elif entry.parameters:
+        errors.append(("ParameterError", "a parameter is outside its domain."))
     sections = [
         ("Args", [f"{name}: {text}" for name, text in arguments]),
         ("Returns", [result]),
@@ -485,7 +477,7 @@ def docstring(entry: Entry, function: Function) -> str:
 def _example(entry: Entry, function: Function) -> list[str]:
     given, shown = function.example
     if isinstance(entry, StochasticVector):  # each call draws; the sum of what it gives is 1, of its slopes 0
-        total = {entry.name: "1.0", f"{entry.name}_grad": "0.0"}.get(function.name, "0.0")
+        total = "1.0" if function.name == entry.name else "0.0"
         call = f"actref.{function.name}({given}, rng=np.random.default_rng(0))"
         return [">>> import numpy as np", ">>> import actref", f">>> abs(round(float({call}.sum()), 9))", total]
     flat = ".ravel()" if isinstance(entry, Vector) and (entry.dims or function.name.endswith("_jacobian")) else ""
@@ -527,28 +519,30 @@ def numpy_source(entry: Entry, function: Function) -> str:
     return "\n".join([f'@{decorator}("{entry.name}")', _signature(entry, function), docstring(entry, function), *lines])
 
 
-_HELPERS = {
-    "elementwise": "actref.arrays",
-    "stochastic": "actref.arrays",
-    "along_axis": "actref.axes",
-    "unit_products": "actref.axes",
-    "halves": "actref.layouts",
-    "joined": "actref.layouts",
+_OURS = {
+    name: f"from actref.{module} import {name}"
+    for module, names in {
+        "arrays": ("Array", "elementwise", "stochastic"),
+        "axes": ("along_axis", "unit_products"),
+        "layouts": ("halves", "joined", "split"),
+    }.items()
+    for name in names
 }
+"""What printed functions use of the package, by name."""
 
 
 def numpy_module(family: str, entries: Sequence[Entry]) -> str:
     """The text of `actref/printed/numpy/FAMILY.py`, of the entries of a family."""
     text = "\n\n\n".join(numpy_source(entry, f) for entry in entries for f in numpy_functions(entry))
-    used = [name for name in _HELPERS if f"{name}(" in text]
-    helpers = [f"from {_HELPERS[name]} import " for name in used]
-    grouped = {start: sorted(name for name in used if f"from {_HELPERS[name]} import " == start) for start in helpers}
-    grouped["from actref.arrays import "] = ["Array", *grouped.get("from actref.arrays import ", [])]
-    third = imports(NUMPY, _without_docstrings(text))
-    ours = [start + ", ".join(names) for start, names in sorted(grouped.items())]
-    head = f'"""NumPy functions of the {family} family, printed by `make print`; change the entries or the printer."""'
-    blocks = [head, "from __future__ import annotations", *(["\n".join(third)] if third else []), "\n".join(ours)]
-    return "\n\n".join(blocks) + f"\n\n\n{text}\n"
+    return _module(f"NumPy functions of the {family} family", text, NUMPY.imports)
+
+
+def _module(what: str, text: str, *known: Mapping[str, str]) -> str:
+    """A module of printed functions: what it holds, the imports in blocks of those that are known, the functions."""
+    head = f'"""{what}, printed by `make print`; change the entries or the printer."""'
+    code = _without_docstrings(text)
+    blocks = ["\n".join(imports(each, code)) for each in (*known, _OURS)]
+    return "\n\n".join([head, "from __future__ import annotations", *filter(None, blocks)]) + f"\n\n\n{text}\n"
 
 
 def _without_docstrings(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Target:
         module: What its functions are called by, with the dot.
         arrays: Spellings of SymPy's functions, `{}` for each argument, where they are not `module` + their name.
         numbers: Spellings for plain numbers; None where the functions of arrays take them too.
-        imports: For the start of a name in the code, the import that it needs.
+        imports: For a name in the code, the import that it needs.
         differentiates: Whether the library differentiates the code by itself.
         number: How a branch that is a number is written, `{}` for it.
         floats: Whether whole numbers among the arguments are written as floats.
@@ -106,16 +107,11 @@ class Body:
     lines: tuple[str, ...]
     results: tuple[str, ...]
 
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return "\n".join((*self.lines, *self.results))
 
-
-def body(
-    target: Target, expressions: Sequence[Any], x: Any, arrays: set[Any], taken: set[str], *, guard: bool = True
-) -> Body:
+def body(target: Target, expressions: Sequence[Any], x: Any, arrays: set[Any], taken: set[str]) -> Body:
     """Source of expressions in arrays, with one assignment for each function that occurs twice.
+
+    The argument of a branch that would overflow where it is not taken is clamped.
 
     Args:
         target: Where the source is to run.
@@ -123,7 +119,6 @@ def body(
         x: The argument on which branches decide.
         arrays: Symbols that are arrays; every other symbol is a plain number.
         taken: Names that are in use.
-        guard: Clamp the argument of a branch that would overflow where it is not taken.
     """
     lines: list[str] = []
     taken = set(taken)
@@ -140,14 +135,9 @@ def body(
 
     work = list(expressions)
     for constant in sorted({c for e in work for c in e.atoms(NamedConstant)}, key=lambda c: c.name):
-        lines.append(
-            f"{constant.name}_ = {constant.decimal}"
-            if constant.name == "lambda"
-            else f"{constant.name} = {constant.decimal}"
-        )
+        lines.append(f"{_variable(constant)} = {constant.decimal}")
         taken.add(constant.name)
-    if guard:
-        work = [passes.guarded(e, x, curved=target.differentiates) for e in work]
+    work = [passes.guarded(e, x, curved=target.differentiates) for e in work]
     while (node := passes.repeated(work, origins)) is not None:
         symbol = assign(node)
         work = [e.xreplace({node: symbol, -node: -symbol}) for e in work]
@@ -164,6 +154,11 @@ def body(
     return Body(tuple(lines), tuple(source(target, e, origins) for e in work))
 
 
+def _variable(constant: NamedConstant) -> str:
+    """The name of a constant in code; `lambda` is a word of Python."""
+    return f"{constant.name}_" if keyword.iskeyword(constant.name) else str(constant.name)
+
+
 def source(target: Target, expression: Any, origins: Mapping[Any, frozenset[Any]]) -> str:
     """One expression; `origins` are its arrays, each with the arguments that it was computed from."""
     return tidied(_Printer(target, origins).print(expression))
@@ -174,10 +169,10 @@ def tidied(code: str) -> str:
     return ast.unparse(ast.parse(code, mode="eval"))
 
 
-def imports(target: Target, code: str) -> list[str]:
-    """The import lines that the code needs, plain ones first."""
+def imports(known: Mapping[str, str], code: str) -> list[str]:
+    """The import lines that the code needs, plain ones first; `known` has them by the name that they bind."""
     names = dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))
-    lines = {target.imports[name] for name in names if name in target.imports}
+    lines = {known[name] for name in names if name in known}
     grouped: dict[str, list[str]] = {}
     for line in lines:
         if line.startswith("from "):
@@ -212,7 +207,7 @@ class _Printer:
         return f"({node.decimal})"
 
     def _namedconstant(self, node: Any) -> str:
-        return f"{node.name}_" if node.name == "lambda" else str(node.name)
+        return _variable(node)
 
     def _symbol(self, node: Any) -> str:
         return str(node.name)

@@ -11,12 +11,13 @@ import numpy as np
 
 from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from actref.layouts import joined
 from actref.oracle import ulp_distance
 
 LOW, HIGH = -8.0, 8.0
 """The ends of what is looked at."""
-STEPS = 321
-"""Numbers looked at along a line, and, squared, roughly in a plane."""
+ALONG, ACROSS, VECTORS = 321, 17, 40
+"""Numbers looked at along a line, on each side of a square of pairs, and vectors."""
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,18 @@ def measured(entry: Entry) -> Accuracy | None:
 def _results(entry: Entry) -> Any:
     """Inputs, each with the results and the true values."""
     if isinstance(entry, Elementwise):
-        xs = np.linspace(LOW, HIGH, STEPS)
+        xs = np.linspace(LOW, HIGH, ALONG)
         for x, y in zip(xs.tolist(), entry.function(xs).tolist(), strict=True):
             yield (x,), [y], [entry.exact(x, 0, 20)]
     elif isinstance(entry, Gated):
-        pairs = list(itertools.product(np.linspace(LOW, HIGH, 17).tolist(), repeat=2))
-        packed = np.array(pairs) if entry.layout == "value_first" else np.array(pairs)[:, ::-1]
+        pairs = list(itertools.product(np.linspace(LOW, HIGH, ACROSS).tolist(), repeat=2))
+        values, gates = np.hsplit(np.array(pairs), 2)
+        packed = joined(values, gates, -1, entry.layout)
         for pair, y in zip(pairs, entry.function(packed)[:, 0].tolist(), strict=True):
             yield pair, [y], [entry.exact(pair[0], pair[1], digits=20)]
     else:
         assert isinstance(entry, Vector)
         rng = np.random.default_rng(2016)
-        for row in rng.uniform(LOW, HIGH, (40, 4)):
-            shaped = (
-                row.reshape([-1 if k == entry.axis % max(entry.dims) else 1 for k in range(max(entry.dims))])
-                if entry.dims
-                else row
-            )
+        for row in rng.uniform(LOW, HIGH, (VECTORS, 4)):
+            shaped = row.reshape(entry.shape(len(row)))
             yield tuple(row.tolist()), entry.function(shaped).ravel().tolist(), entry.exact(row.tolist(), 0, 20)

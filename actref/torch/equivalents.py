@@ -29,7 +29,7 @@ def resolve(path: str) -> Any:
 @cache
 def function(entry: Entry) -> TorchFunction:
     """The torch function of an entry: torch's own object, or the one that is written here."""
-    if isinstance(entry.torch, TorchWritten) or entry.torch.function is None:
+    if entry.torch.function is None:
         return entry.torch_function
     own: TorchFunction = resolve(entry.torch.function)
     return functools.partial(own, **entry.torch.fixed) if entry.torch.fixed else own

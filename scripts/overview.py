@@ -23,7 +23,7 @@ from scripts.translations import Translate, interface, prose
 
 SHOWN = "gelu"
 """The function that the home page shows."""
-_PRIVATE = ("actref.functions", "actref.cli", "actref.console")
+_PRIVATE = ("actref.functions", "actref.printed", "actref.cli", "actref.console")
 """Modules whose reference stands elsewhere: each function on its own page, the command line in its own help."""
 
 

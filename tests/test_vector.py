@@ -99,7 +99,7 @@ def vectors(entry: Vector, dtype: str, parameters: dict[str, float]) -> list[np.
 Evaluate = Callable[[list[Any]], list[Any]]
 
 
-def check(got: list[float], dtype: str, what: str, evaluate: Evaluate, inputs: list[Any]) -> None:
+def check(got: list[float], dtype: str, what: str, evaluate: Evaluate, inputs: list[Any], components: int) -> None:
     """As near as rounding the inputs allows; beside a jump, as near to the value on its other side.
 
     Args:
@@ -107,14 +107,15 @@ def check(got: list[float], dtype: str, what: str, evaluate: Evaluate, inputs: l
         dtype: Of the results.
         what: What was computed, for the message.
         evaluate: The true values for inputs near these.
-        inputs: The numbers that the results depend on.
+        inputs: The numbers that the results depend on, the components of x first.
+        components: How many those are.
     """
     true = evaluate(inputs)
     moved = cache(lambda: _moved(evaluate, inputs, true))
     for k, (y, exact) in enumerate(zip(got, true, strict=True)):
         ratio = excess(y, exact, dtype, lambda: moved()[k])  # noqa: B023
         if ratio > 1:
-            sides = [evaluate(_nudged(inputs, j, sign))[k] for j in range(len(inputs)) for sign in (-1, 1)]
+            sides = [evaluate(_nudged(inputs, j, sign))[k] for j in range(components) for sign in (-1, 1)]
             ratio = min(ratio, *(excess(y, side, dtype, lambda: moved()[k]) for side in sides))  # noqa: B023
         assert ratio <= 1, f"{what}, component {k}: {y!r}, true {mp.nstr(exact, 20)}, {ratio:.3g} times"
 
@@ -171,7 +172,7 @@ def test_function_as_near_as_rounding_allows(entry: Vector, parameters: dict[str
         got = value(entry, x, parameters)
         assert got.dtype == dtype
         true = evaluator(entry, len(x), parameters, lambda x, _, options: list(entry.exact(x, 0, 40, **options)))
-        check(got.tolist(), dtype, f"x={x.tolist()}", true, listed(entry, x, parameters, []))
+        check(got.tolist(), dtype, f"x={x.tolist()}", true, listed(entry, x, parameters, []), len(x))
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -197,10 +198,10 @@ def test_product_and_jacobian_as_near_as_rounding_allows(
             got = product(entry, x, g, parameters)
             assert (got.dtype, got.shape) == (dtype, x.shape)
             true, inputs = evaluator(entry, len(x), parameters, back), listed(entry, x, parameters, g.tolist())
-            check(got.tolist(), dtype, f"x={x.tolist()}, g={g.tolist()}", true, inputs)
+            check(got.tolist(), dtype, f"x={x.tolist()}, g={g.tolist()}", true, inputs, len(x))
         if len(x) <= 5:
             true, inputs = evaluator(entry, len(x), parameters, rows), listed(entry, x, parameters, [])
-            check(jacobian(entry, x, parameters).ravel().tolist(), dtype, f"J at {x.tolist()}", true, inputs)
+            check(jacobian(entry, x, parameters).ravel().tolist(), dtype, f"J at {x.tolist()}", true, inputs, len(x))
 
 
 @each_case

@@ -193,7 +193,7 @@ def _accuracy(entry: Entry) -> Record | None:
         return None
     return {
         "ulp": f"{found.ulp:.0f}",
-        "relative": f"{found.ulp * 2.0**-53:.1e}",
+        "relative": f"{found.ulp * 2.0**-52:.1e}",
         "at": [repr(x) for x in found.at],
         "low": f"{found.low:g}",
         "high": f"{found.high:g}",

@@ -53,7 +53,7 @@ entry = Elementwise(
                 text=(
                     "In the left tail torch's float32 kernel on a CPU forms $1 + \\operatorname{erf}(x/\\sqrt{2})$, "
                     "which cancels. The result is far off and then exactly zero where the true value is not. "
-                    "`actref.gelu` takes the tail from the scaled complementary error function instead."
+                    "`actref.gelu` takes the tail from the complementary error function instead."
                 ),
                 example=(
                     ">>> import torch\n"

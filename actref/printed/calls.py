@@ -91,16 +91,16 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "x * scipy.special.expit(beta * x)",
     },
     "threshold": {
-        "jax": "jax.numpy.where(x > threshold, x, value)",
-        "tensorflow": "tf.where(x > threshold, x, tf.cast(value, x.dtype))",
-        "onnx": "Where(x > threshold, x, value)",
-        "scipy": "numpy.where(x > threshold, x, value)",
+        "jax": "jax.numpy.where(x <= threshold, value, x)",
+        "tensorflow": "tf.where(x <= threshold, tf.cast(value, x.dtype), x)",
+        "onnx": "Where(x <= threshold, value, x)",
+        "scipy": "numpy.where(x <= threshold, value, x)",
     },
     "thresholded_relu": {
-        "torch": "torch.where(x > alpha, x, 0.0)",
-        "jax": "jax.numpy.where(x > alpha, x, 0.0)",
-        "tensorflow": "tf.where(x > alpha, x, tf.cast(0.0, x.dtype))",
-        "scipy": "numpy.where(x > alpha, x, 0.0)",
+        "torch": "torch.where(x <= alpha, 0.0, x)",
+        "jax": "jax.numpy.where(x <= alpha, 0.0, x)",
+        "tensorflow": "tf.where(x <= alpha, tf.cast(0.0, x.dtype), x)",
+        "scipy": "numpy.where(x <= alpha, 0.0, x)",
     },
     "xielu": {
         "torch": "torch.where(x > 0, beta * x + alpha_p * x ** 2, beta * torch.clamp(x, max=0) + alpha_n * (torch.expm1(torch.clamp(x, max=0)) - torch.clamp(x, max=0)))",
@@ -124,7 +124,7 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "numpy.where(x <= -1, 0.0, numpy.where(x >= 1, x, (x + 1) ** 2 / 4))",
     },
     "sqrt_softplus": {
-        "torch": "torch.sqrt(torch.nn.functional.softplus(x))",
+        "torch": "torch.sqrt(torch.nn.functional.softplus(x, threshold=37))",
         "jax": "jax.numpy.sqrt(jax.nn.softplus(x))",
         "keras": "keras.ops.sqrt(keras.ops.softplus(x))",
         "tensorflow": "tf.sqrt(tf.math.softplus(x))",
@@ -174,14 +174,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "numpy.clip(x + 1, 0, 2) / 2",
     },
     "hardshrink": {
-        "jax": "jax.numpy.where(jax.numpy.abs(x) > lambd, x, 0.0)",
-        "tensorflow": "tf.where(tf.abs(x) > lambd, x, tf.cast(0.0, x.dtype))",
-        "scipy": "numpy.where(numpy.abs(x) > lambd, x, 0.0)",
+        "jax": "jax.numpy.where(jax.numpy.abs(x) <= lambd, 0.0, x)",
+        "tensorflow": "tf.where(tf.abs(x) <= lambd, tf.cast(0.0, x.dtype), x)",
+        "scipy": "numpy.where(numpy.abs(x) <= lambd, 0.0, x)",
     },
     "softshrink": {
-        "jax": "jax.numpy.where(x > lambd, x - lambd, jax.numpy.where(x < -lambd, lambd + x, 0.0))",
-        "tensorflow": "tf.where(x > lambd, x - lambd, tf.where(x < -lambd, lambd + x, tf.cast(0.0, x.dtype)))",
-        "scipy": "numpy.where(x > lambd, x - lambd, numpy.where(x < -lambd, lambd + x, 0.0))",
+        "jax": "jax.numpy.where(jax.numpy.abs(x) <= lambd, 0.0, jax.numpy.where(x > lambd, x - lambd, lambd + x))",
+        "tensorflow": "tf.where(tf.abs(x) <= lambd, tf.cast(0.0, x.dtype), tf.where(x > lambd, x - lambd, lambd + x))",
+        "scipy": "numpy.where(numpy.abs(x) <= lambd, 0.0, numpy.where(x > lambd, x - lambd, lambd + x))",
     },
     "tanhshrink": {
         "jax": "x - jax.numpy.tanh(x)",
@@ -301,7 +301,7 @@ SPELLINGS: Mapping[str, Mapping[str, str]] = {
         "onnx": "Where(x > 0, x, negative_slope * x)",
     },
     "mish": {
-        "torch": "x * torch.tanh(torch.nn.functional.softplus(x))",
+        "torch": "x * torch.tanh(torch.nn.functional.softplus(x, threshold=37))",
         "jax": "x * jax.numpy.tanh(jax.nn.softplus(x))",
         "keras": "x * keras.ops.tanh(keras.ops.softplus(x))",
         "onnx": "x * Tanh(Softplus(x))",
@@ -333,7 +333,7 @@ SPELLINGS: Mapping[str, Mapping[str, str]] = {
         "onnx": "x * Sigmoid(beta * x)",
     },
     "softplus": {
-        "torch": "torch.where(beta * x > threshold, x, torch.nn.functional.softplus(beta * x) / beta)",
+        "torch": "torch.where(beta * x > threshold, x, torch.nn.functional.softplus(beta * x, threshold=37) / beta)",
     },
     "sparse_plus": {
         "jax": "jax.numpy.where(x <= -1, 0.0, jax.numpy.where(x >= 1, x, (x + 1) ** 2 / 4))",

@@ -202,6 +202,22 @@ def facing(relation: Any, symbols: set[Any]) -> Any:
     return relation.reversedsign if relation.lhs.could_extract_minus_sign() else relation
 
 
+def nan_through(cases: Any, arrays: Iterable[Any]) -> Any:
+    """The cases with a constant that stands for "otherwise" moved to the front, where another branch computes.
+
+    No comparison holds for nan, so it takes the last branch, and is not to come out of it as a number.
+    """
+    *others, (otherwise, _) = cases.args
+    arrays = set(arrays)
+    if otherwise.free_symbols & arrays or not others[-1][0].free_symbols & arrays:
+        return cases
+    relations = [r for _, c in others for r in (c.args if isinstance(c, sp.Or) else [c])]
+    if not all(isinstance(relation, sp.core.relational.Relational) for relation in relations):
+        return cases
+    none = sp.And(*(relation.negated for relation in relations), evaluate=False)
+    return sp.Piecewise((otherwise, none), *others[:-1], (others[-1][0], True), evaluate=False)
+
+
 # --- shared ----------------------------------------------------------------------------------------------------------
 
 

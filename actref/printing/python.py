@@ -274,7 +274,7 @@ class _Printer:
         return self.call("exp", node.args[0])
 
     def _piecewise(self, node: Any) -> str:
-        branches = list(node.args)
+        branches = list(passes.nan_through(node, self.arrays).args)
         if len(branches) == 2 and isinstance(branches[0][1], sp.Or) and self.symmetric(branches[0][1]) is None:
             # inside rather than not outside
             inside = sp.And(*(relation.negated for relation in branches[0][1].args), evaluate=False)
@@ -289,6 +289,9 @@ class _Printer:
         return code if self.is_array(node) else self.target.number.format(code)
 
     def _and(self, node: Any) -> str:
+        symmetric = self.symmetric(node)
+        if symmetric is not None:
+            return self.print(symmetric)
         facing = [passes.facing(a, self.arrays) for a in node.args]
         return " & ".join(self.inner(a) for a in sorted(facing, key=lambda a: a.rel_op, reverse=True))
 
@@ -299,16 +302,15 @@ class _Printer:
         return " | ".join(self.inner(a) for a in sorted(node.args, key=sp.default_sort_key))
 
     def symmetric(self, condition: Any) -> Any:
-        """|x| > c for x > c or x < -c, None for any other condition."""
+        """|x| > c for x > c or x < -c, |x| < c for x < c and x > -c; None for any other condition."""
         if len(condition.args) != 2:
             return None
         facing = (passes.facing(r, self.arrays) for r in condition.args)
-        lower, upper = sorted(facing, key=lambda r: r.rel_op)
-        if (upper.rel_op, lower.rel_op) in ((">", "<"), (">=", "<=")) and (upper.lhs, upper.rhs) == (
-            lower.lhs,
-            -lower.rhs,
-        ):
-            return upper.func(Abs(upper.lhs), upper.rhs)
+        less, greater = sorted(facing, key=lambda r: r.rel_op)
+        edge = greater if isinstance(condition, sp.Or) else less
+        opposite = {">": "<", ">=": "<="}.get(greater.rel_op) == less.rel_op
+        if opposite and (less.lhs, less.rhs) == (greater.lhs, -greater.rhs):
+            return edge.func(Abs(edge.lhs), edge.rhs)
         return None
 
     def _relational(self, node: Any) -> str:

@@ -1230,7 +1230,7 @@ def threshold(x: Array, threshold: float = 1.0, value: float = 0.0) -> Array:
         >>> actref.threshold([-1.0, 0.5, 2.0]).tolist()
         [0.0, 0.0, 2.0]
     """
-    return np.where(x > threshold, x, value)
+    return np.where(x <= threshold, value, x)
 
 
 @elementwise("threshold")
@@ -1287,7 +1287,7 @@ def thresholded_relu(x: Array, alpha: float = 1.0) -> Array:
         >>> actref.thresholded_relu([-1.0, 0.5, 2.0]).tolist()
         [0.0, 0.0, 2.0]
     """
-    return np.where(x > alpha, x, 0.0)
+    return np.where(x <= alpha, 0.0, x)
 
 
 @elementwise("thresholded_relu")

@@ -32,7 +32,7 @@ def hardshrink(x: Array, lambd: float = 0.5) -> Array:
         >>> actref.hardshrink([-1.0, 0.5, 2.0]).tolist()
         [-1.0, 0.0, 2.0]
     """
-    return np.where(np.abs(x) > lambd, x, 0.0)
+    return np.where(np.abs(x) <= lambd, 0.0, x)
 
 
 @elementwise("hardshrink")
@@ -88,7 +88,7 @@ def softshrink(x: Array, lambd: float = 0.5) -> Array:
         >>> actref.softshrink([-1.0, 0.5, 2.0]).tolist()
         [-0.5, 0.0, 1.5]
     """
-    return np.where(x > lambd, x - lambd, np.where(x < -lambd, lambd + x, 0.0))
+    return np.where(np.abs(x) <= lambd, 0.0, np.where(x > lambd, x - lambd, lambd + x))
 
 
 @elementwise("softshrink")

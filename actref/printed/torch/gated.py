@@ -131,7 +131,7 @@ def reglu(input: Tensor, dim: int = -1, layout: str = "value_first") -> Tensor:
         [2.0]
     """
     a, b = split("reglu", input, dim, layout)
-    return a * torch.where(b > 0, b, 0.0)
+    return a * torch.where(b <= 0, 0.0, b)
 
 
 def swiglu(input: Tensor, dim: int = -1, layout: str = "value_first") -> Tensor:

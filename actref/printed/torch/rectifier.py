@@ -163,7 +163,7 @@ def relu_squared(input: Tensor) -> Tensor:
         >>> actref.torch.relu_squared(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
         [0.0, 0.25, 4.0]
     """
-    return torch.where(input > 0, input.clamp(min=0) ** 2, 0.0)
+    return torch.where(input <= 0, 0.0, input.clamp(min=0) ** 2)
 
 
 def swish(input: Tensor, beta: float = 1.0) -> Tensor:
@@ -211,7 +211,7 @@ def thresholded_relu(input: Tensor, alpha: float = 1.0) -> Tensor:
         >>> actref.torch.thresholded_relu(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
         [0.0, 0.0, 2.0]
     """
-    return torch.where(input > alpha, input, 0.0)
+    return torch.where(input <= alpha, 0.0, input)
 
 
 def xielu(input: Tensor, alpha_p: Tensor | float = 0.8, alpha_n: Tensor | float = 0.8, beta: float = 0.5) -> Tensor:

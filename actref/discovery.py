@@ -1,17 +1,25 @@
-"""Finds the entries: one module in `actref/functions/` each, nothing registered anywhere."""
+"""Finds the entries: one file in `actref/functions/FAMILY/` each, nothing registered anywhere."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-import actref.functions
 from actref.entry import FAMILIES, Entry
 from actref.errors import EntryError, UnknownNameError
+from actref.functions import FAMILY, FOLDER
 
-NAMES: tuple[str, ...] = tuple(sorted(m.name for m in pkgutil.iter_modules(actref.functions.__path__)))
+for _file in FOLDER.rglob("*.py"):
+    if _file.stem != "__init__" and _file != FOLDER / FAMILY.get(_file.stem, "") / _file.name:
+        raise EntryError(
+            _file.stem,
+            "family",
+            f"the function has another file, {_file.relative_to(FOLDER)}",
+            "keep one for each function, in the folder of its family",
+        )
+
+NAMES: tuple[str, ...] = tuple(sorted(FAMILY))
 """Names of all entries, known from the file names alone."""
 
 
@@ -50,7 +58,7 @@ class Catalogue(Mapping[str, Entry]):
 
     @cached_property
     def _order(self) -> tuple[str, ...]:
-        return tuple(sorted(NAMES, key=lambda n: (FAMILIES.index(load(n).family), n)))
+        return tuple(sorted(NAMES, key=lambda n: (FAMILIES.index(FAMILY[n]), n)))
 
     @cached_property
     def _aliases(self) -> dict[str, Entry]:
@@ -67,8 +75,8 @@ class Catalogue(Mapping[str, Entry]):
 
 
 def load(name: str) -> Entry:
-    """The entry of the file `actref/functions/NAME.py`."""
-    entry = getattr(importlib.import_module(f"actref.functions.{name}"), "entry", None)
+    """The entry of the file `actref/functions/FAMILY/NAME.py`."""
+    entry = getattr(importlib.import_module(f"actref.functions.{FAMILY[name]}.{name}"), "entry", None)
     if not isinstance(entry, Entry):
         raise EntryError(name, "entry", "is missing", "define `entry = Elementwise(...)` or another kind")
     if entry.name != name:

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from actref.errors import EntryError, ParameterError
+from actref.functions import FAMILY
 from actref.papers import Paper, find
 
 if TYPE_CHECKING:
@@ -265,7 +266,6 @@ class Entry(ABC):
         title: Name as written in prose (GELU).
         full_name: Name in words (Gaussian error linear unit).
         aliases: Other spellings that resolve to this entry.
-        family: One of `FAMILIES`.
         year: Year of first publication.
         cite: Key of the paper in `actref/papers.bib`.
         parameters: In the order of the function's keywords.
@@ -284,7 +284,6 @@ class Entry(ABC):
     title: str
     full_name: Sentence
     aliases: tuple[str, ...] = ()
-    family: str
     year: int
     cite: str
     parameters: tuple[Parameter, ...] = ()
@@ -297,10 +296,6 @@ class Entry(ABC):
     differences: tuple[Difference, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.family not in FAMILIES:
-            raise EntryError(
-                self.name, "family", f"unknown family {self.family!r}", f"use one of {', '.join(FAMILIES)}"
-            )
         for each in fields(self):
             if each.type in ("str", "Sentence") and not getattr(self, each.name):
                 raise EntryError(self.name, each.name, "is empty", "say it")
@@ -327,9 +322,22 @@ class Entry(ABC):
         """Prove one of the entry's identities; EntryError with a counterexample if it does not hold."""
 
     @property
+    def family(self) -> str:
+        """The folder of its file, one of `FAMILIES`."""
+        family = FAMILY.get(self.name)
+        if family not in FAMILIES:
+            raise EntryError(
+                self.name,
+                "family",
+                "the file lies in no folder of a family",
+                f"move it to one of {', '.join(FAMILIES)}",
+            )
+        return family
+
+    @property
     def module(self) -> ModuleType:
         """The file of the entry, imported."""
-        return importlib.import_module(f"actref.functions.{self.name}")
+        return importlib.import_module(f"actref.functions.{self.family}.{self.name}")
 
     @property
     def path(self) -> Path:

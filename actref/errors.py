@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from actref.functions import FAMILY
+
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is not in a list: the near ones, or all of a short list."""
@@ -49,4 +51,4 @@ class EntryError(ActrefError):
     """An entry that is incomplete or contradicts itself."""
 
     def __init__(self, name: str, field: str, found: str, mend: str) -> None:
-        super().__init__(f"actref/functions/{name}.py: {field}: {found}; {mend}")
+        super().__init__(f"actref/functions/{FAMILY.get(name, 'FAMILY')}/{name}.py: {field}: {found}; {mend}")

@@ -134,7 +134,7 @@ def _unchanged(project: Path) -> float:
 
 def _change_sentence(project: Path) -> str:
     """A word of its own in the first sentence about a function."""
-    word, file = next(_words), project / "actref" / "functions" / f"{ENTRY}.py"
+    word, file = next(_words), project / "actref" / "functions" / "rectifier" / f"{ENTRY}.py"
     text, found = re.subn(
         r'(summary=\(?\s*")(?:changed\d+ )?', rf"\g<1>{word} ", file.read_text(encoding="utf-8"), count=1
     )

@@ -57,7 +57,7 @@ def _digest(name: str, stamp: tuple[int, ...]) -> str:
     if not stamp:
         return ""
     if name.endswith("/"):
-        return digest(sorted(path.name for path in file.glob("*.py")))
+        return digest(sorted(path.relative_to(file).as_posix() for path in file.rglob("*.py")))
     plain = name.startswith(_ENTRIES) and not name.endswith(_PROSE)
     return digest(without_prose(file) if plain else file)
 
@@ -67,7 +67,8 @@ def _stamp(file: Path) -> tuple[int, ...]:
         found = file.stat()
     except OSError:
         return ()
-    return found.st_mtime_ns, found.st_size
+    inside = [path.stat().st_mtime_ns for path in file.glob("*/")]  # a new file changes its own folder alone
+    return found.st_mtime_ns, found.st_size, *inside
 
 
 def _name(file: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
+from actref.functions import FAMILY
 from scripts.paths import DOCS, ROOT
 from scripts.writer import generated_folders
 
@@ -30,8 +31,8 @@ def source(page: str, language: str) -> str | None:
         The entry's module for the page of a function, the page itself where a person wrote it, otherwise None.
     """
     name = function(page)
-    if name is not None and (ROOT / "actref" / "functions" / f"{name}.py").exists():
-        return f"actref/functions/{name}.py"
+    if name in FAMILY:
+        return f"actref/functions/{FAMILY[name]}/{name}.py"
     path = PurePosixPath(language) / page
     if any(path.is_relative_to(folder) for folder in generated_folders(DOCS)):
         return None

@@ -37,6 +37,7 @@ from types import ModuleType
 
 from rich.progress import track
 
+from actref.functions import FAMILY
 from scripts import dates
 from scripts.paths import EVIDENCE, ROOT
 
@@ -93,12 +94,9 @@ class Mutant:
 
 def _modules(name: str) -> dict[str, str]:
     """The modules that hold something of an entry, with their texts: its file, and what is printed of its family."""
-    own = f"actref.functions.{name}"
-    text = _file(own).read_text(encoding="utf-8")
-    family = re.search(r'family="(\w+)"', text)
-    assert family is not None
-    printed = (f"actref.printed.{library}.{family[1]}" for library in ("numpy", "torch"))
-    return {own: text} | {m: _file(m).read_text(encoding="utf-8") for m in printed if _file(m).is_file()}
+    family = FAMILY[name]
+    modules = [f"actref.functions.{family}.{name}", f"actref.printed.numpy.{family}", f"actref.printed.torch.{family}"]
+    return {m: _file(m).read_text(encoding="utf-8") for m in modules if _file(m).is_file()}
 
 
 def _file(module: str) -> Path:

@@ -79,6 +79,6 @@ def _digest(document: str) -> str | None:
 
 
 def _is_about(document: str, name: str, language: str) -> bool:
-    if document == f"actref/functions/{name}.py":
+    if document.startswith("actref/functions/") and document.endswith(f"/{name}.py"):
         return True
     return document.startswith(f"docs/{language}/functions/") and document.endswith(f"/{name}.md")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ import actref
 from actref import catalogue, papers
 from actref.entry import FAMILIES, Entry, Interval, Parameter
 from actref.errors import EntryError, ParameterError, UnknownNameError
+from actref.functions import FAMILY
 from actref.kinds import Elementwise
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, ENTRIES, label
 
@@ -169,7 +172,6 @@ def _broken(**changes: object) -> Entry:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"family": "rectifiers"}, "family: unknown family 'rectifiers'; use one of"),
         ({"title": ""}, "title: is empty"),
         ({"full_name": ""}, "full_name: is empty"),
         (
@@ -179,12 +181,12 @@ def _broken(**changes: object) -> Entry:
     ],
 )
 def test_an_incomplete_entry_names_file_field_and_mend(changes: dict[str, object], message: str) -> None:
-    with pytest.raises(EntryError, match=rf"actref/functions/gelu\.py: {message}"):
+    with pytest.raises(EntryError, match=rf"actref/functions/rectifier/gelu\.py: {message}"):
         _broken(**changes)
 
 
 def test_a_key_that_the_papers_lack_names_the_file_and_the_near_one() -> None:
-    message = r"actref/functions/gelu\.py: cite: papers\.bib has no 'hendrycks2016'; add it there; did you mean 'hendrycks2016gelu'"
+    message = r"actref/functions/rectifier/gelu\.py: cite: papers\.bib has no 'hendrycks2016'; add it there; did you mean 'hendrycks2016gelu'"
     with pytest.raises(EntryError, match=message):
         _ = _broken(cite="hendrycks2016").paper
 
@@ -217,3 +219,31 @@ def test_import_is_light() -> None:
     code = "import sys, actref; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"torch", "matplotlib", "sympy", "scipy", "mpmath", "rich", "typer"} & set(loaded)
+
+
+@pytest.mark.parametrize("place", ["gelu.py", "basic/gelu.py", "wrong/deep/f.py"])
+def test_a_file_outside_of_a_family_or_a_second_one_is_named(place: str, tmp_path: Path) -> None:
+    """In a copy: discovery looks when it is imported."""
+    shutil.copytree(Path(actref.__file__).parent, tmp_path / "actref", ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "actref" / "functions" / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("")
+    done = subprocess.run(
+        [sys.executable, "-c", "import actref.discovery"],
+        cwd=tmp_path,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"{file.stem}.py: family: the function has another file" in done.stderr
+    assert "keep one for each function, in the folder of its family" in done.stderr
+
+
+def test_a_folder_that_is_no_family_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    gelu = catalogue["gelu"]
+    monkeypatch.setitem(FAMILY, "gelu", "rectifiers")
+    with pytest.raises(
+        EntryError, match=r"functions/rectifiers/gelu\.py: family: the file lies in no folder of a family"
+    ):
+        _ = gelu.family

@@ -28,7 +28,7 @@ def entries(names: list[str]) -> set[str]:
 
 def test_an_import_names_the_entry_and_what_it_imports() -> None:
     names = traced("import actref.torch\nactref.gelu(1.0)")
-    assert entries(names) == {"actref/functions/gelu.py"}
+    assert entries(names) == {"actref/functions/rectifier/gelu.py"}
     assert "actref/printed/numpy/rectifier.py" in names and "actref/oracle.py" not in names
 
 
@@ -41,8 +41,8 @@ def test_what_asks_for_every_entry_rests_on_which_there_are(code: str) -> None:
 
 def test_prose_counts_where_it_is_read() -> None:
     read = traced("import actref\nactref.catalogue['gelu'].prose.summary")
-    assert "actref/functions/gelu.py with its prose" in read
-    assert "actref/functions/gelu.py" in traced("import actref\nactref.catalogue['gelu'].name")
+    assert "actref/functions/rectifier/gelu.py with its prose" in read
+    assert "actref/functions/rectifier/gelu.py" in traced("import actref\nactref.catalogue['gelu'].name")
 
 
 def test_a_file_that_is_opened_counts() -> None:
@@ -52,7 +52,7 @@ def test_a_file_that_is_opened_counts() -> None:
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.setattr(dependencies, "ROOT", tmp_path)
-    folder = tmp_path / "actref/functions"
+    folder = tmp_path / "actref/functions/basic"
     folder.mkdir(parents=True)
     (folder / "f.py").write_text('entry = Entry(prose=Prose(summary="It is f."), definition=x)\n')
     (tmp_path / "a.py").write_text("A = 1\n")
@@ -60,9 +60,9 @@ def project(tmp_path, monkeypatch):
 
 
 def test_a_changed_sentence_is_another_text_only_where_it_was_read(project) -> None:
-    names = ["actref/functions/f.py", "actref/functions/f.py with its prose"]
+    names = ["actref/functions/basic/f.py", "actref/functions/basic/f.py with its prose"]
     before = dependencies.digests(names)
-    file = project / "actref/functions/f.py"
+    file = project / "actref/functions/basic/f.py"
     file.write_text(file.read_text().replace("It is f.", "It is the function f."))
     after = dependencies.digests(names)
     assert after[0] == before[0] and after[1] != before[1]
@@ -73,7 +73,7 @@ def test_a_changed_sentence_is_another_text_only_where_it_was_read(project) -> N
 def test_a_new_entry_and_a_file_that_is_gone_are_changes(project) -> None:
     names = ["actref/functions/", "a.py"]
     before = dependencies.digests(names)
-    (project / "actref/functions/g.py").write_text("")
+    (project / "actref/functions/basic/g.py").write_text("")
     (project / "a.py").unlink()
     after = dependencies.digests(names)
     assert after[0] != before[0] and after[1] != before[1] and after[1] == ""

@@ -31,8 +31,10 @@ def made():
 def test_a_fork_sees_no_entry_of_another(made, name: str) -> None:
     data, used = made[name]
     assert json.loads(data) == [name]
-    entries = [each for each in used if each.startswith("actref/functions/") and each[-1] != "/"]
-    assert entries == ["actref/functions/__init__.py", f"actref/functions/{name}.py"]
+    entries = [
+        each for each in used if each.startswith("actref/functions/") and not each.endswith(("/", "__init__.py"))
+    ]
+    assert entries == [f"actref/functions/rectifier/{name}.py"]
 
 
 def test_an_error_of_one_leaves_the_others(made) -> None:

@@ -16,7 +16,7 @@ from actref import catalogue
 from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
 from actref.kinds import Elementwise, Gated, StochasticVector
 from scripts import data, pages, record, sheet
-from scripts.paths import DOCS, LANGUAGES
+from scripts.paths import DOCS, LANGUAGES, ROOT
 from scripts.translations import interface
 from scripts.writer import generated_folders
 from tests.cases import ELEMENTWISE, ENTRIES, label
@@ -158,8 +158,9 @@ def test_bibtex_is_complete() -> None:
 
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if any(i.others for i in e.identities)], ids=label)
 def test_a_record_rests_on_the_entries_of_its_identities_and_on_no_sentence(entry: Entry) -> None:
-    others = {catalogue[name].path.name for identity in entry.identities for name in identity.others}
-    assert {f"actref/functions/{file}" for file in (entry.path.name, *others)} <= {*record.rests_on(entry)}
+    others = {name for identity in entry.identities for name in identity.others}
+    files = {catalogue[name].path.relative_to(ROOT).as_posix() for name in (entry.name, *others)}
+    assert files <= {*record.rests_on(entry)}
     assert not any(name.endswith("prose") for name in record.rests_on(entry))
 
 
@@ -240,7 +241,7 @@ def with_summary(summary: str) -> Any:
 def test_a_reference_that_does_not_resolve() -> None:
     with pytest.raises(
         record.PageError,
-        match=rf"actref/functions/{ENTRIES[0].name}\.py: \[\[gelo\]\] is no function.*did you mean .*gelu",
+        match=rf"actref/functions/{ENTRIES[0].family}/{ENTRIES[0].name}\.py: \[\[gelo\]\] is no function.*did you mean .*gelu",
     ):
         record.check_prose(with_summary("See [[gelo]]."))
 

@@ -201,7 +201,7 @@ def test_navigation_follows_order_then_name_and_names_sections_by_their_index(tm
 
 
 def test_a_page_is_edited_in_the_file_that_a_person_wrote():
-    assert editing.source("functions/rectifier/gelu.md", "zh") == "actref/functions/gelu.py"
+    assert editing.source("functions/rectifier/gelu.md", "zh") == "actref/functions/rectifier/gelu.py"
     assert editing.source("guides/first_look.ipynb", "zh") == "docs/zh/guides/first_look.ipynb"
 
 

@@ -27,7 +27,7 @@ def project(tmp_path, monkeypatch):
         "docs/en/functions/basic/f.md": PAGE,
         "docs/zh/functions/basic/f.md": PAGE,
         "docs/en/index.md": "# Home\n",
-        "actref/functions/f.py": '"""F."""\n',
+        "actref/functions/basic/f.py": '"""F."""\n',
         "README.md": "# R\n",
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -141,8 +141,8 @@ def test_a_change_deep_inside_runs_again_what_rests_on_it(copy):
     assert again() == []
     assert again("gelu.md", "# A page", "# A page about GELU") == []
     assert again("actref/arrays.py", '"""', '"""Changed. ') == ["gelu", "relu"]
-    assert again("actref/functions/relu.py", "\nentry", "\n# changed\nentry") == ["relu"]
-    assert again("actref/functions/gelu.py", 'summary=("', 'summary=("Changed. ') == ["prose"]
+    assert again("actref/functions/rectifier/relu.py", "\nentry", "\n# changed\nentry") == ["relu"]
+    assert again("actref/functions/rectifier/gelu.py", 'summary=("', 'summary=("Changed. ') == ["prose"]
     assert again("actref/oracle.py", '"""', '"""Changed. ') == []
 
 

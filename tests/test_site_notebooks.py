@@ -151,8 +151,15 @@ def test_each_notebook_has_a_process_of_its_own(ran):
 
 def test_the_files_that_a_notebook_used_are_known(ran):
     used = set(ran["a.ipynb"][1])
-    assert {"actref/__init__.py", "actref/functions/gelu.py", "scripts/kernel.py"} <= used
-    assert not {"actref/functions/silu.py", "scripts/notebooks.py", "actref/functions/gelu.py with its prose"} & used
+    assert {"actref/__init__.py", "actref/functions/rectifier/gelu.py", "scripts/kernel.py"} <= used
+    assert (
+        not {
+            "actref/functions/rectifier/silu.py",
+            "scripts/notebooks.py",
+            "actref/functions/rectifier/gelu.py with its prose",
+        }
+        & used
+    )
 
 
 def test_what_a_notebook_prints_past_python_and_a_process_that_ends_are_no_outputs():

@@ -1,0 +1,62 @@
+"""Gaussian function."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Elementwise
+
+if TYPE_CHECKING:
+    pass
+
+entry = Elementwise(
+    name="gaussian",
+    title="Gaussian",
+    full_name="Gaussian function",
+    aliases=("gauss", "rbf"),
+    year=1988,
+    cite="broomhead1988multivariable",
+    definition=lambda v, x: v.exp(-(x**2)),
+    torch=TorchWritten(module="Gaussian"),
+    elsewhere=(),
+    prose=Prose(
+        summary="The Gaussian is a bump: 1 at zero, falling to zero on both sides.",
+        use_when=(
+            "The Gaussian is the unit of radial basis function networks, where it measures nearness "
+            "to a centre, and an activation of coordinate networks, where its width sets the finest "
+            "detail."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Away from the bump neither value nor gradient is left, so a unit whose centre is far "
+                    "from the data never moves."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([0.0, 12.0], requires_grad=True)\n"
+                    ">>> actref.torch.gaussian(x).sum().backward()\n"
+                    ">>> [abs(g) for g in x.grad.tolist()]\n"
+                    "[0.0, 0.0]"
+                ),
+                guide="saturation",
+            ),
+        ),
+        used_by="Radial basis function networks; Gaussian-activated coordinate networks.",
+    ),
+    relatives=(
+        Relative(name="sine", text="The periodic activation of coordinate networks."),
+        Relative(name="laplace", text="The integral of a bump of this form."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(-x), f(x))),
+        Identity(sides=lambda v, f, x: (f(2 * x), f(x) ** 4)),
+    ),
+    differences=(
+        Difference(at="-inf", order=1, torch=math.nan, reason="Infinity is multiplied by 0; the limit is 0."),
+        Difference(at="inf", order=1, torch=math.nan, reason="Infinity is multiplied by 0; the limit is 0."),
+    ),
+)

@@ -1,0 +1,63 @@
+"""Identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+if TYPE_CHECKING:
+    pass
+
+entry = Elementwise(
+    name="identity",
+    title="Identity",
+    full_name="Identity",
+    aliases=("linear",),
+    year=1960,
+    cite="widrow1990thirty",
+    definition=lambda v, x: x,
+    torch=TorchBuiltin(function=None, module="torch.nn.Identity"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.identity(x)"),
+        Elsewhere(framework="keras", call="keras.activations.linear(x)"),
+        Elsewhere(framework="tensorflow", call="tf.identity(x)"),
+        Elsewhere(framework="onnx", call="Identity(x)"),
+        Elsewhere(framework="transformers", call="ACT2FN['linear'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.create_act_layer('identity')(x)"),
+        Elsewhere(framework="scipy", call="numpy.positive(x)"),
+    ),
+    prose=Prose(
+        summary="The identity returns its input unchanged.",
+        use_when=(
+            "The identity is the activation of an output layer whose target is any real number, and "
+            "the placeholder where an architecture asks for a function and none is wanted. Between "
+            "two linear layers it does nothing: the two together are one linear layer."
+        ),
+        goes_wrong=(
+            Problem(
+                text=("A network whose only activation is the identity is one linear map, however many layers it has."),
+                example=(
+                    ">>> import torch\n"
+                    ">>> first = torch.tensor([[1.0, 2.0], [3.0, 4.0]])\n"
+                    ">>> second = torch.tensor([[0.0, 1.0], [1.0, 1.0]])\n"
+                    ">>> x = torch.tensor([1.0, -1.0])\n"
+                    ">>> (second @ torch.nn.Identity()(first @ x)).tolist()\n"
+                    "[-1.0, -2.0]\n"
+                    ">>> ((second @ first) @ x).tolist()\n"
+                    "[-1.0, -2.0]"
+                ),
+                guide="what_it_does",
+            ),
+        ),
+        used_by="The last layer of regression networks; skip connections.",
+    ),
+    relatives=(
+        Relative(name="leaky_relu", text="The identity is Leaky ReLU with slope 1."),
+        Relative(name="tanhshrink", text="What is left of the identity when tanh is taken away."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x, leaky_relu: (f(x), leaky_relu(x, negative_slope=1)), others=("leaky_relu",)),
+    ),
+)

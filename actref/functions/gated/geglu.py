@@ -1,0 +1,70 @@
+"""Gated linear unit with GELU."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Gated
+
+if TYPE_CHECKING:
+    pass
+
+entry = Gated(
+    name="geglu",
+    title="GEGLU",
+    full_name="Gated linear unit with GELU",
+    year=2020,
+    cite="shazeer2020glu",
+    definition=lambda v, a, b: a * b * v.Phi(b),
+    torch=TorchWritten(module="GEGLU"),
+    elsewhere=(
+        Elsewhere(
+            framework="transformers",
+            call="a * ACT2FN['gelu'](b)",
+            composed=True,
+            note="T5 1.1 and Gemma gate with the tanh form of GELU instead.",
+        ),
+    ),
+    prose=Prose(
+        summary="GEGLU multiplies one half of its input by the GELU of the other half.",
+        use_when=(
+            "GEGLU is the gated feed-forward layer of T5 1.1, Gemma and the transformer blocks of Stable Diffusion, "
+            "and the one to keep when such a model is continued. Shazeer's comparison puts it level with [[swiglu]] "
+            "and above every layer without a gate of the same size."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Some models gate with the exact GELU, others with its tanh form. A port that takes the wrong one "
+                    "is slightly off in every layer; [[gelu_tanh]] says by how much."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([1.0, 2.7], dtype=torch.float64)\n"
+                    ">>> actref.torch.geglu(x).item()\n"
+                    "2.690639171\n"
+                    ">>> (x[0] * torch.nn.functional.gelu(x[1], approximate='tanh')).item()\n"
+                    "2.691112405"
+                ),
+            ),
+            Problem(
+                text=(
+                    "Which half is the gate is not agreed upon. diffusers and torch's [[glu]] take the second half; "
+                    "fused kernels of language models often take the first one."
+                ),
+            ),
+        ),
+        used_by="T5 1.1, Gemma (with the tanh form), the feed-forward blocks of Stable Diffusion.",
+    ),
+    relatives=(
+        Relative(name="swiglu", text="The same with the logistic function instead of the normal distribution."),
+        Relative(name="gelu", text="The function of the gate."),
+        Relative(name="reglu", text="The limit as the scale of the gate grows."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, a, b, gelu: (f(a, b), a * gelu(b)), others=("gelu",)),
+        Identity(sides=lambda v, f, a, b: (f(a, b) - f(a, -b), a * b)),
+    ),
+)

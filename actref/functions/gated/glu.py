@@ -1,0 +1,63 @@
+"""Gated linear unit."""
+
+from __future__ import annotations
+
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Gated
+
+entry = Gated(
+    name="glu",
+    title="GLU",
+    full_name="Gated linear unit",
+    aliases=("gated_linear_unit",),
+    year=2016,
+    cite="dauphin2016glu",
+    definition=lambda v, a, b: a * v.sigmoid(b),
+    torch=TorchBuiltin(function="torch.nn.functional.glu", module="torch.nn.GLU"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.glu(x, axis=-1)"),
+        Elsewhere(framework="keras", call="keras.activations.glu(x, axis=-1)", also=("keras.ops.glu",)),
+    ),
+    prose=Prose(
+        summary="GLU multiplies one half of its input by the sigmoid of the other half.",
+        use_when=(
+            "GLU lets a layer decide for each unit how much of it passes, while the value itself stays linear, so the "
+            "gradient has a path that no saturation closes. It comes from gated convolutional language models and is "
+            "the gate of WaveNet-like and Conformer convolutions. In the feed-forward layers of transformers "
+            "[[swiglu]] and [[geglu]] have taken its place."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "The halves are not interchangeable: in torch the first half is the value and the second half the "
+                    "gate. A port that swaps them runs without an error and computes another function."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref\n"
+                    ">>> x = torch.tensor([2.0, 1.0])\n"
+                    ">>> torch.nn.functional.glu(x).tolist()\n"
+                    "[1.46212]\n"
+                    '>>> actref.glu([2.0, 1.0], layout="gate_first").tolist()\n'
+                    "[0.880797077978]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "The output is half as wide as the input, so a layer in front has to be twice as wide, and a width "
+                    "that is odd is an error."
+                ),
+            ),
+        ),
+        used_by="Gated convolutional networks for language and translation; the convolution module of Conformer.",
+    ),
+    relatives=(
+        Relative(name="swiglu", text="The gate multiplies itself by its sigmoid."),
+        Relative(name="bilinear", text="The gate without any nonlinearity."),
+        Relative(name="sigmoid", text="The function of the gate."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, a, b: (f(a, b) + f(a, -b), a)),
+        Identity(sides=lambda v, f, a, b, sigmoid: (f(a, b), a * sigmoid(b)), others=("sigmoid",)),
+    ),
+)

@@ -1,0 +1,81 @@
+"""Gated linear unit with SiLU."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Gated
+
+if TYPE_CHECKING:
+    pass
+
+entry = Gated(
+    name="swiglu",
+    title="SwiGLU",
+    full_name="Gated linear unit with SiLU",
+    aliases=("silu_and_mul",),
+    year=2020,
+    cite="shazeer2020glu",
+    definition=lambda v, a, b: a * b * v.sigmoid(b),
+    torch=TorchWritten(module="SwiGLU"),
+    elsewhere=(
+        Elsewhere(
+            framework="transformers",
+            call="a * ACT2FN['silu'](b)",
+            composed=True,
+            note="Llama computes gate and up by two matrices of their own; Phi-3 lays gate and up side by side, gate first.",
+        ),
+    ),
+    prose=Prose(
+        summary="SwiGLU multiplies one half of its input by the SiLU of the other half.",
+        use_when=(
+            "SwiGLU is the feed-forward activation of Llama, Mistral, Qwen, DeepSeek and most open language models "
+            "since PaLM, and the default for a new one. A gated layer has three matrices where a plain one has two, so "
+            "its hidden width is usually cut to two thirds to keep the number of parameters."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Which half is the gate differs between model families. Llama keeps two matrices; Phi-3 and the "
+                    "fused kernels of vLLM put the gate first; gpt-oss interleaves the two, see [[clamped_swiglu]]; "
+                    "here, as in torch's [[glu]], the value comes first unless `layout` says otherwise. The wrong one "
+                    "runs without an error."
+                ),
+                example=(
+                    ">>> import actref\n"
+                    ">>> actref.swiglu([2.0, 1.0]).tolist()\n"
+                    "[1.462117157260]\n"
+                    '>>> actref.swiglu([2.0, 1.0], layout="gate_first").tolist()\n'
+                    "[1.761594155956]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "The product of two large activations overflows float16 where neither of them does. That is why "
+                    "some models clamp both halves, see [[clamped_swiglu]]."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([300.0, 300.0], dtype=torch.float16)\n"
+                    ">>> actref.torch.swiglu(x).tolist()\n"
+                    "[inf]"
+                ),
+                guide="unbounded",
+            ),
+        ),
+        used_by="PaLM, Llama, Mistral, Qwen, DeepSeek, OLMo, Phi-3.",
+    ),
+    relatives=(
+        Relative(name="geglu", text="The same with the normal distribution instead of the logistic function."),
+        Relative(name="clamped_swiglu", text="Clamps both halves and adds 1 to the value."),
+        Relative(name="silu", text="The function of the gate."),
+        Relative(name="glu", text="The gate is the sigmoid alone."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, a, b, silu: (f(a, b), a * silu(b)), others=("silu",)),
+        Identity(sides=lambda v, f, a, b, glu: (f(a, b), b * glu(a, b)), others=("glu",)),
+        Identity(sides=lambda v, f, a, b: (f(a, b) - f(a, -b), a * b)),
+    ),
+)

@@ -1,0 +1,84 @@
+"""Sine with a frequency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actref.entry import (
+    POSITIVE,
+    Identity,
+    Parameter,
+    Problem,
+    Prose,
+    Relative,
+    TorchWritten,
+)
+from actref.kinds import Elementwise
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Elementwise(
+    name="sine",
+    title="Sine",
+    full_name="Sine with a frequency",
+    aliases=("siren", "sin"),
+    year=2020,
+    cite="sitzmann2020siren",
+    parameters=(
+        Parameter(
+            name="omega_0",
+            latex="\\omega_0",
+            default=30.0,
+            domain=POSITIVE,
+            meaning="Angular frequency.",
+            values=(1.0,),
+        ),
+    ),
+    definition=lambda v, x, omega_0: v.sin(omega_0 * x),
+    torch=TorchWritten(module="Sine"),
+    elsewhere=(),
+    prose=Prose(
+        summary="Sine is the activation of SIREN: the sine of its input times a frequency.",
+        use_when=(
+            "Sine networks represent images, sounds and distance fields as functions of their "
+            "coordinates, and their derivatives as well. They work only with the initialisation of "
+            "the paper, which keeps the distribution of activations the same in every layer."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "With an ordinary initialisation the first layer folds the inputs many times over and "
+                    "nothing is learned. The frequency is part of the layer: leave it out and the network has "
+                    "another spectrum."
+                ),
+                example=(
+                    ">>> import actref\n"
+                    ">>> actref.sine(0.1).item()\n"
+                    "0.141120008\n"
+                    ">>> actref.sine(0.1, omega_0=1.0).item()\n"
+                    "0.099833417"
+                ),
+                guide="initialisation",
+            ),
+            Problem(text="In half precision the argument times the frequency keeps only a few digits of its angle."),
+        ),
+        used_by="SIREN and coordinate networks derived from it.",
+    ),
+    relatives=(
+        Relative(name="snake", text="Monotone: the identity plus a squared sine."),
+        Relative(name="gaussian", text="The other activation of coordinate networks."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
+        Identity(sides=lambda v, f, x: (f(x + v.pi / 15), f(x))),
+    ),
+)
+
+
+def sine_torch(input: Tensor, omega_0: float = 30.0) -> Tensor:
+    import torch
+
+    # in half precision the product would overflow, and before that lose its angle
+    wide = input.float() if input.dtype in (torch.float16, torch.bfloat16) else input
+    return torch.sin(omega_0 * wide).to(input.dtype)

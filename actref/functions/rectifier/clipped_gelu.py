@@ -1,0 +1,73 @@
+"""Gaussian error linear unit with clipped output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actref.entry import POSITIVE, Elsewhere, Interval, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Elementwise
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Elementwise(
+    name="clipped_gelu",
+    title="Clipped GELU",
+    full_name="Gaussian error linear unit with clipped output",
+    aliases=("gelu_10",),
+    year=2020,
+    cite="wu2020integer",
+    parameters=(
+        Parameter(
+            name="min",
+            latex="a",
+            default=-10.0,
+            domain=Interval(high=-0.17),
+            meaning="Lower bound of the output; GELU itself never falls below -0.17.",
+        ),
+        Parameter(
+            name="max",
+            latex="b",
+            default=10.0,
+            domain=POSITIVE,
+            meaning="Upper bound of the output.",
+            values=(6.0,),
+        ),
+    ),
+    definition=lambda v, x, min, max: v.cases((max, x * v.Phi(x) > max), (x * v.Phi(x), True)),
+    torch=TorchWritten(module="ClippedGELU"),
+    elsewhere=(Elsewhere(framework="transformers", call="ACT2FN['gelu_10'](x)"),),
+    prose=Prose(
+        summary="Clipped GELU is GELU with its output cut at two bounds.",
+        use_when=(
+            "Clipping bounds the range that a quantised network has to represent; with the usual "
+            "bounds only the upper one acts. It belongs to checkpoints that were quantised with it."
+        ),
+        goes_wrong=(
+            Problem(
+                text="Above the upper bound the gradient is zero.",
+                example=(
+                    ">>> import actref\n"
+                    ">>> actref.clipped_gelu([1.0, 20.0], max=10.0).tolist()\n"
+                    "[0.841344746069, 10.0]\n"
+                    ">>> actref.clipped_gelu_grad(20.0).item()\n"
+                    "0.0"
+                ),
+                guide="saturation",
+            ),
+        ),
+        used_by="Quantised BERT; the transformers table as gelu_10.",
+    ),
+    relatives=(
+        Relative(name="gelu", text="Without the bounds."),
+        Relative(name="relu6", text="The same cut for ReLU."),
+    ),
+)
+
+
+def clipped_gelu_torch(input: Tensor, min: float = -10.0, max: float = 10.0) -> Tensor:
+    import torch
+
+    # erfc keeps the tail that torch's own GELU cancels away. Beyond its bounds x has no say, and an infinity meets no 0.
+    x = input.clamp(-100.0, max + 1.0)
+    return torch.clamp(0.5 * x * torch.erfc(-0.7071067811865476 * x), min, max)

@@ -1,0 +1,74 @@
+"""Hard Swish."""
+
+from __future__ import annotations
+
+import math
+
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="hardswish",
+    title="Hardswish",
+    full_name="Hard Swish",
+    aliases=("hard_swish", "hard_silu", "hswish", "h_swish"),
+    year=2019,
+    cite="howard2019mobilenetv3",
+    definition=lambda v, x: v.cases((0, x <= -3), (x, x >= 3), (x * (x + 3) / 6, True)),
+    torch=TorchBuiltin(function="torch.nn.functional.hardswish", module="torch.nn.Hardswish"),
+    elsewhere=(
+        Elsewhere(framework="jax", call="jax.nn.hard_silu(x)", also=("jax.nn.hard_swish",)),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.hard_silu(x)",
+            also=("keras.ops.hard_silu", "keras.activations.hard_swish", "keras.ops.hard_swish"),
+        ),
+        Elsewhere(framework="onnx", call="HardSwish(x)", since="opset 14"),
+        Elsewhere(framework="transformers", call="ACT2FN['hardswish'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_swish')(x)"),
+    ),
+    prose=Prose(
+        summary="Hardswish weighs its input by a piecewise linear ramp instead of a sigmoid.",
+        use_when=(
+            "Hardswish is [[silu]] for phones and fixed point: no exponential, one multiplication. "
+            "MobileNetV3 uses it in its deeper layers."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "The product is formed before the division, so torch overflows for huge inputs that the "
+                    "function only passes on."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref\n"
+                    '>>> torch.nn.functional.hardswish(torch.full((8,), 1e38, device="cpu"))[0].item()\n'
+                    "inf\n"
+                    ">>> actref.hardswish(1e38).item()\n"
+                    "1e+38"
+                ),
+                guide="unbounded",
+            ),
+        ),
+        used_by="MobileNetV3, LeViT.",
+    ),
+    relatives=(
+        Relative(name="silu", text="The smooth original."),
+        Relative(name="hardsigmoid", text="The ramp that it multiplies with."),
+        Relative(name="relu6", text="What the ramp is made of."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x, hardsigmoid: (f(x), x * hardsigmoid(x)), others=("hardsigmoid",)),
+        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
+    ),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(
+            at="3",
+            order=0,
+            torch=3.000000089406967,
+            reason="On CUDA torch multiplies by one sixth rounded to float32, in float64 too.",
+            device="cuda",
+        ),
+    ),
+)

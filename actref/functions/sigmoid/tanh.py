@@ -1,0 +1,69 @@
+"""Hyperbolic tangent."""
+
+from __future__ import annotations
+
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="tanh",
+    title="Tanh",
+    full_name="Hyperbolic tangent",
+    aliases=("hyperbolic_tangent",),
+    year=1986,
+    cite="lecun1998efficient",
+    definition=lambda v, x: v.tanh(x),
+    torch=TorchBuiltin(function="torch.nn.functional.tanh", module="torch.nn.Tanh"),
+    elsewhere=(
+        Elsewhere(framework="torch", call="torch.tanh(x)", also=("torch.tanh_",)),
+        Elsewhere(framework="jax", call="jax.nn.tanh(x)", also=("jax.numpy.tanh", "jax.lax.tanh")),
+        Elsewhere(
+            framework="keras",
+            call="keras.activations.tanh(x)",
+            also=("keras.ops.tanh",),
+            note="On the JAX backend it computes in float32, whatever the input is.",
+        ),
+        Elsewhere(framework="tensorflow", call="tf.math.tanh(x)", also=("tf.nn.tanh", "tf.tanh")),
+        Elsewhere(framework="onnx", call="Tanh(x)"),
+        Elsewhere(framework="transformers", call="ACT2FN['tanh'](x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('tanh')(x)"),
+        Elsewhere(framework="scipy", call="numpy.tanh(x)"),
+    ),
+    prose=Prose(
+        summary="Tanh maps every real number to a number between -1 and 1 and is odd.",
+        use_when=(
+            "Tanh is the activation of recurrent networks and of outputs that are bounded on both "
+            "sides. Its output is centred at zero, which trains faster than [[sigmoid]]; deep feed-"
+            "forward networks use [[relu]] or [[gelu]] instead."
+        ),
+        goes_wrong=(
+            Problem(
+                text="Its derivative vanishes on both sides; in float32 it is exactly zero beyond about nine.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([0.0, 10.0], requires_grad=True)\n"
+                    ">>> torch.tanh(x).sum().backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[1.0, 0.0]"
+                ),
+                guide="saturation",
+            ),
+            Problem(
+                text="As an output layer it cannot reach a target outside its range, however long one trains.",
+                guide="unbounded",
+            ),
+        ),
+        used_by="LSTM and GRU; policies in reinforcement learning; the pooler of BERT.",
+    ),
+    relatives=(
+        Relative(name="sigmoid", text="The same curve between 0 and 1."),
+        Relative(name="scaled_tanh", text="Stretched so that its gain at 1 is 1."),
+        Relative(name="hardtanh", text="A piecewise linear stand-in."),
+        Relative(name="softsign", text="Saturates more slowly."),
+        Relative(name="tanhshrink", text="What it takes away from the identity."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
+        Identity(sides=lambda v, f, x, sigmoid: (f(x), 2 * sigmoid(2 * x) - 1), others=("sigmoid",)),
+    ),
+)

@@ -1,0 +1,142 @@
+"""Hardmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actref.arrays import Array
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Vector
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Vector(
+    name="hardmax",
+    title="Hardmax",
+    full_name="Hardmax",
+    aliases=("one_hot_argmax",),
+    year=2017,
+    cite="onnx2017hardmax",
+    definition=lambda v, x, i, n: v.same(i, v.argmax(lambda k: x[k], n)),
+    torch=TorchWritten(module="Hardmax"),
+    elsewhere=(
+        Elsewhere(
+            framework="onnx", call="Hardmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."
+        ),
+        Elsewhere(
+            framework="torch", call="torch.zeros_like(x).scatter(axis, x.argmax(axis, keepdim=True), 1)", composed=True
+        ),
+        Elsewhere(
+            framework="jax", call="jax.nn.one_hot(jax.numpy.argmax(x, axis), x.shape[axis], axis=axis)", composed=True
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.one_hot(keras.ops.argmax(x, axis), x.shape[axis], axis=axis)",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.one_hot(tf.argmax(x, axis), x.shape[axis], axis=axis, dtype=x.dtype)",
+            composed=True,
+        ),
+        Elsewhere(framework="scipy", call="numpy.eye(x.shape[-1])[numpy.argmax(x, -1)]", composed=True),
+    ),
+    prose=Prose(
+        summary="Hardmax gives 1 to the first largest component and 0 to every other one.",
+        use_when=(
+            "Hardmax states a decision in the form of probabilities, at the end of a model that is exported for "
+            "inference. Nothing can be trained through it: its derivative is zero wherever there is one. For training, "
+            "[[gumbel_softmax]] with `hard=True` draws a one-hot vector and has a gradient to learn from."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "A tie goes to the first of the largest components. Two runs whose scores differ in the last bit "
+                    "can therefore decide differently."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> actref.torch.hardmax(torch.tensor([2.0, 2.0, 1.0])).tolist()\n"
+                    "[1.0, 0.0, 0.0]"
+                ),
+            ),
+            Problem(
+                text="The gradient is zero, without an error: a model with a hardmax inside stops learning silently.",
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([2.0, 1.0], requires_grad=True)\n"
+                    ">>> actref.torch.hardmax(x)[0].backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.0, 0.0]"
+                ),
+            ),
+        ),
+        used_by="Models exported to ONNX; routing that picks one expert.",
+    ),
+    relatives=(
+        Relative(
+            name="softmax",
+            text="The smooth form: hardmax is its limit as the scale of the input grows, where no two components tie.",
+        ),
+        Relative(name="gumbel_softmax", text="Hard values with a gradient."),
+        Relative(name="maxout", text="Keeps the value of the largest component instead of its place."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x: (f(2 * x), f(x))),
+        Identity(sides=lambda v, f, x, softmax: (f(softmax(x)), f(x)), others=("softmax",)),
+    ),
+)
+
+
+def hardmax(x: Array, axis: int = -1) -> Array:
+    first = np.zeros_like(x)
+    np.put_along_axis(first, np.argmax(x, axis, keepdims=True), 1, axis)
+    return np.where(np.isnan(x).any(axis, keepdims=True), np.nan, first)
+
+
+def hardmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    return np.where(np.isnan(x).any(axis, keepdims=True), np.nan, np.zeros_like(g))
+
+
+def hardmax_torch(input: Tensor, dim: int = -1) -> Tensor:
+    import torch
+
+    if not input.numel():  # argmax refuses an empty dimension
+        return input.clone()
+    first = input.argmax(dim, keepdim=True)
+    # ones as a tensor: compiled for CUDA, torch 2.11 takes a plain number for float32 whatever the input is
+    chosen = torch.zeros_like(input).scatter(dim, first, torch.ones_like(first, dtype=input.dtype))
+    # the second term is 0, or nan where a component is; it makes the gradient 0 instead of an error
+    largest = input.amax(dim, keepdim=True)
+    return chosen + torch.where(largest.isnan(), largest, 0 * torch.sign(largest))
+
+
+def hardmax_autograd() -> Callable[..., Tensor]:
+    """The torch function with a backward of its own that the page prints."""
+    import torch
+
+    class Hardmax(torch.autograd.Function):
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(x: Tensor, dim: int) -> Tensor:
+            return torch.zeros_like(x).scatter(dim, x.argmax(dim, keepdim=True), 1.0)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            pass
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
+            return 0 * g, None
+
+    def hardmax(x: Tensor, dim: int = -1) -> Tensor:
+        return Hardmax.apply(x, dim)  # type: ignore[no-untyped-call]
+
+    return hardmax

@@ -1,0 +1,143 @@
+"""Softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actref.arrays import Array
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Vector
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Vector(
+    name="softmax",
+    title="Softmax",
+    full_name="Softmax",
+    aliases=("softargmax", "normalized_exponential"),
+    year=1990,
+    cite="bridle1990softmax",
+    definition=lambda v, x, i, n: v.exp(x[i]) / v.total(lambda k: v.exp(x[k]), n),
+    torch=TorchBuiltin(function="torch.nn.functional.softmax", module="torch.nn.Softmax"),
+    elsewhere=(
+        Elsewhere(
+            framework="torch",
+            call="torch.nn.functional.softmax(x, dim=None)",
+            arguments={"dim": "axis"},
+            also=("torch.softmax", "torch.special.softmax"),
+        ),
+        Elsewhere(framework="torch", call="torch.nn.Softmax(dim=None)(x)", arguments={"dim": "axis"}),
+        Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-1)"),
+        Elsewhere(framework="keras", call="keras.activations.softmax(x, axis=-1)", also=("keras.ops.softmax",)),
+        Elsewhere(framework="keras", call="keras.layers.Softmax(axis=-1)(x)"),
+        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-1)"),
+        Elsewhere(
+            framework="onnx",
+            call="Softmax(x, axis=-1)",
+            note="Before opset 13 it flattened all axes from axis on.",
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="scipy.special.softmax(x, axis=None)",
+            note="The default sums over the whole array.",
+        ),
+    ),
+    prose=Prose(
+        summary="Softmax turns real numbers into positive ones that sum to 1, in proportion to their exponentials.",
+        use_when=(
+            "Softmax gives the probabilities of a choice among classes, the weights of attention and the routing of "
+            "experts. For a loss, [[log_softmax]] or a cross entropy on the raw scores is exact where the logarithm of "
+            "a softmax is not. [[sparsemax]] is the choice where most weights should be exactly zero."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Written as its formula stands, it overflows: the exponential of 90 leaves float32. Subtracting "
+                    "the largest component first changes nothing else, as softmax does not see a common shift."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> x = torch.tensor([100.0, 99.0])\n"
+                    ">>> (x.exp() / x.exp().sum()).isnan().tolist()\n"
+                    "[True, True]\n"
+                    ">>> torch.softmax(x, dim=0).tolist()\n"
+                    "[0.731059, 0.268941]"
+                ),
+                guide="heads",
+            ),
+            Problem(
+                text=(
+                    "A row that is masked everywhere has no softmax: every component is minus infinity, and the result "
+                    "is nan, which then spreads through the gradient. Such a row has to be left out before."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> torch.softmax(torch.full((2,), -torch.inf), dim=0).isnan().tolist()\n"
+                    "[True, True]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "The axis has to be named. `scipy.special.softmax` takes the whole array by default, old ONNX "
+                    "models flatten, and `torch.nn.Softmax()` without `dim` warns and guesses."
+                ),
+            ),
+        ),
+        used_by="Every classifier that ends in probabilities; the attention of transformers.",
+    ),
+    relatives=(
+        Relative(name="log_softmax", text="Its logarithm, computed without taking one of a small number."),
+        Relative(name="sparsemax", text="Exact zeros instead of small weights."),
+        Relative(name="hardmax", text="The limit as the scale of the input grows, where no two components tie."),
+        Relative(name="sigmoid", text="The first component of softmax of a number and 0."),
+        Relative(name="softmin", text="Softmax of the negative."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, x, log_softmax: (f(x), v.exp(log_softmax(x))), others=("log_softmax",)),
+        Identity(sides=lambda v, f, x: (f(v.log(f(x))), f(x))),
+    ),
+)
+
+
+def softmax(x: Array, axis: int = -1) -> Array:
+    e = np.exp(x - np.max(x, axis, keepdims=True))
+    return e / np.sum(e, axis, keepdims=True)
+
+
+def softmax_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    s = softmax(x, axis=axis)
+    # less the weight of the largest: where its softmax is nearly 1, the difference would cancel
+    h = g - np.take_along_axis(g, np.argmax(x, axis, keepdims=True), axis)
+    return s * (h - np.sum(s * h, axis, keepdims=True))
+
+
+def softmax_autograd() -> Callable[..., Tensor]:
+    """The torch function with a backward of its own that the page prints."""
+    import torch
+
+    class Softmax(torch.autograd.Function):
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(x: Tensor, dim: int) -> Tensor:
+            e = torch.exp(x - x.amax(dim, keepdim=True))
+            return e / e.sum(dim, keepdim=True)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(output)
+            ctx.dim = inputs[1]
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
+            (y,) = ctx.saved_tensors
+            return y * (g - (y * g).sum(ctx.dim, keepdim=True)), None
+
+    def softmax(x: Tensor, dim: int = -1) -> Tensor:
+        return Softmax.apply(x, dim)  # type: ignore[no-untyped-call]
+
+    return softmax

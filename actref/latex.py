@@ -13,10 +13,28 @@ class Printer(LatexPrinter):  # type: ignore[misc]
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         terms = list(super()._as_ordered_terms(expr, order=order))
-        # x - μ, where SymPy's order gives -μ + x
+        # x - μ, where SymPy's order gives -μ + x; 1 + tanh u, where it gives tanh u + 1
         first = next((k for k, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
+        if len(terms) == 2 and terms[1].is_number and terms[1].is_positive and terms[0].has(sp.Function):
+            first = 1
         terms.insert(0, terms.pop(first))
         return [part for term in terms for part in (term.spelled() if hasattr(term, "spelled") else (term,))]
+
+    def _print_Mul(self, expr: Any) -> str:
+        """As SymPy, but with one root below the line: u/√2 for √2 u/2, and e^(-u²/2)/√(2π) for √2 e^(-u²/2)/(2√π)."""
+        constant, rest = (
+            expr.as_independent(*expr.free_symbols, as_Add=False) if expr.free_symbols else (expr, sp.S.One)
+        )
+        roots = [f for f in sp.Mul.make_args(constant) if f.is_Pow and abs(f.exp) == sp.S.Half]
+        below = any(f.is_Pow and f.exp.could_extract_minus_sign() for f in sp.Mul.make_args(rest))
+        if constant.is_positive and roots and rest != 1 and not below:
+            upper, lower = sp.fraction(constant**2)
+            printed = rf"\left({self._print(rest)}\right)" if rest.is_Add else self._print(rest)
+            if upper == 1 and not rest.is_Add:
+                return rf"\frac{{{printed}}}{{\sqrt{{{self._print(lower)}}}}}"
+            if len(roots) > 1:
+                return rf"\sqrt{{\frac{{{self._print(upper)}}}{{{self._print(lower)}}}}} \, {printed}"
+        return str(super()._print_Mul(expr))
 
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
         if expr.args[0] == sp.Rational(1, 2) and exp is None:

@@ -362,7 +362,7 @@ def _vectors(_: Translate) -> Iterator[Column]:
         orders, covers=("order",),
     )  # fmt: skip
     yield Column(
-        "stretch", sheet.label("stretch", _), group, "list", _item("stretch", lambda i: _stretch(i)),
+        "stretch", sheet.label("stretch", _), group, "list", _item("stretch", lambda i: _stretch(i, _)),
         covers=("stretch",),
     )  # fmt: skip
 
@@ -657,7 +657,9 @@ def _factors(item: dict[str, Any]) -> Cell:
     return _code(f"({item['value']}) · {gate}")
 
 
-def _stretch(item: dict[str, Any]) -> Cell:
+def _stretch(item: dict[str, Any], _: Translate) -> Cell:
+    if not item["values"]:
+        return Cell(_("none"), "none")
     values = {n: value["decimal"] for n, value in item["values"]}
     distinct = dict.fromkeys(values.values())
     text = ", ".join(f"{brief(v)} (n = {n})" for n, v in values.items()) if len(distinct) > 1 else brief(*distinct)

@@ -14,6 +14,8 @@ from typing import Any
 import jinja2
 
 from actref import catalogue
+from actref.kinds import Elementwise
+from actref.latex import to_latex
 from scripts import drawing, notebooks, porting, sheet
 from scripts.mathml import to_mathml
 from scripts.paths import LANGUAGES, ROOT
@@ -61,7 +63,6 @@ def environment(language: str) -> jinja2.Environment:
     env.globals.update(
         kind_name=lambda kind: kind_name(kind, translate),
         family_name=lambda family: family_name(family, translate),
-        tab_name=lambda key: tab_name(key, translate),
         reference=lambda paper: reference(paper, translate),
     )
     return env
@@ -98,15 +99,23 @@ class Page:
             "figure_html": self.figure,
             "neighbours": [self._neighbour(n) for n in self.near],
             "confusions": self.confusions(),
+            "other_defaults": self.other_defaults(),
+            "chips": self.chips(),
+            "letters": self.letters(),
             "defaults": ", ".join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
             "number": functools.partial(next, itertools.count(1)),
             "words": lambda latex: formula_words(latex, self._),
             "accuracy": self.accuracy(),
         }
         context["frameworks"] = porting.rows(catalogue[record["name"]], self._)
-        context["sessions"] = porting.sessions(catalogue[record["name"]], record["sessions"], self._)
+        context["tabs"] = self.tabs()
         context["provenance"] = porting.provenance(self._, catalogue[record["name"]])
-        context["sheet"] = sheet.rows(record["properties"], self._)
+        context["sheet"] = sheet.parts(record["properties"], self._)
+        entry = catalogue[record["name"]]
+        if isinstance(entry, Elementwise):
+            context["textbook"] = f"{to_latex(entry.textbook)} = " if entry.textbook is not None else ""
+            if context["textbook"]:
+                context["letters"]["definition"] = []  # the formula says what the letter stands for
         if "samples" in record:
             context["samples"] = [sample(s) for s in record["samples"]]
             context["differs"] = not all(s["agree"] for s in record["samples"])
@@ -155,8 +164,58 @@ class Page:
                 )
         return ""
 
+    def chips(self) -> list[str]:
+        """What people look for first, in a word each: range, smoothness, whether it rises all the way, year."""
+        _, properties = self._, self.record["properties"]
+        flags = properties["flags"]
+        found = [] if self.record["kind"] == "elementwise" else [kind_name(self.record["kind"], _)]
+        found += [sheet.row(item, _).value for item in properties["items"] if item["key"] == "range"]
+        if "smooth" in flags:
+            found.append(
+                _("smooth")
+                if flags["smooth"]
+                else _("jumps")
+                if not flags["continuous"]
+                else _("differentiable, not smooth")
+                if flags["differentiable"]
+                else _("has a kink")
+            )
+        if "monotone" in flags:
+            found.append(_("monotone") if flags["monotone"] else _("not monotone"))
+        return [*found, str(self.record["year"])]
+
+    def letters(self) -> dict[str, list[Record]]:
+        """What the letters stand for: those of the definition, and those that only its derivatives have."""
+        words = self.record.get("words", [])
+        formula = self.record["formulas"][0]
+        text = " ".join([formula["latex"], *(part["latex"] for part in formula.get("where", []))])
+        named = [word for word in words if re.match(r"\\?\w+", word["latex"])[0] in text]  # type: ignore[index]
+        return {"definition": named, "derivatives": [word for word in words if word not in named]}
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """The code tabs: title, language of the code, blocks, and a note where a build does not execute it."""
+        code = {each["key"]: each["code"] for each in (*self.record["snippets"], *self.record["ports"])}
+        shown = [
+            ("PyTorch", ["torch-module", "torch-function"]),
+            ("NumPy", ["numpy"]),
+            ("JAX", ["jax"]),
+            ("Keras", ["keras"]),
+            ("ONNX", ["onnx"]),
+            (self._("PyTorch with its own backward"), ["torch-scratch"]),
+        ]
+        tabs = [
+            {"title": title, "language": "pycon", "code": [code[key] for key in keys], "note": ""}
+            for title, keys in shown
+        ]
+        recorded = porting.sessions(catalogue[self.record["name"]], self.record["sessions"], self._)
+        tabs[4:4] = [
+            {"title": each["title"], "language": "python", "code": [each["code"]], "note": each["when"]}
+            for each in recorded
+        ]
+        return tabs
+
     def confusions(self) -> list[str]:
-        """What is easily taken for this function: near ones, and calls elsewhere that need an argument."""
+        """The functions that are easily taken for this one, by their distance."""
         _ = self._
         lines = []
         for near in self.near:
@@ -170,9 +229,16 @@ class Page:
                     "place": places(near["places"]),
                 }
                 lines.append(_("%(function)s is at most %(distance)s away, at x = %(place)s.") % words)
-        for each in self.record["elsewhere"]:
-            if each["note"]:
-                lines.append(f"`{each['call']}`: {self.prose(each['note'])}")
+        return lines
+
+    def other_defaults(self) -> list[str]:
+        """A line for each framework whose own defaults make another function: what they are, and what to write."""
+        entry = catalogue[self.record["name"]]
+        lines = []
+        for each in porting.rows(entry, self._):
+            if each["note"] and each["state"] == "defaults":
+                words = {"framework": each["title"], "note": self.prose(each["note"]), "call": f"`{each['call']}`"}
+                lines.append(self._("%(framework)s: %(note)s Write %(call)s.") % words)
         return lines
 
     def _neighbour(self, near: Record) -> dict[str, str]:
@@ -268,19 +334,6 @@ def family_short(family: str, _: Translate) -> str:
         "softmax": _("softmax"),
         "gated": _("gated"),
     }[family]
-
-
-def tab_name(key: str, _: Translate) -> str:
-    """The label of a code tab."""
-    return {
-        "torch-module": _("torch module"),
-        "torch-function": _("torch function"),
-        "numpy": _("NumPy from scratch"),
-        "jax": "JAX",
-        "keras": "Keras",
-        "onnx": "ONNX",
-        "torch-scratch": _("torch from scratch"),
-    }[key]
 
 
 def figure_title(key: str, record: Record, _: Translate) -> str:

@@ -13,9 +13,13 @@ import numpy as np
 import sympy as sp
 
 from actref import vocabulary
+from actref.calculus import derivative
 from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, Vector
 from actref.latex import to_latex
+from actref.properties.elementwise import curve_of
+from actref.properties.limits import HOW, limit_or_none
+from actref.properties.values import exactly
 
 Record = dict[str, Any]
 
@@ -146,16 +150,15 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
 
 
 def _end_slope(entry: Elementwise, x: float) -> tuple[str, str]:
-    """The limit of f′ at an infinity, from the tail of f; nothing where f oscillates."""
-    tail = (entry.properties.limits.left, entry.properties.limits.right)[x > 0]
-    if tail.limit is None:
+    """The limit of f′ at an infinity; nothing where f′ oscillates."""
+    curve, right = curve_of(entry), x > 0
+    found = limit_or_none(
+        derivative(curve.pieces[-1 if right else 0].expression, curve.x, 1), curve.x, 1 if right else -1
+    )
+    if found is None:
         return "", "nan"
-    if tail.slope is not None:
-        return tail.slope.latex, tail.slope.decimal
-    if tail.limit.finite:
-        return "0", "0"
-    rising = entry.exact(math.copysign(1e4, x), 1, 15) > 0
-    return (r"\infty", "inf") if rising else (r"-\infty", "-inf")
+    number = exactly(found, HOW).number()
+    return number.latex, number.decimal
 
 
 def _real(exact: Any) -> Any:

@@ -123,13 +123,15 @@ def rows(entry: Entry, _: Translate) -> list[dict[str, str]]:
         declaration = preferred(entry, place.framework)
         call = written(entry, declaration)
         run = result(entry, place.framework, call, "float32", place.device)
+        grade = state(entry, place.framework, place.device)
         plain_call = _plain(entry, place.framework, call, _) if place.device == "cpu" else []
         found.append(
             {
                 "name": place.name,
                 "title": place.title,
                 "call": call,
-                "word": state_word(state(entry, place.framework, place.device), _),
+                "state": grade,
+                "word": state_word(grade, _),
                 "since": declaration.since,
                 "note": declaration.note,
                 "error": accuracy(run, _),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +14,8 @@ from scripts.translations import Translate
 
 Item = dict[str, Any]
 
-DIGITS = 18
-"""Digits of a number without a closed form; catalogue.json has 30."""
+DIGITS = 6
+"""Digits of a number in the table; the rest, which catalogue.json has too, stands behind it as its title."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,19 @@ class SheetError(Exception):
     """A property that the sheet has no row for."""
 
 
+ASKED = ("range", "zeros", "extrema", "monotonicity", "continuity", "lipschitz", "mean", "gain", "limits")
+"""What people ask for first of a function of one number."""
+
+
+def parts(properties: dict[str, Any], _: Translate) -> dict[str, list[Row]]:
+    """The rows of the property sheet: what people ask for, and what else is known; of other kinds the first eight."""
+    every = rows(properties, _)
+    asked = [each for key in ASKED for each in every if each.key == key]
+    if len(asked) < len(ASKED):
+        asked = every[:8]
+    return {"asked": asked, "further": [each for each in every if each not in asked]}
+
+
 def rows(properties: dict[str, Any], _: Translate) -> list[Row]:
     """The rows of the property sheet in order."""
     return [row(item, _) for item in properties["items"]]
@@ -43,7 +58,11 @@ def row(item: Item, _: Translate) -> Row:
         raise SheetError(f"property {key!r} has no row; add it to scripts/sheet.py")
     write = _ROWS[key]
     word, sentence = how(item["how"], _)
-    return Row(key, label(key, _), write(item, _), word, sentence)
+    value = write(item, _)
+    whole = item.get("text", "")
+    if re.search(rf"\.\d{{{DIGITS + 1},}}", whole):
+        value = f'<span title="{html.escape(whole)}">{value}</span>'
+    return Row(key, label(key, _), value, word, sentence)
 
 
 def label(key: str, _: Translate) -> str:
@@ -117,7 +136,7 @@ def number(value: Item, digits: int = DIGITS) -> str:
     latex = value["latex"]
     if _is_short(value["exact"]):
         return f"${latex}$"
-    return rf"${latex} \approx {decimal(value['decimal'], 12)}$"
+    return rf"${latex} \approx {decimal(value['decimal'], digits)}$"
 
 
 def _is_short(exact: str) -> bool:
@@ -163,7 +182,7 @@ def span(value: Item) -> str:
 def _region(item: Item, _: Translate) -> str:
     text = " ∪ ".join(span(s) for s in item["spans"])
     ends = [item["spans"][0]["low"], item["spans"][-1]["high"]]
-    close = [f"${e['latex']} \\approx {decimal(e['decimal'], 12)}$" for e in ends
+    close = [f"${e['latex']} \\approx {decimal(e['decimal'], DIGITS)}$" for e in ends
              if e["exact"] is not None and e["decimal"] not in ("inf", "-inf") and not _is_short(e["exact"])]  # fmt: skip
     return f"{text}, {', '.join(dict.fromkeys(close))}" if close else text
 
@@ -187,7 +206,7 @@ def _extrema(item: Item, _: Translate) -> str:
     parts = []
     for each in item["extrema"]:
         where = span(each["plateau"]) if each["plateau"] is not None else place(each)
-        parts.append(extremum_words(each, _) % {"value": number(each["y"], 30), "place": where})
+        parts.append(extremum_words(each, _) % {"value": number(each["y"]), "place": where})
     return "<br>".join(parts) if parts else _("none")
 
 
@@ -340,8 +359,8 @@ def order_word(value: str, _: Translate) -> str:
 
 def _stretch(item: Item, _: Translate) -> str:
     found = {number(value) for n, value in item["values"]}
-    if len(found) == 1:
-        return found.pop()
+    if len(found) < 2:
+        return found.pop() if found else _("none")
     return ", ".join(f"{number(value)} ($n = {n}$)" for n, value in item["values"])
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from actref import catalogue
 from actref.entry import Entry, Identity
 from actref.errors import EntryError
-from actref.kinds import Gated, StochasticVector, Vector
-from scripts import sheet
+from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from scripts import points, sheet
 from scripts.translations import interface
-from tests.cases import ENTRIES, label
+from tests.cases import ELEMENTWISE, ENTRIES, label
 
 GATED = [e for e in ENTRIES if isinstance(e, Gated)]
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
@@ -165,3 +166,76 @@ def test_order_of_vectors(entry: Vector) -> None:
         if kept is not None:
             order = np.argsort(x)
             assert (np.diff(kept * y[order]) >= 0).all()
+
+
+# --- what a sheet says does not contradict itself --------------------------------------------------------------------
+
+
+def _item(entry: Entry, key: str) -> dict[str, Any] | None:
+    return next((item for item in entry.properties.to_json()["items"] if item["key"] == key), None)
+
+
+def contradictions(entry: Entry) -> list[str]:
+    """Pairs of statements on one sheet of which at most one is true."""
+    sheet_ = entry.properties.to_json()
+    flags, found = sheet_["flags"], []
+
+    def claim(text: str, holds: bool) -> None:
+        if not holds:
+            found.append(text)
+
+    continuity = _item(entry, "continuity")
+    jumps = continuity is not None and continuity["order"] == -1
+    lipschitz, stretch = _item(entry, "lipschitz"), _item(entry, "stretch")
+    if jumps:
+        claim("jumps, and has a Lipschitz constant", lipschitz is None or lipschitz["value"] is None)
+        claim("jumps, and has a largest stretch", stretch is None or not stretch["values"])
+        claim("jumps, and is differentiable", not flags.get("differentiable", False))
+    if flags.get("smooth"):
+        claim("smooth, and jumps or has a kink", continuity is None or continuity["order"] is None)
+    region = _item(entry, "range")
+    if region is not None:
+        low, high = float(region["spans"][0]["low"]["decimal"]), float(region["spans"][-1]["high"]["decimal"])
+        claim("bounded below by the range alone", flags["bounded_below"] == (low > -math.inf))
+        claim("bounded above by the range alone", flags["bounded_above"] == (high < math.inf))
+        limits = _item(entry, "limits")
+        for side in () if limits is None else ("left", "right"):
+            limit = limits[side]["limit"]  # type: ignore[index]
+            claim(f"a limit outside of the range ({side})", limit is None or low <= float(limit["decimal"]) <= high)
+        extrema = _item(entry, "extrema")
+        for extremum in [] if extrema is None else extrema["extrema"]:
+            claim("an extremum outside of the range", low <= float(extremum["y"]["decimal"]) <= high)
+            strict = flags["strictly_monotone"] and extremum["plateau"] is None
+            claim("strictly monotone, with an extremum", not strict)
+    if flags.get("monotone") and flags.get("increasing") and region is not None and _item(entry, "limits") is not None:
+        left, right = (_item(entry, "limits")[side]["limit"] for side in ("left", "right"))  # type: ignore[index]
+        claim("increasing, and not from its limit to its limit", float(left["decimal"]) <= float(right["decimal"]))
+    return found
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_no_sheet_contradicts_itself(entry: Entry) -> None:
+    assert contradictions(entry) == []
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_the_slope_at_infinity_is_a_limit_or_none(entry: Elementwise) -> None:
+    """As the gradient says there, and never above the Lipschitz constant."""
+    lipschitz = _item(entry, "lipschitz")
+    bound = math.inf if lipschitz is None or lipschitz["value"] is None else float(lipschitz["value"]["decimal"])
+    for end in (-math.inf, math.inf):
+        _, text = points._end_slope(entry, end)
+        with np.errstate(all="ignore"):
+            ours = float(entry.gradient(end))
+        assert float(text) == pytest.approx(ours, rel=1e-12, abs=1e-12, nan_ok=True)
+        assert math.isnan(ours) or abs(ours) <= bound * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(("name", "x", "slope"), [
+    ("sqrt_softplus", "inf", "0"), ("snake", "inf", "nan"), ("snake", "-inf", "nan"), ("sine", "inf", "nan"),
+    ("squareplus", "inf", "1"), ("relu_squared", "inf", "inf"), ("mish", "-inf", "0"), ("exponential", "inf", "inf"),
+])  # fmt: skip
+def test_slopes_at_infinity_that_a_person_worked_out(name: str, x: str, slope: str) -> None:
+    entry = catalogue[name]
+    assert isinstance(entry, Elementwise)
+    assert float(points._end_slope(entry, float(x))[1]) == pytest.approx(float(slope), nan_ok=True)

@@ -72,6 +72,18 @@ class Elementwise(Entry):
         return to_latex(self.derivative(n), {p.symbol: p.latex for p in self.parameters})
 
     @property
+    def textbook(self) -> Any:
+        """The definition in exponentials where it is a named function and nothing else, as σ and tanh are; None elsewhere."""
+        import sympy as sp
+
+        from actref.vocabulary import Word
+
+        named = self.expression
+        if isinstance(named, sp.tanh) and named.args == (self.x,):
+            return named.rewrite(sp.exp)
+        return named.elementary() if isinstance(named, Word) and hasattr(type(named), "latex_name") else None
+
+    @property
     def constants(self) -> tuple[NamedConstant, ...]:
         """The named constants of the definition, each with its closed form, by name."""
         from actref.vocabulary import NamedConstant

@@ -94,7 +94,7 @@ class Stretch(Item):
     """The largest spectral norm of the Jacobian, which is the Lipschitz constant in the Euclidean norm.
 
     Args:
-        values: Number of components to the norm.
+        values: Number of components to the norm; empty where the function jumps.
     """
 
     values: tuple[tuple[int, Number], ...]
@@ -103,6 +103,8 @@ class Stretch(Item):
     def text(self) -> str:
         """One number, or one for each length."""
         found = [(n, number.text) for n, number in self.values]
+        if not found:
+            return "none"
         if len({text for _, text in found}) == 1:
             return found[0][1]
         return ", ".join(f"{text} for n = {n}" for n, text in found)
@@ -319,6 +321,8 @@ class _Look:
 
     def stretch(self) -> Stretch:
         """The largest spectral norm that a search finds, as the closed form that it comes near."""
+        if self.continuity().order == -1:
+            return Stretch(key="stretch", how=How(SYMBOLIC, "the function jumps"), values=())
         how = How(CONFIRMED, f"a closed form that searches from {STARTS} starts come near and none passes")
         found = tuple((n * self.unit, self._norm(n * self.unit, how)) for n in SIZES)
         return Stretch(key="stretch", how=how, values=found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from actref.entry import (
-    NONNEGATIVE,
     POSITIVE,
     Elsewhere,
     Identity,
@@ -31,29 +30,20 @@ entry = Elementwise(
             meaning="Sharpness: the larger, the closer to ReLU.",
             values=(0.5, 4.0),
         ),
-        Parameter(
-            name="threshold",
-            latex="t",
-            default=20.0,
-            domain=NONNEGATIVE,
-            meaning="Value of βx above which the function is replaced by x.",
-        ),
     ),
-    definition=lambda v, x, beta, threshold: v.cases((x, beta * x > threshold), (v.softplus(beta * x) / beta, True)),
+    definition=lambda v, x, beta: v.softplus(beta * x) / beta,
     torch=TorchBuiltin(function="torch.nn.functional.softplus", module="torch.nn.Softplus"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.softplus(x)", note="Without a threshold: exact everywhere."),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.softplus(x)",
-            also=("keras.ops.softplus",),
-            note="Without a threshold.",
+            framework="torch",
+            call="torch.nn.functional.softplus(x, beta=1.0, threshold=20.0)",
+            note="Above a threshold of 20 for βx it returns x, which is up to 2.1e-9/β too small.",
         ),
-        Elsewhere(
-            framework="tensorflow", call="tf.nn.softplus(x)", also=("tf.math.softplus",), note="Without a threshold."
-        ),
-        Elsewhere(framework="onnx", call="Softplus(x)", note="Without a threshold."),
-        # the cut at the threshold is torch's: a port that has to agree with torch to the last digit writes it out
+        Elsewhere(framework="torch", call="torch.nn.Softplus(beta=1.0, threshold=20.0)(x)"),
+        Elsewhere(framework="jax", call="jax.nn.softplus(x)"),
+        Elsewhere(framework="keras", call="keras.activations.softplus(x)", also=("keras.ops.softplus",)),
+        Elsewhere(framework="tensorflow", call="tf.nn.softplus(x)", also=("tf.math.softplus",)),
+        Elsewhere(framework="onnx", call="Softplus(x)"),
     ),
     prose=Prose(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",
@@ -65,7 +55,8 @@ entry = Elementwise(
         goes_wrong=(
             Problem(
                 text=(
-                    "Above the threshold torch returns x. In float64 the two differ there by far more than rounding."
+                    "torch returns x itself where βx is above its `threshold` of 20. In float64 that differs by far "
+                    "more than rounding."
                 ),
                 example=(
                     ">>> import torch\n"
@@ -96,7 +87,5 @@ entry = Elementwise(
         Relative(name="logsigmoid", text="Softplus mirrored twice."),
         Relative(name="squareplus", text="A stand-in without an exponential."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x, logsigmoid: (f(-v.Abs(x)), -logsigmoid(v.Abs(x))), others=("logsigmoid",)),
-    ),
+    identities=(Identity(sides=lambda v, f, x, logsigmoid: (f(x), -logsigmoid(-x)), others=("logsigmoid",)),),
 )

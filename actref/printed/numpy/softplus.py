@@ -9,15 +9,14 @@ from actref.arrays import Array, elementwise
 
 
 @elementwise("softplus")
-def softplus(x: Array, beta: float = 1.0, threshold: float = 20.0) -> Array:
+def softplus(x: Array, beta: float = 1.0) -> Array:
     r"""Softplus.
 
-    $$\begin{cases} x & \text{if } \beta \, x > t \\ \frac{1}{\beta} \, \ln\left(1 + e^{\beta \, x}\right) & \text{otherwise} \end{cases}$$
+    $$\frac{1}{\beta} \, \ln\left(1 + e^{\beta \, x}\right)$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
         beta: Sharpness: the larger, the closer to ReLU. Domain (0, ∞).
-        threshold: Value of βx above which the function is replaced by x. Domain [0, ∞).
 
     Returns:
         Array of the same shape.
@@ -34,19 +33,18 @@ def softplus(x: Array, beta: float = 1.0, threshold: float = 20.0) -> Array:
         >>> actref.softplus([-1.0, 0.5, 2.0]).tolist()
         [0.313261687518, 0.974076984180, 2.126928011043]
     """
-    return np.where(beta * x > threshold, x, np.logaddexp(0, beta * x) / beta)
+    return np.logaddexp(0, beta * x) / beta
 
 
 @elementwise("softplus")
-def softplus_grad(x: Array, beta: float = 1.0, threshold: float = 20.0) -> Array:
+def softplus_grad(x: Array, beta: float = 1.0) -> Array:
     r"""Derivative of Softplus.
 
-    $$\begin{cases} 1 & \text{if } \beta \, x > t \\ \sigma\left(\beta \, x\right) & \text{otherwise} \end{cases}$$
+    $$\sigma\left(\beta \, x\right)$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
         beta: Sharpness: the larger, the closer to ReLU. Domain (0, ∞).
-        threshold: Value of βx above which the function is replaced by x. Domain [0, ∞).
 
     Returns:
         Array of the same shape.
@@ -63,7 +61,7 @@ def softplus_grad(x: Array, beta: float = 1.0, threshold: float = 20.0) -> Array
         >>> actref.softplus_grad([-1.0, 0.5, 2.0]).tolist()
         [0.268941421370, 0.622459331202, 0.880797077978]
     """
-    return np.where(beta * x > threshold, 1.0, expit(beta * x))
+    return expit(beta * x)
 
 
 @elementwise("sparse_plus")

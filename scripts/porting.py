@@ -19,19 +19,10 @@ import numpy as np
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
 from actref.frameworks import FRAMEWORKS
-from actref.frameworks.calls import (
-    CallError,
-    Reading,
-    declarations,
-    is_layer,
-    parameters,
-    paths,
-    plain,
-    preferred,
-    read,
-    written,
-)
-from actref.frameworks.translation import SMALLEST_NORMAL, describe
+from actref.frameworks.calls import declarations, is_layer, parameters, paths, plain, preferred, written
+from actref.frameworks.reading import Reading, read
+from actref.frameworks.translation import SMALLEST_NORMAL
+from actref.frameworks.trees import CallError
 from actref.kinds import Elementwise
 from scripts import ports
 from scripts.frameworks import RECORDS, compared_on, digest
@@ -344,7 +335,7 @@ def same_name(_: Translate) -> list[Trap]:
                 shown = f"{path}()" if is_layer(declaration) else path
                 if name in MANY or "[" in name or shown.endswith("_"):
                     continue
-                calls = named.setdefault(name, {}).setdefault(describe(meant), (meant, []))[1]
+                calls = named.setdefault(name, {}).setdefault(meant.described, (meant, []))[1]
                 if shown not in calls:
                     calls.append(shown)
     several = [
@@ -379,7 +370,7 @@ def _strange(entry: Entry, declaration: Elsewhere, _: Translate) -> list[Trap]:
 
 def written_name(entry: Entry) -> str:
     """The name of an entry with its defaults."""
-    return describe(Reading(entry, parameters(entry), entry.elsewhere[0], {}))
+    return Reading(entry, parameters(entry), entry.elsewhere[0], {}).described
 
 
 def _apart(readings: list[Reading]) -> tuple[float, float] | None:

@@ -9,7 +9,8 @@ import pytest
 
 from actref.entry import Elsewhere, Entry
 from actref.frameworks import FRAMEWORKS, FrameworkError, calls, engines
-from actref.frameworks.calls import CallError, Values
+from actref.frameworks.reading import read
+from actref.frameworks.trees import CallError, Values
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
 from tests.cases import ENTRIES, label, parameter_sets
 
@@ -105,7 +106,7 @@ def test_call_reads_back_to_what_it_means(entry: Entry, declaration: Elsewhere) 
         if not set(values) <= calls.settable(entry, declaration):
             continue
         text = calls.written(entry, declaration, values)
-        reading = calls.read(text, declaration.framework)
+        reading = read(text, declaration.framework)
         meant = {**calls.parameters(entry), **values}
         if reading.entry is not entry:  # at these parameters two entries are one function, or share their eval form
             assert declaration.composed or reading.entry.name in {r.name for r in entry.relatives} | {"leaky_relu"}, (
@@ -131,13 +132,13 @@ def test_call_reads_back_to_what_it_means(entry: Entry, declaration: Elsewhere) 
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(CallError) as caught:
-        calls.read(text)
+        read(text)
     assert str(caught.value).strip()
 
 
 def test_a_framework_that_is_not_there_is_named() -> None:
     with pytest.raises(CallError, match="torchh"):
-        calls.read("torch.nn.ReLU()", "torchh")
+        read("torch.nn.ReLU()", "torchh")
     with pytest.raises(FrameworkError):
         engines.run("jax", "jax.nn.no_such_function(x)", np.zeros(2), "float32")
 

@@ -66,16 +66,15 @@ def bound(entry: Entry, code: str, values: dict[str, float]) -> str:
 @pytest.mark.parametrize("framework", INSTALLED)
 @pytest.mark.parametrize("entry", DEFINED, ids=label)
 def test_the_expression_of_each_framework(entry: Elementwise | Gated, framework: str) -> None:
-    for spelled in (False, True):
-        code = composition(entry, framework, spelled=spelled)
-        short = 1e-6 if SINGLE.search(code) else SHORT
-        for values in parameter_sets(entry):
-            call = bound(entry, code, values)
-            y, slope = engines.run(framework, call, np.concatenate(columns(entry)), "float64")
-            assert_near(entry, entry.expression, y, values, code, short)
-            if slope is not None:
-                for expression, part in zip(slopes(entry), np.split(slope, len(slopes(entry))), strict=True):
-                    assert_near(entry, expression, part, values, f"slope of {code}", short)
+    code = composition(entry, framework)
+    short = 1e-6 if SINGLE.search(code) else SHORT
+    for values in parameter_sets(entry):
+        call = bound(entry, code, values)
+        y, slope = engines.run(framework, call, np.concatenate(columns(entry)), "float64")
+        assert_near(entry, entry.expression, y, values, code, short)
+        if slope is not None:
+            for expression, part in zip(slopes(entry), np.split(slope, len(slopes(entry))), strict=True):
+                assert_near(entry, expression, part, values, f"slope of {code}", short)
 
 
 @pytest.mark.parametrize("framework", INSTALLED)

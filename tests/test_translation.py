@@ -26,7 +26,7 @@ import actref
 from actref.cli import app
 from actref.entry import Entry
 from actref.errors import ActrefError
-from actref.frameworks import FRAMEWORKS, CallError, FrameworkError, calls, command, engines, onnx_graph
+from actref.frameworks import FRAMEWORKS, CallError, FrameworkError, calls, command, engines, onnx_graph, reading
 from actref.frameworks.comparison import inputs
 from actref.frameworks.translation import Proof
 from actref.kinds import Elementwise, Stochastic, StochasticVector
@@ -351,18 +351,18 @@ def test_inplace_is_read_by_position_where_torch_takes_it_there() -> None:
                     named = dict(inspect.signature(resolve(path)).parameters)
                 if "inplace" not in named:
                     with pytest.raises(CallError, match="has no argument 'inplace'"):
-                        calls.read(f"{path}(inplace=True)", "torch")
+                        reading.read(f"{path}(inplace=True)", "torch")
                     continue
                 before = [named[name] for name in list(named)[: list(named).index("inplace")]]
                 given = [
                     "x" if p.name in ("input", "x") else "0.5" if p.default is p.empty else repr(p.default)
                     for p in before
                 ]
-                assert calls.read(f"{path}({', '.join([*given, 'True'])})", "torch").entry is entry
+                assert reading.read(f"{path}({', '.join([*given, 'True'])})", "torch").entry is entry
                 with pytest.raises(CallError):
-                    calls.read(f"{path}({', '.join([*given, 'y'])})", "torch")
+                    reading.read(f"{path}({', '.join([*given, 'y'])})", "torch")
                 found.add(entry.name)
-    assert found == calls.INPLACE
+    assert found == reading.INPLACE
 
 
 def test_a_random_layer_is_proven_in_evaluation() -> None:

@@ -4,9 +4,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from actref.frameworks.calls import CallError as CallError
-    from actref.frameworks.calls import Reading as Reading
-    from actref.frameworks.calls import read as read
     from actref.frameworks.identification import Identification as Identification
     from actref.frameworks.identification import IdentificationError as IdentificationError
     from actref.frameworks.identification import Match as Match
@@ -17,16 +14,20 @@ if TYPE_CHECKING:
     from actref.frameworks.onnx_models import Activation as Activation
     from actref.frameworks.onnx_models import ModelError as ModelError
     from actref.frameworks.onnx_models import activations as activations
+    from actref.frameworks.reading import Reading as Reading
+    from actref.frameworks.reading import read as read
     from actref.frameworks.translation import Proof as Proof
     from actref.frameworks.translation import Translation as Translation
     from actref.frameworks.translation import translate as translate
+    from actref.frameworks.trees import CallError as CallError
 
 _HOMES = {
-    "calls": ("CallError", "Reading", "read"),
     "identification": ("Identification", "IdentificationError", "Match", "identify"),
     "names": ("FRAMEWORKS", "Framework", "FrameworkError"),
     "onnx_models": ("Activation", "ModelError", "activations"),
+    "reading": ("Reading", "read"),
     "translation": ("Proof", "Translation", "translate"),
+    "trees": ("CallError",),
 }
 
 

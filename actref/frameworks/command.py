@@ -6,7 +6,7 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ from actref.errors import ActrefError
 from actref.frameworks import engines
 from actref.frameworks.names import FRAMEWORKS
 
+if TYPE_CHECKING:
+    from actref.frameworks.translation import Proof, Translation
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KNOWN = ", ".join(FRAMEWORKS)
 
@@ -29,7 +32,8 @@ class CommandError(ActrefError):
 
 def translate(
     call: Annotated[
-        str | None, typer.Argument(metavar="CALL", help="'torch.nn.LeakyReLU(0.2)'; parsed, never run.")
+        str | None,
+        typer.Argument(metavar="CALL", help="'torch.nn.LeakyReLU(0.2)' or 'x * x.sigmoid()'; parsed, never run."),
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help=f"Framework to write for: {KNOWN}.")] = None,
     source: Annotated[
@@ -38,9 +42,12 @@ def translate(
     model: Annotated[
         Path | None, typer.Option("--from-onnx", metavar="FILE", help="List every activation of an ONNX model instead.")
     ] = None,
+    prove: Annotated[
+        bool, typer.Option("--proof/--no-proof", help="Run both sides and compare them; imports both frameworks.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
-    """Write a call of one framework in another, with a proof; or list the activations of an ONNX model."""
+    """Write a call or a formula of one framework in another, with a proof; or list the activations of an ONNX model."""
     if model is not None:
         if call is not None or to is not None or source is not None:
             raise CommandError(
@@ -50,38 +57,56 @@ def translate(
         return
     if call is None or to is None:
         raise CommandError(f"write: actref translate CALL --to FRAMEWORK, with one of {KNOWN}")
-    from actref.frameworks.translation import translate as translated
+    from actref.frameworks import notation
+    from actref.frameworks.translation import prepared
 
-    made = translated(call, to, source)
+    made = [prepared(tree, call, to, source) for tree in notation.activations(call)]
     if as_json:
-        _print_json(made.to_json())
+        found = [(each.proven() if prove else each.translation).to_json() for each in made]
+        _print_json(found[0] if len(found) == 1 else found)
         return
-    typer.echo(made.call)
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    for each in made:
+        typer.echo(each.translation.call)  # before the proof, which imports both frameworks
+        _explain(notes, each.translation)
+        if prove:
+            _report(notes, each.proven())
+
+
+def _explain(notes: Console, made: Translation) -> None:
+    """What is known of a translation without running it."""
     values = ", ".join(f"{name}={value}" for name, value in made.values.items())
-    notes.print(f"[dim]function[/dim]  {made.entry}({values})", markup=True)
-    if made.composed:
-        notes.print(f"[dim]composed[/dim]  {FRAMEWORKS[to].title} has no function of its own for it")
+    function = f"{made.entry}({values})" if made.entry else "none of the catalogue"
+    notes.print(f"[dim]function[/dim]  {escape(function)}", markup=True)
+    if made.composed and made.entry:
+        notes.print(f"[dim]composed[/dim]  {FRAMEWORKS[made.target].title} has no function of its own for it")
     if made.note:
         notes.print(f"[dim]note[/dim]      {escape(made.note)}")
     for warning in made.warnings:
         notes.print(f"[yellow]warning[/yellow]   {escape(warning)}")
-    notes.print(f"[dim]proof[/dim]     {escape(_proof(made))}")
+
+
+def _report(notes: Console, made: Translation) -> None:
+    """The verdict in words, then the numbers."""
+    if made.proof is None:
+        notes.print(f"[dim]proof[/dim]     not run: {escape(made.unproven)}")
+        return
+    colour = "green" if made.proof.same else "bold red"
+    notes.print(f"[dim]verdict[/dim]   [{colour}]{escape(made.proof.verdict)}[/{colour}]")
+    notes.print(f"[dim]proof[/dim]     {escape(_proof(made.proof))}")
 
 
 def _print_json(data: Any) -> None:
     typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def _proof(made: Any) -> str:
-    if made.proof is None:
-        return f"not run: {made.unproven}"
-    proof = made.proof
-    same = "no difference where both are finite" if proof.apart else "no difference"
-    found = same if proof.ulp == 0 else f"at most {proof.ulp:g} ULP apart, at x = {proof.at:g}"
+def _proof(proof: Proof) -> str:
+    differences = (
+        f"largest difference {proof.largest:.2g} at x = {proof.largest_at:g}, "
+        f"relative {proof.relative:.2g} at x = {proof.relative_at:g}"
+    )
+    found = differences if proof.largest else "no difference"
     extra = ", 0 for subnormal results on one side" if proof.flushed else ""
-    if proof.apart:
-        extra += f", nan or infinite on one side only at {', '.join(f'{x:g}' for x in proof.apart[:4])}"
     return f"{found}{extra}; {proof.points} numbers in float32, beside {proof.beside}"
 
 

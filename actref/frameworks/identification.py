@@ -220,7 +220,7 @@ def nearest(y: Numbers, x: Numbers, jumps: Sequence[float] = ()) -> Identificati
     entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
     places = x[:, None]
     if straight(x, y):  # hardtanh(5, 5) and swish(0) are straight lines too: no parameter is told from one
-        return _ranked([_distance(each, each.defaults, y, places) for each in entries])
+        return _ranked([distance(each, each.defaults, y, places) for each in entries])
     ranked = _ranked([])
     for guesses in ((*jumps, *map(abs, jumps)), GUESSES):
         with np.errstate(all="ignore"):  # what is infinite or nan is no match
@@ -257,7 +257,7 @@ def _ranked(found: list[Match]) -> Identification:
 
 def _fitted(entry: Fitted, y: Numbers, places: Numbers, guesses: Sequence[float] = ()) -> Match:
     """The entry at the parameters that fit best; every guess is a start for each parameter."""
-    best = _distance(entry, entry.defaults, y, places)
+    best = distance(entry, entry.defaults, y, places)
     if best.error <= SAME or not entry.parameters:
         return best
     size = np.abs(places).max(1)
@@ -274,7 +274,7 @@ def _fitted(entry: Fitted, y: Numbers, places: Numbers, guesses: Sequence[float]
         snapped = {n: _round(v) for n, v in values.items()}
         for each in (snapped, values):
             if _allowed(entry, each):
-                found = _distance(entry, each, y, places)
+                found = distance(entry, each, y, places)
                 if found.error <= SAME and not _settled(entry, found, y, places):
                     continue
                 best = min(best, found, key=lambda m: m.error)
@@ -292,7 +292,7 @@ def _settled(entry: Fitted, match: Match, y: Numbers, places: Numbers) -> bool:
         step = MOVED * abs(value) if value != 0 else MOVED
         for other in (value - step, value + step):
             moved = {**match.values, parameter.name: other}
-            if _allowed(entry, moved) and _distance(entry, moved, y, places).error <= SAME:
+            if _allowed(entry, moved) and distance(entry, moved, y, places).error <= SAME:
                 return False
     return True
 
@@ -332,7 +332,8 @@ def _round(value: float) -> float:
     return float(np.float32(value))
 
 
-def _distance(entry: Fitted, values: Mapping[str, float], y: Numbers, places: Numbers) -> Match:
+def distance(entry: Fitted, values: Mapping[str, float], y: Numbers, places: Numbers) -> Match:
+    """How far a function at these parameters lies from values at places: of one number, or of value and gate."""
     apart = np.abs(_called(entry, places, values) - y) / _scale(y, places)
     far = np.abs(places).max(1) > NEAR
     apart = np.where(np.isfinite(apart), apart, np.where(far & ~np.isfinite(y), 0, np.inf))

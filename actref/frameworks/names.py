@@ -80,6 +80,16 @@ FRAMEWORKS: Mapping[str, Framework] = {
 """In the order in which tables show them."""
 
 
+ALIASES: Mapping[str, str] = {
+    "pytorch": "torch", "pt": "torch", "libtorch": "torch", "jnp": "jax", "jax.numpy": "jax", "linen": "flax",
+    "nnx": "flax", "flax.linen": "flax", "flax.nnx": "flax", "tf.keras": "keras", "keras3": "keras", "tfkeras": "keras",
+    "keras.ops": "keras", "tf": "tensorflow", "tensorflow2": "tensorflow", "tf2": "tensorflow", "ort": "onnxruntime",
+    "onnxrt": "onnxruntime", "hf": "transformers", "huggingface": "transformers", "hftransformers": "transformers",
+    "np": "scipy", "numpy": "scipy", "sp": "scipy",
+}  # fmt: skip
+"""What people call frameworks, in lower case and without blanks, hyphens and underscores."""
+
+
 FLAX_LINEN = frozenset(
     {"celu", "elu", "gelu", "glu", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "leaky_relu", "log_sigmoid",
      "log_softmax", "relu", "relu6", "selu", "sigmoid", "silu", "soft_sign", "softmax", "softplus", "swish", "tanh"}
@@ -89,13 +99,16 @@ FLAX_NNX = FLAX_LINEN | {"identity"}
 
 
 def framework(name: str) -> Framework:
-    """The framework of that name.
+    """The framework of that name, or of one that people use for it: `pytorch`, `tf`, `numpy`.
 
     Raises:
         FrameworkError: there is none.
     """
+    plain = name.strip().lower()
+    for bare in (" ", "-", "_"):
+        plain = plain.replace(bare, "")
     try:
-        return FRAMEWORKS[name]
+        return FRAMEWORKS[ALIASES.get(plain, plain)]
     except KeyError:
         raise FrameworkError(unknown("framework", name, FRAMEWORKS)) from None
 

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from actref.discovery import catalogue
 from actref.errors import ActrefError
-from actref.frameworks.calls import Value, declarations, paths, read, settable, written
+from actref.frameworks.calls import declarations, paths, settable, written
 from actref.frameworks.identification import Match, matched, nearest_gated, samples, straight
+from actref.frameworks.reading import read
+from actref.frameworks.trees import Value
 from actref.kinds import Elementwise
 
 Numbers = NDArray[np.float64]

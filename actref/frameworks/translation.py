@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+import ast
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
+from numpy.typing import NDArray
 
 from actref.entry import Elsewhere
-from actref.frameworks import engines
+from actref.frameworks import engines, notation
 from actref.frameworks.calls import (
-    CallError,
-    Reading,
-    Value,
-    applied,
     declarations,
     inputs_of,
     is_layer,
     parameters,
     paths,
     plain,
-    read,
     renamed,
     settable,
     written,
 )
+from actref.frameworks.identification import NEAR, SAME
 from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework
+from actref.frameworks.reading import Reading, read, read_tree
+from actref.frameworks.trees import CallError, Value
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector
 from actref.oracle import spacing
+
+if TYPE_CHECKING:
+    from actref.frameworks.formulas import Formula
+
+Numbers = NDArray[np.float64]
 
 DTYPE = "float32"
 """What both sides compute in for the proof."""
 SMALLEST_NORMAL = float(np.finfo(DTYPE).tiny)
+SMALL, MANY = 1e-5, 100.0
+"""Results below the first that are more than so many units apart differ where nothing depends on them."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,19 @@ class Proof:
     """Both sides run over the same grid in float32.
 
     Args:
-        beside: What the line was compared with: a framework, or `definition` where that of the call is not installed.
+        beside: What the line was compared with: a framework, `definition` where that of the call is not installed, or
+            `formula`, computed in float64.
         points: How many numbers went in.
         ulp: Largest difference where both results are finite and not subnormal, in units in the last place.
         at: The input there; of a vector its first component.
         flushed: Whether one side returns 0 where the other returns a subnormal number.
         apart: Inputs at which one side is nan or infinite and the other is not, or is another infinity.
+        size: The larger of both results where they are that many units apart.
+        largest: Largest difference of two finite results.
+        largest_at: The input there.
+        relative: Largest difference as a share of the larger result.
+        relative_at: The input there.
+        same: Whether no difference is more than `SAME` of 1 + |f|, and neither side is lost where the other is not.
     """
 
     beside: str
@@ -55,10 +70,36 @@ class Proof:
     at: float
     flushed: bool
     apart: tuple[float, ...]
+    size: float = 0.0
+    largest: float = 0.0
+    largest_at: float = 0.0
+    relative: float = 0.0
+    relative_at: float = 0.0
+    same: bool = True
+
+    @property
+    def verdict(self) -> str:
+        """Whether both sides are one function, in words."""
+        if not self.same:
+            return f"NOT THE SAME: {self.largest:.2g} apart at x = {self.largest_at:g}{self._torn()}"
+        if self.ulp == 0:
+            words = "the same function, to the last bit"
+        elif 0 < self.size < SMALL and self.ulp > MANY:
+            below = f"where both are below 1e{math.floor(math.log10(self.size)) + 1}"
+            words = f"the same function; they round differently near x = {self.at:g}, {below} ({self.ulp:.2g} ULP)"
+        else:
+            words = f"the same function; they round differently, by at most {self.ulp:.3g} ULP, at x = {self.at:g}"
+        return words + self._torn()
+
+    def _torn(self) -> str:
+        if not self.apart:
+            return ""
+        return f"; one side is nan or infinite at x = {', '.join(f'{x:g}' for x in self.apart[:4])}"
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; an input that is infinite or nan is text, as JSON has no such number."""
-        return {**vars(self), "at": _plain(self.at), "apart": [_plain(x) for x in self.apart]}
+        places = {name: _plain(getattr(self, name)) for name in ("at", "largest_at", "relative_at")}
+        return {"verdict": self.verdict, **vars(self), **places, "apart": [_plain(x) for x in self.apart]}
 
 
 def _plain(number: float) -> float | str:
@@ -71,7 +112,8 @@ class Translation:
 
     Args:
         source: The call that was given.
-        entry: Name of the function in the catalogue.
+        entry: Name of the function in the catalogue; empty for a formula that has none there, and whose line is written
+            operation by operation.
         values: Its parameters.
         target: The framework of the line.
         call: The line to write, with the inputs that the call names.
@@ -101,13 +143,13 @@ class Translation:
 
 
 def translate(text: str, to: str, source: str | None = None, *, prove: bool = True) -> Translation:
-    """The line that computes in another framework what a call computes in its own.
+    """The line that computes in another framework what a call or a formula computes in its own.
 
     Args:
         text: A call of torch, JAX, flax, Keras, TensorFlow, SciPy, transformers or timm, or an ONNX node:
-            `torch.nn.LeakyReLU(0.2)`, `F.gelu(x)`, `LeakyRelu(alpha=0.2)`. It is parsed, never evaluated; values have
-            to be literals.
-        to: Name of the framework to write for, one of `actref.frameworks.FRAMEWORKS`.
+            `torch.nn.LeakyReLU(0.2)`, `F.gelu(x)`, `LeakyRelu(alpha=0.2)`; a formula, `x * x.sigmoid()`; or a statement,
+            a `lambda`, a `partial` or a container that holds one of these. It is parsed, never evaluated.
+        to: Name of the framework to write for, one of `actref.frameworks.FRAMEWORKS`, or a usual name of it: `tf`.
         source: Framework of the call, where the text leaves it open.
         prove: Run both sides and compare them.
 
@@ -115,7 +157,7 @@ def translate(text: str, to: str, source: str | None = None, *, prove: bool = Tr
         The line, the function that it is, warnings and the proof.
 
     Raises:
-        CallError: the text is no call, or means nothing in the catalogue.
+        CallError: the text holds no activation that can be read, or several, or one that is ambiguous.
         FrameworkError: there is no such framework.
 
     Source:
@@ -125,26 +167,93 @@ def translate(text: str, to: str, source: str | None = None, *, prove: bool = Tr
         >>> import actref
         >>> actref.translate("torch.nn.LeakyReLU(0.2)", "keras").call
         'keras.layers.LeakyReLU(negative_slope=0.2)'
+        >>> actref.translate("x * x.sigmoid()", "tf", prove=False).call
+        'tf.nn.silu(x)'
     """
-    framework(to)
-    reading = read(text, source)
+    made = prepared(notation.given(text), text, to, source)
+    return made.proven() if prove else made.translation
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A translation whose proof has not been run."""
+
+    translation: Translation
+    prove: Callable[[], tuple[Proof | None, str]]
+
+    def proven(self) -> Translation:
+        """The translation with its proof, which takes the import of both frameworks."""
+        proof, unproven = self.prove()
+        return replace(self.translation, proof=proof, unproven=unproven)
+
+
+def prepared(tree: ast.expr, text: str, to: str, source: str | None = None) -> Prepared:
+    """The translation of one of `notation.activations`, and its proof to be run."""
+    to = framework(to).name
+    source = None if source is None else framework(source).name
+    try:
+        reading = read_tree(tree, source)
+    except CallError as error:
+        formula: Formula | None = getattr(error, "formula", None)
+        if formula is None:
+            raise
+        return _unnamed(formula, str(error), text, to)
     declaration = _chosen(reading, to)
     line = written(reading.entry, declaration, reading.values)
     home = source if source is not None else reading.declaration.framework
-    proof, unproven = _proof(reading, home, line, to) if prove else (None, "not asked for")
-    call = line.removesuffix("(x)") if is_layer(declaration) and not applied(text) else line
-    return Translation(
+    applied = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
+    call = line.removesuffix("(x)") if is_layer(declaration) and not applied and reading.formula is None else line
+    translation = Translation(
         source=text,
         entry=reading.entry.name,
         values=dict(reading.values),
         target=to,
         call=renamed(call, reading.inputs),
         composed=declaration.composed or declaration.framework != to,
-        note=" ".join(each for each in (_halves(reading, line), declaration.note) if each),
+        note=" ".join(each for each in (reading.note, _halves(reading, line), declaration.note) if each),
         warnings=tuple(_warnings(reading, declaration, to)),
-        proof=proof,
-        unproven=unproven,
+        proof=None,
+        unproven="not asked for",
     )
+    return Prepared(translation, lambda: _proof(reading, home, line, to))
+
+
+def _unnamed(formula: Formula, message: str, text: str, to: str) -> Prepared:
+    """A formula without a name in the catalogue, operation by operation."""
+    from actref.frameworks.composing import composed
+    from actref.frameworks.identification import samples
+
+    line = composed(formula, to)
+    names = ("x",) if len(formula.inputs) == 1 else ("a", "b")
+    translation = Translation(
+        source=text,
+        entry="",
+        values={},
+        target=to,
+        call=renamed(line, dict(zip(names, formula.inputs, strict=True))),
+        composed=True,
+        note=message,
+        warnings=(),
+        proof=None,
+        unproven="not asked for",
+    )
+
+    def prove() -> tuple[Proof | None, str]:
+        x = samples()
+        x = x if len(names) == 1 else np.stack([x, np.random.default_rng(2002).permutation(x)], -1)
+        try:
+            ours = engines.run(to, line, x, DTYPE)[0]
+        except FrameworkError as error:
+            return None, str(error)
+        return compared("formula", x, _of_formula(formula, x), ours), ""
+
+    return Prepared(translation, prove)
+
+
+def _of_formula(formula: Formula, x: Numbers) -> Numbers:
+    """What a formula is at numbers, or at pairs of its two inputs."""
+    result: Numbers = formula.at(x) if len(formula.inputs) == 1 else formula.at(x[:, :1], x[:, 1:])
+    return result
 
 
 def _chosen(reading: Reading, to: str) -> Elsewhere:
@@ -193,7 +302,7 @@ def _warnings(reading: Reading, declaration: Elsewhere, to: str) -> list[str]:
         except CallError:
             continue
         if meant.entry is not reading.entry or dict(meant.values) != dict(reading.values):
-            found.append(f"{line} alone is {describe(meant)}, {_distance(reading, meant)}")
+            found.append(f"{line} alone is {meant.described}, {_distance(reading, meant)}")
     if isinstance(reading.entry, Stochastic) and is_layer(reading.declaration) and declaration.composed:
         drawn = f"{reading.entry.name} draws at random while training"
         found.append(f"{drawn}; the line computes what it does in evaluation")
@@ -202,14 +311,6 @@ def _warnings(reading: Reading, declaration: Elsewhere, to: str) -> list[str]:
 
 def _spelling(path: str) -> str:
     return path.rpartition(".")[2].replace("_", "").lower()
-
-
-def describe(reading: Reading) -> str:
-    """A function with its parameters, as one would say it: `leaky_relu(negative_slope=0.3)`."""
-    values = ", ".join(
-        f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}" for name, value in reading.values.items()
-    )
-    return f"{reading.entry.name}({values})" if values else reading.entry.name
 
 
 def _distance(one: Reading, other: Reading) -> str:
@@ -234,30 +335,45 @@ def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | Non
         there, line = _evaluating(there), _evaluating(line)
     x = inputs(entry, DTYPE)
     beside = home if engines.installed(home) else "definition"
+    beside = beside if reading.formula is None else "formula"
     try:
-        theirs = (
-            engines.run(home, there, x, DTYPE)[0]
-            if beside == home
-            else entry.function(x.astype(DTYPE), **reading.values).astype(float)
-        )
+        if reading.formula is not None:
+            theirs = _of_formula(reading.formula, x)
+        elif beside == home:
+            theirs = engines.run(home, there, x, DTYPE)[0]
+        else:
+            theirs = entry.function(x.astype(DTYPE), **reading.values).astype(float)
         ours = engines.run(to, line, x, DTYPE)[0]
     except FrameworkError as error:
         return None, str(error)
+    return compared(beside, x, theirs, ours), ""
+
+
+def compared(beside: str, x: Numbers, theirs: Numbers, ours: Numbers) -> Proof:
+    """How far the results of both sides lie apart; of rows the first number stands for the input."""
     firsts = np.broadcast_to(x.reshape(len(x), -1)[:, :1], (len(x), ours.size // len(x))).ravel()
-    worst, at, flushed, apart = 0.0, 0.0, False, []
+    ulp, at, size, flushed, apart = 0.0, 0.0, 0.0, False, []
+    largest, relative = (0.0, 0.0), (0.0, 0.0)
+    same = True
     for place, one, other in zip(firsts.tolist(), theirs.ravel().tolist(), ours.ravel().tolist(), strict=True):
         if one == other or (math.isnan(one) and math.isnan(other)):
             continue
         if not (math.isfinite(one) and math.isfinite(other)):
             apart.append(place)
+            same &= abs(place) > NEAR or not math.isfinite(place)
             continue
-        if max(abs(one), abs(other)) < SMALLEST_NORMAL:
+        larger = max(abs(one), abs(other))
+        if larger < SMALLEST_NORMAL:
             flushed |= 0 in (one, other)
             continue
-        difference = float(abs(one - other) / spacing(mpmath.mpf(max(abs(one), abs(other))), DTYPE))
-        if difference > worst:
-            worst, at = difference, place
-    return Proof(beside, x.size, float(f"{worst:.3g}"), at, flushed, tuple(apart)), ""
+        difference = abs(one - other)
+        same &= difference <= SAME * (1 + larger + (abs(place) if abs(place) > NEAR else 0))
+        largest = max(largest, (difference, place), key=lambda pair: pair[0])
+        relative = max(relative, (difference / larger, place), key=lambda pair: pair[0])
+        units = float(difference / spacing(mpmath.mpf(larger), DTYPE))
+        if units > ulp:
+            ulp, at, size = units, place, larger
+    return Proof(beside, x.size, float(f"{ulp:.3g}"), at, flushed, tuple(apart), size, *largest, *relative, same)
 
 
 def _evaluating(line: str) -> str:

@@ -111,11 +111,11 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "numpy.where(x > 0, beta * x + alpha_p * x ** 2, beta * numpy.minimum(0, x) + alpha_n * (numpy.expm1(numpy.minimum(0, x)) - numpy.minimum(0, x)))",
     },
     "softplus": {
-        "jax": "jax.nn.softplus(beta * x) / beta",
-        "keras": "keras.ops.softplus(beta * x) / beta",
-        "tensorflow": "tf.math.softplus(beta * x) / beta",
-        "onnx": "Softplus(beta * x) / beta",
-        "scipy": "numpy.logaddexp(0, beta * x) / beta",
+        "jax": "jax.numpy.where(beta * x > threshold, x, jax.nn.softplus(beta * x) / beta)",
+        "keras": "keras.ops.where(beta * x > threshold, x, keras.ops.softplus(beta * x) / beta)",
+        "tensorflow": "tf.where(beta * x > threshold, x, tf.math.softplus(beta * x) / beta)",
+        "onnx": "Where(beta * x > threshold, x, Softplus(beta * x) / beta)",
+        "scipy": "numpy.where(beta * x > threshold, x, numpy.logaddexp(0, beta * x) / beta)",
     },
     "sparse_plus": {
         "torch": "torch.where(x <= -1, 0.0, torch.where(x >= 1, x, (x + 1) ** 2 / 4))",
@@ -259,94 +259,3 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "a * (b * scipy.special.expit(b))",
     },
 }
-
-SPELLINGS: Mapping[str, Mapping[str, str]] = {
-    "celu": {
-        "torch": "torch.where(x > 0, x, alpha * torch.expm1(torch.clamp(x, max=0) / alpha))",
-        "jax": "jax.numpy.where(x > 0, x, alpha * jax.numpy.expm1(jax.numpy.minimum(x, 0) / alpha))",
-        "keras": "keras.ops.where(x > 0, x, alpha * keras.ops.expm1(keras.ops.minimum(x, 0) / alpha))",
-        "onnx": "Where(x > 0, x, alpha * (Exp(Min(x, 0.0) / alpha) - 1))",
-    },
-    "elu": {
-        "torch": "torch.where(x > 0, x, alpha * torch.expm1(torch.clamp(x, max=0)))",
-        "jax": "jax.numpy.where(x > 0, x, alpha * jax.numpy.expm1(jax.numpy.minimum(x, 0)))",
-        "keras": "keras.ops.where(x > 0, x, alpha * keras.ops.expm1(keras.ops.minimum(x, 0)))",
-        "onnx": "Where(x > 0, x, alpha * (Exp(Min(x, 0.0)) - 1))",
-    },
-    "gelu": {
-        "torch": "x * torch.erfc(-x / 2 ** 0.5) / 2",
-        "jax": "x * jax.scipy.stats.norm.cdf(x)",
-        "keras": "x * 0.5 * (1 + keras.ops.erf(x / 2 ** 0.5))",
-        "tensorflow": "x * tf.math.erfc(-x / 2 ** 0.5) / 2",
-        "onnx": "x * 0.5 * (1 + Erf(x / 2 ** 0.5))",
-    },
-    "gelu_tanh": {
-        "torch": "x * torch.sigmoid(1.5957691216057308 * (x + 0.044715 * (x * x * x)))",
-        "jax": "x * jax.nn.sigmoid(1.5957691216057308 * (x + 0.044715 * (x * x * x)))",
-        "keras": "x * keras.ops.sigmoid(1.5957691216057308 * (x + 0.044715 * (x * x * x)))",
-        "tensorflow": "x * tf.math.sigmoid(1.5957691216057308 * (x + 0.044715 * (x * x * x)))",
-        "onnx": "x * Sigmoid(1.5957691216057308 * (x + 0.044715 * (x * x * x)))",
-    },
-    "hardswish": {
-        "torch": "x * torch.clamp(x + 3, 0, 6) / 6",
-        "jax": "x * jax.numpy.clip(x + 3, 0, 6) / 6",
-        "keras": "x * keras.ops.clip(x + 3, 0, 6) / 6",
-        "onnx": "x * Clip(x + 3, min=0.0, max=6.0) / 6",
-    },
-    "leaky_relu": {
-        "torch": "torch.where(x > 0, x, negative_slope * x)",
-        "jax": "jax.numpy.where(x > 0, x, negative_slope * x)",
-        "keras": "keras.ops.where(x > 0, x, negative_slope * x)",
-        "tensorflow": "tf.where(x > 0, x, negative_slope * x)",
-        "onnx": "Where(x > 0, x, negative_slope * x)",
-    },
-    "mish": {
-        "torch": "x * torch.tanh(torch.nn.functional.softplus(x, threshold=37))",
-        "jax": "x * jax.numpy.tanh(jax.nn.softplus(x))",
-        "keras": "x * keras.ops.tanh(keras.ops.softplus(x))",
-        "onnx": "x * Tanh(Softplus(x))",
-    },
-    "prelu": {
-        "torch": "torch.where(x > 0, x, weight * x)",
-        "keras": "keras.ops.where(x > 0, x, weight * x)",
-        "onnx": "Where(x > 0, x, weight * x)",
-    },
-    "rrelu": {
-        "torch": "torch.where(x > 0, x, x * (lower + upper) / 2)",
-    },
-    "selu": {
-        "torch": "torch.where(x > 0, 1.0507009873554805 * x, 1.0507009873554805 * 1.6732632423543772 * torch.expm1(torch.clamp(x, max=0)))",
-        "jax": "jax.numpy.where(x > 0, 1.0507009873554805 * x, 1.0507009873554805 * 1.6732632423543772 * jax.numpy.expm1(jax.numpy.minimum(x, 0)))",
-        "keras": "keras.ops.where(x > 0, 1.0507009873554805 * x, 1.0507009873554805 * 1.6732632423543772 * keras.ops.expm1(keras.ops.minimum(x, 0)))",
-        "tensorflow": "tf.where(x > 0, 1.0507009873554805 * x, 1.0507009873554805 * 1.6732632423543772 * tf.math.expm1(tf.minimum(x, 0)))",
-        "onnx": "Where(x > 0, 1.0507009873554805 * x, 1.0507009873554805 * 1.6732632423543772 * (Exp(Min(x, 0.0)) - 1))",
-    },
-    "silu": {
-        "torch": "x * torch.sigmoid(x)",
-        "jax": "x * jax.nn.sigmoid(x)",
-        "keras": "x * keras.ops.sigmoid(x)",
-        "tensorflow": "x * tf.math.sigmoid(x)",
-        "onnx": "x * Sigmoid(x)",
-    },
-    "swish": {
-        "tensorflow": "x * tf.math.sigmoid(beta * x)",
-        "onnx": "x * Sigmoid(beta * x)",
-    },
-    "softplus": {
-        "torch": "torch.nn.functional.softplus(beta * x, threshold=37) / beta",
-    },
-    "sparse_plus": {
-        "jax": "jax.numpy.where(x <= -1, 0.0, jax.numpy.where(x >= 1, x, (x + 1) ** 2 / 4))",
-        "keras": "keras.ops.where(x <= -1, 0.0, keras.ops.where(x >= 1, x, (x + 1) ** 2 / 4))",
-    },
-    "squareplus": {
-        "jax": "jax.numpy.sqrt(b + x ** 2) / 2 + x / 2",
-        "keras": "keras.ops.sqrt(b + x ** 2) / 2 + x / 2",
-    },
-    "glu": {
-        "torch": "a * torch.sigmoid(b)",
-        "jax": "a * jax.nn.sigmoid(b)",
-        "keras": "a * keras.ops.sigmoid(b)",
-    },
-}
-"""What is read too, where a framework has the function and people spell it out."""

@@ -126,19 +126,17 @@ TARGETS: Mapping[str, Target] = {
 }
 
 
-def composition(entry: Elementwise | Gated, framework: str, *, spelled: bool = False) -> str:
+def composition(entry: Elementwise | Gated, framework: str) -> str:
     """One expression in the input (`x`, or value `a` and gate `b`) and the parameters that computes the function.
 
     Args:
         entry: The function.
         framework: One of `TARGETS`.
-        spelled: With u σ(u) and its like spelled out where the library has a name for them.
     """
     target = TARGETS[framework]
     expression = _with_numbers(prepared(entry.expression, entry))
     given = variables(entry)
-    expression = passes.guarded(expression, given[-1])
-    expression = expression if spelled else _familiar(expression, target)
+    expression = _familiar(passes.guarded(expression, given[-1]), target)
     arrays = {*given, *(p.symbol for p in entry.parameters if p.learnable)}
     return source(target, expression, {symbol: frozenset([symbol]) for symbol in arrays})
 
@@ -176,19 +174,12 @@ def _familiar(expression: Any, target: Target) -> Any:
 def calls_module(lacking: Mapping[Any, list[str]]) -> str:
     """The text of `actref/printed/calls.py`, for entries and the frameworks that lack them."""
     written = {entry.name: {f: composition(entry, f) for f in lacked} for entry, lacked in lacking.items()}
-    spelled = {entry.name: {f: composition(entry, f, spelled=True) for f in TARGETS} for entry in lacking}
-    read = {
-        name: {f: c for f, c in calls.items() if f not in written[name] and "*" in c} for name, calls in spelled.items()
-    }
     lines = [
         '"""What one writes where a framework lacks a function, printed by `make print`."""',
         "",
         "from collections.abc import Mapping",
         "",
         *_table("CALLS", written),
-        "",
-        *_table("SPELLINGS", read),
-        '"""What is read too, where a framework has the function and people spell it out."""',
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,558 @@
+"""Formulas as text: `0.5 * x * (1 + torch.erf(x / math.sqrt(2)))` is read as a term, computed over samples, and identified.
+
+A term is a tree of Python's grammar. One walk over it knows arithmetic, comparisons, conditions and the functions in
+`OPERATIONS`, whatever library's name they have; every other call is asked of the reader of declared calls. The walk
+computes with whatever stands for the input: arrays of samples, or the text of the formula in another framework.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from actref.discovery import catalogue
+from actref.entry import Entry
+from actref.frameworks.identification import BESIDE, SAME, Match, distance, samples, straight
+from actref.frameworks.notation import is_module, is_value, spellings
+from actref.frameworks.trees import CallError, Values, named, number, path
+from actref.kinds import Elementwise, Gated, Learnable, Stochastic
+
+LINEAR = re.compile(r"(w|wi|wo|fc|c_fc|lin|linear|dense|conv|proj|gate|up|in)_?\d*|\w*(proj|linear)\w*")
+"""Names of linear layers: what they return is an input of the formula. What any other layer computes is not known."""
+EXACT = 1e-9
+"""Largest difference, as a share of 1 + |f|, of formulas that are equal; beyond it one has rounded constants."""
+TRIED = 3000
+"""Values of the parameters that are tried for one function."""
+
+
+class FormulaError(CallError):
+    """A formula that cannot be read."""
+
+
+class NoFormulaError(FormulaError):
+    """What holds no operation, so that it is no formula."""
+
+
+class UnnamedError(CallError):
+    """A formula that is no function of the catalogue.
+
+    Args:
+        message: Says so, and what comes nearest.
+        formula: It.
+        nearest: The functions that come nearest, the nearest first.
+    """
+
+    def __init__(self, message: str, formula: Formula, nearest: tuple[Match, ...]) -> None:
+        super().__init__(message)
+        self.formula, self.nearest = formula, nearest
+
+
+class Algebra(Protocol):
+    """What a formula computes with; Python's operators do the arithmetic."""
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """A function of `PRIMITIVE`."""
+
+    def compared(self, operation: type[ast.cmpop], left: Any, right: Any) -> Any:
+        """A comparison."""
+
+    def entry(self, entry: Elementwise, values: Values, u: Any) -> Any:
+        """A function of the catalogue."""
+
+
+PRIMITIVE = frozenset(
+    {"abs", "asinh", "atan", "cos", "erf", "erfc", "exp", "expm1", "log", "maximum", "minimum", "sigmoid", "sign", "sin",
+     "softplus", "sqrt", "tanh", "where", "ndtr"}
+)  # fmt: skip
+"""The functions that an algebra has; all others are made of them."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A function of arithmetic under the names that libraries have for it.
+
+    Args:
+        names: The last part of its path, in lower case but for ONNX's operators.
+        arguments: Its arguments in order, their names separated by `|`; one with `=` may be left out.
+        compute: `(algebra, arguments...) -> result`; an argument that is left out is None.
+        method: The arguments in the order of torch's method, where that differs.
+    """
+
+    names: str
+    arguments: str
+    compute: Callable[..., Any]
+    method: str = ""
+
+
+_X = "x|input|self|a|t|x1|condition|features|inputs|X|data|operand"
+_Y = "y|other|x2|b|exponent"
+
+
+def _unary(name: str) -> Callable[..., Any]:
+    return lambda m, x: m.call(name, x)
+
+
+def _clipped(m: Algebra, x: Any, low: Any, high: Any) -> Any:
+    x = x if low is None else m.call("maximum", x, low)
+    return x if high is None else m.call("minimum", x, high)
+
+
+def _relu_of_keras(m: Algebra, x: Any, slope: Any, top: Any, threshold: Any) -> Any:
+    slope, threshold = (np.float64(0) if each is None else each for each in (slope, threshold))
+    y = m.call("where", m.compared(ast.GtE, x, threshold), x, slope * (x - threshold))
+    return y if top is None else m.call("where", m.compared(ast.GtE, x, top), top, y)
+
+
+def _where(m: Algebra, condition: Any, x: Any, y: Any) -> Any:
+    return m.call("where", condition, x, y)
+
+
+def _hardsigmoid_of_onnx(m: Algebra, x: Any, alpha: Any, beta: Any) -> Any:
+    alpha = np.float64(0.2) if alpha is None else alpha
+    beta = np.float64(0.5) if beta is None else beta
+    return _clipped(m, alpha * x + beta, np.float64(0), np.float64(1))
+
+
+def _shrink_of_onnx(m: Algebra, x: Any, lambd: Any, bias: Any) -> Any:
+    lambd = np.float64(0.5) if lambd is None else lambd
+    bias = np.float64(0) if bias is None else bias
+    inner = m.call("where", m.compared(ast.Gt, x, lambd), x - bias, np.float64(0))
+    return m.call("where", m.compared(ast.Lt, x, -lambd), x + bias, inner)
+
+
+_TABLE = (
+    *(Operation(f"{name}{also}", _X, _unary(name)) for name, also in (
+        ("abs", " absolute fabs"), ("asinh", " arcsinh"), ("atan", " arctan"), ("cos", ""), ("erf", ""), ("erfc", ""),
+        ("exp", ""), ("expm1", ""), ("log", ""), ("sigmoid", " expit logistic"), ("sign", " sgn"), ("sin", ""), ("sqrt", ""),
+        ("tanh", ""), ("ndtr", ""),
+    )),
+    Operation("cdf", _X, _unary("ndtr")),  # of scipy.stats.norm
+    Operation("log1p", _X, lambda m, x: m.call("log", 1 + x)),
+    Operation("square", _X, lambda m, x: x**2),
+    Operation("rsqrt", _X, lambda m, x: 1 / m.call("sqrt", x)),
+    Operation("reciprocal", _X, lambda m, x: 1 / x),
+    Operation("neg negative negate", _X, lambda m, x: -x),
+    Operation("relu", _X, lambda m, x: m.call("maximum", x, np.float64(0))),
+    Operation("sinh", _X, lambda m, x: (m.call("exp", x) - m.call("exp", -x)) / 2),
+    Operation("cosh", _X, lambda m, x: (m.call("exp", x) + m.call("exp", -x)) / 2),
+    Operation("tan", _X, lambda m, x: m.call("sin", x) / m.call("cos", x)),
+    Operation("add", f"{_X}, {_Y}", lambda m, x, y: x + y),
+    Operation("sub subtract", f"{_X}, {_Y}", lambda m, x, y: x - y),
+    Operation("mul multiply", f"{_X}, {_Y}", lambda m, x, y: x * y),
+    Operation("div divide true_divide truediv", f"{_X}, {_Y}", lambda m, x, y: x / y),
+    Operation("pow power float_power integer_pow", f"{_X}, {_Y}", lambda m, x, y: x**y),
+    Operation("maximum fmax max", f"{_X}, {_Y}", lambda m, x, y: m.call("maximum", x, y)),
+    Operation("minimum fmin min", f"{_X}, {_Y}", lambda m, x, y: m.call("minimum", x, y)),
+    Operation("logaddexp", f"{_X}, {_Y}", lambda m, x, y: y + m.call("softplus", x - y)),
+    Operation("gt greater", f"{_X}, {_Y}", lambda m, x, y: m.compared(ast.Gt, x, y)),
+    Operation("ge greater_equal greaterorequal", f"{_X}, {_Y}", lambda m, x, y: m.compared(ast.GtE, x, y)),
+    Operation("lt less", f"{_X}, {_Y}", lambda m, x, y: m.compared(ast.Lt, x, y)),
+    Operation("le less_equal lessorequal", f"{_X}, {_Y}", lambda m, x, y: m.compared(ast.LtE, x, y)),
+    Operation("heaviside", f"{_X}, values|x2|y", lambda m, x, y: m.call(
+        "where", m.compared(ast.Gt, x, np.float64(0)), np.float64(1),
+        m.call("where", m.compared(ast.Lt, x, np.float64(0)), np.float64(0), y))),
+    Operation("where select", "condition|pred, x|input|on_true|X, y|other|on_false|Y", _where,
+              method="x, condition, y|other"),
+    Operation("masked_fill", f"{_X}, mask, value", lambda m, x, mask, value: m.call("where", mask, value, x)),
+    Operation("clip clamp clip_by_value", f"{_X}, min|a_min|x_min|clip_value_min|min_value|min_val=, "
+              "max|a_max|x_max|clip_value_max|max_value|max_val=", _clipped),
+    Operation("clamp_min", f"{_X}, min", lambda m, x, low: m.call("maximum", x, low)),
+    Operation("clamp_max", f"{_X}, max", lambda m, x, high: m.call("minimum", x, high)),
+    Operation("HardSigmoid", f"{_X}, alpha=, beta=", _hardsigmoid_of_onnx),
+    Operation("Shrink", f"{_X}, lambd=, bias=", _shrink_of_onnx),
+    Operation("detach contiguous clone copy cpu cuda float double half bfloat16 stop_gradient asarray array tensor identity "
+              "ensure_tensor convert_to_tensor", f"{_X}, dtype=", lambda m, x, dtype: x),
+    Operation("to type astype type_as cast castlike", f"{_X}, dtype|other|device|target_type=", lambda m, x, dtype: x),
+)  # fmt: skip
+_KERAS_RELU = Operation("", f"{_X}, negative_slope|alpha=, max_value=, threshold=", _relu_of_keras)
+_KERAS_RELU_LAYER = Operation("", "x, max_value=, negative_slope|alpha=, threshold=",
+                              lambda m, x, top, slope, threshold: _relu_of_keras(m, x, slope, top, threshold))  # fmt: skip
+OPERATIONS: Mapping[str, Operation] = {name: each for each in _TABLE for name in each.names.split()}
+_DTYPES = frozenset({"to", "type", "astype", "type_as", "cast", "castlike", "tensor", "asarray", "array", "float"})
+"""Operations whose second argument is a type, and is not read."""
+REDUCTIONS = frozenset({"max", "min"})
+"""Names that take the largest number along an axis in torch, NumPy and JAX, where the second argument is no tensor."""
+FRAMEWORKS_OF: Mapping[str, str] = {
+    "torch": "torch", "F": "torch", "aten": "torch", "jax": "jax", "jnp": "jax", "lax": "jax", "tf": "tensorflow",
+    "tensorflow": "tensorflow", "keras": "keras", "ops": "keras", "K": "keras",
+}  # fmt: skip
+"""The framework that the first part of a path belongs to; NumPy's and Python's functions are SciPy's kin."""
+
+Declared = Callable[[ast.expr], tuple[Entry, Values, str]]
+"""Reads a call of one input `x`: the function, its parameters, the framework."""
+
+
+@dataclass
+class Formula:
+    """A formula that has been read.
+
+    Args:
+        tree: It.
+        declared: Reads the calls in it that are no arithmetic.
+        inputs: What it calls its inputs, in their order.
+        frameworks: Those whose functions it uses.
+        numbers: The numbers in it.
+    """
+
+    tree: ast.expr
+    declared: Declared
+    inputs: list[str] = field(default_factory=list)
+    frameworks: list[str] = field(default_factory=list)
+    numbers: list[float] = field(default_factory=list)
+    operations: int = 0
+
+    def __post_init__(self) -> None:
+        if path(self.tree) and not isinstance(self.tree, ast.Call):
+            if OPERATIONS.get(path(self.tree).rpartition(".")[2]) is None or (
+                is_value(self.tree) and "." in path(self.tree)
+            ):
+                raise NoFormulaError(f"{ast.unparse(self.tree)!r} is no call of an activation function, nor a formula")
+            self.tree = ast.Call(self.tree, [ast.Name("x")], [])  # a function by its name: HardSigmoid
+        self.value(_Numbers(), {})  # finds the inputs, and what cannot be read
+        self.numbers = [float(n) for node in ast.walk(self.tree) if (n := number(node)) is not None]
+        if not self.operations:
+            raise NoFormulaError(f"{ast.unparse(self.tree)!r} is no call of an activation function, nor a formula")
+
+    @property
+    def framework(self) -> str:
+        """The framework of its functions; NumPy's where it is Python alone."""
+        known = [each for each in self.frameworks if each != "scipy"]
+        return known[0] if known else "scipy"
+
+    def at(self, *inputs: Any) -> Any:
+        """Its value where its inputs are these arrays."""
+        with np.errstate(all="ignore"):
+            value = self.value(_Numbers(), dict(zip(self.inputs, inputs, strict=True)))
+        return np.broadcast_to(np.asarray(value, np.float64), np.shape(inputs[0]))
+
+    def value(self, algebra: Algebra, inputs: Mapping[str, Any]) -> Any:
+        """Its value in an algebra."""
+        return _Walk(self, algebra, inputs).value(self.tree)
+
+
+class _Walk:
+    def __init__(self, formula: Formula, algebra: Algebra, inputs: Mapping[str, Any]) -> None:
+        self.formula, self.algebra, self.inputs = formula, algebra, inputs
+
+    def value(self, node: ast.expr) -> Any:
+        if (plain := number(node)) is not None:
+            return np.float64(plain)
+        if self._is_input(node):
+            return self._input(node)
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            raise FormulaError(f"{ast.unparse(node)!r} is no part of a formula that is read")
+        return method(node)
+
+    def _is_input(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Call):  # self.up_proj(x)
+            return (
+                isinstance(node.func, ast.Attribute)
+                and is_value(node.func)
+                and LINEAR.fullmatch(node.func.attr) is not None
+            )
+        return is_value(node)
+
+    def _input(self, node: ast.expr) -> Any:
+        text = ast.unparse(node)
+        if text not in self.formula.inputs:
+            if len(self.formula.inputs) == 2:
+                listed = ", ".join([*self.formula.inputs, text])
+                raise FormulaError(f"the formula has the inputs {listed}; write the numbers of its parameters, keep x")
+            self.formula.inputs.append(text)
+        return self.inputs.get(text, np.float64(0.5))
+
+    def _number_of(self, value: Any) -> Any:
+        """A condition as 1 or 0, as arithmetic takes it."""
+        if getattr(value, "dtype", None) == np.bool_ or getattr(value, "condition", False):
+            return self.algebra.call("where", value, np.float64(1), np.float64(0))
+        return value
+
+    def _binop(self, node: ast.BinOp) -> Any:
+        self.formula.operations += 1
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.BitAnd | ast.BitOr):
+            return left & right if isinstance(node.op, ast.BitAnd) else left | right
+        arithmetic = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+                      ast.Pow: operator.pow}.get(type(node.op))  # fmt: skip
+        if arithmetic is None:
+            raise FormulaError(f"{ast.unparse(node)!r} is no arithmetic of real numbers")
+        return arithmetic(self._number_of(left), self._number_of(right))
+
+    def _unaryop(self, node: ast.UnaryOp) -> Any:
+        self.formula.operations += 1
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.USub | ast.UAdd):
+            value = self._number_of(value)
+            return -value if isinstance(node.op, ast.USub) else value
+        return ~value
+
+    def _compare(self, node: ast.Compare) -> Any:
+        self.formula.operations += 1
+        sides = [self._number_of(self.value(each)) for each in (node.left, *node.comparators)]
+        holds = None
+        for operation, left, right in zip(node.ops, sides, sides[1:], strict=False):
+            if not isinstance(operation, ast.Gt | ast.GtE | ast.Lt | ast.LtE):
+                raise FormulaError(f"{ast.unparse(node)!r} is no comparison of real numbers by size")
+            one = self.algebra.compared(type(operation), left, right)
+            holds = one if holds is None else holds & one
+        return holds
+
+    def _boolop(self, node: ast.BoolOp) -> Any:
+        first, *rest = (self.value(each) for each in node.values)
+        for each in rest:
+            first = first & each if isinstance(node.op, ast.And) else first | each
+        return first
+
+    def _ifexp(self, node: ast.IfExp) -> Any:
+        self.formula.operations += 1
+        return self.algebra.call("where", *map(self.value, (node.test, node.body, node.orelse)))
+
+    def _call(self, node: ast.Call) -> Any:
+        self.formula.operations += 1
+        made = node.func
+        if isinstance(made, ast.Call) or not isinstance(made, ast.Attribute | ast.Name | ast.Subscript):
+            return self._declared(node)
+        receiver = made.value if isinstance(made, ast.Attribute) and not is_module(path(made)) else None
+        name = path(made).rpartition(".")[2] if receiver is None else made.attr  # type: ignore[union-attr]
+        if receiver is not None:
+            self._belongs("torch")
+            name = name if name.endswith("__") else name.removesuffix("_")
+            operation = OPERATIONS.get(name)
+            if operation is None:
+                function = ast.Call(named(f"torch.{name}"), [receiver, *node.args], node.keywords)
+                return self._declared(function)
+            return self._operated(
+                node, operation, name, [receiver, *node.args], operation.method or operation.arguments
+            )
+        module = path(made).rpartition(".")[0]
+        known = OPERATIONS.get(name, OPERATIONS.get(name.lower() if not module else name.removesuffix("_")))
+        try:
+            return self._declared(node)
+        except CallError as error:
+            keras = any(each.startswith("keras.") for each in spellings(path(made)))
+            if name == "relu" and keras:
+                known = _KERAS_RELU
+            if name == "ReLU" and (keras or not module):
+                known = _KERAS_RELU_LAYER
+            if known is None:
+                raise
+            del error
+        self._belongs(FRAMEWORKS_OF.get(path(made).partition(".")[0], "scipy" if module or name.islower() else "onnx"))
+        arguments = [*node.args]
+        if known is _KERAS_RELU_LAYER or not any(not isinstance(a, ast.Constant) for a in arguments):
+            first = known.arguments.partition(",")[0].split("|")
+            if known is _KERAS_RELU_LAYER or not (arguments or any(k.arg in first for k in node.keywords)):
+                arguments.insert(0, ast.Name("x"))  # the function alone: Clip(min=0), keras.layers.ReLU(max_value=1)
+        return self._operated(node, known, name, arguments, known.arguments)
+
+    def _operated(
+        self, node: ast.Call, operation: Operation, name: str, given: Sequence[ast.expr], arguments: str
+    ) -> Any:
+        """An operation with its arguments by place and by name."""
+        wanted = [[word.rstrip("=") for word in each.strip().split("|")] for each in arguments.split(",")]
+        free = [each.strip().endswith("=") for each in arguments.split(",")]
+        shown = ast.unparse(node)
+        if len(given) > len(wanted) and name not in _DTYPES:
+            raise FormulaError(f"{shown!r}: {name} takes {len(wanted)} arguments, here are {len(given)}")
+        found: list[ast.expr | None] = [*given[: len(wanted)], *[None] * (len(wanted) - len(given))]
+        for keyword in node.keywords:
+            if keyword.arg in ("dtype", "out_dtype", "name", "device", "copy", "inplace") or (
+                name in _DTYPES and keyword.arg
+            ):
+                continue
+            place = next((i for i, names in enumerate(wanted) if keyword.arg in names), None)
+            if place is None or found[place] is not None:
+                raise FormulaError(f"{shown!r}: {name} has no argument {keyword.arg!r} beside those that are given")
+            found[place] = keyword.value
+        for names, optional, value in zip(wanted, free, found, strict=True):
+            if value is None and not optional:
+                raise FormulaError(f"{shown!r}: {name} needs its argument {names[0]!r}")
+        if name in REDUCTIONS and "." in path(node.func):
+            other = found[1]
+            if other is None or (number(other) is not None and isinstance(other, ast.Constant | ast.UnaryOp)):
+                raise FormulaError(
+                    f"{shown!r} is the {name}imum along an axis; write {name}imum(x, 0), or torch.clamp(x, {name}=0)"
+                )
+        values = [
+            None if each is None or (isinstance(each, ast.Constant) and each.value is None) or (i > 0 and name in _DTYPES)
+            else self.value(each)
+            for i, each in enumerate(found)
+        ]  # fmt: skip
+        numeric = [v if operation.compute is _where or name == "masked_fill" else self._number_of(v) for v in values]
+        if name == "where" and operation.method and arguments == operation.method:
+            numeric = [numeric[1], numeric[0], numeric[2]]
+        return operation.compute(self.algebra, *numeric)
+
+    def _declared(self, node: ast.Call) -> Any:
+        """A call of a declared function of one number, of whatever it is applied to."""
+        applied = isinstance(node.func, ast.Call)
+        argument = next((a for a in node.args), None)
+        keyword = next((k for k in node.keywords if k.arg in ("input", "inputs", "x", "logits", "features")), None)
+        if argument is None and keyword is not None:
+            argument = keyword.value
+        if argument is None or (not applied and number(argument) is not None):
+            replaced, argument = node, ast.Name("x")  # the function alone: nn.ReLU()
+        else:
+            rest = node.args[1:] if node.args else []
+            keywords = [k for k in node.keywords if node.args or k is not keyword]
+            replaced = ast.Call(node.func, [ast.Name("x"), *rest], keywords)
+        entry, values, framework = self.formula.declared(replaced)
+        self._belongs(framework)
+        if not isinstance(entry, Elementwise) or isinstance(entry, Stochastic):
+            raise FormulaError(f"{ast.unparse(node)!r} is {entry.name}, no function of one number; translate it alone")
+        return self.algebra.entry(entry, values, self._number_of(self.value(argument)))
+
+    def _belongs(self, framework: str) -> None:
+        if framework not in self.formula.frameworks:
+            self.formula.frameworks.append(framework)
+
+
+# --- computing -------------------------------------------------------------------------------------------------------
+
+_COMPARED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+}
+
+
+class _Numbers:
+    """Arrays of float64."""
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        from scipy import special
+
+        functions = {"atan": np.arctan, "asinh": np.arcsinh, "erf": special.erf, "erfc": special.erfc, "ndtr": special.ndtr,
+                     "sigmoid": special.expit, "softplus": lambda u: np.logaddexp(0, u)}  # fmt: skip
+        return functions[name](*arguments) if name in functions else getattr(np, name)(*arguments)
+
+    def compared(self, operation: type[ast.cmpop], left: Any, right: Any) -> Any:
+        return _COMPARED[operation](left, right)
+
+    def entry(self, entry: Elementwise, values: Values, u: Any) -> Any:
+        return entry.function(u, **values)
+
+
+# --- identifying -----------------------------------------------------------------------------------------------------
+
+
+def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], float]:
+    """The function of the catalogue that a formula is, its parameters, its inputs by their role, and how near it comes.
+
+    Raises:
+        UnnamedError: it is none of them.
+    """
+    if len(formula.inputs) == 2:
+        return _gated(formula)
+    x = samples()
+    at = np.array(formula.numbers)
+    at = at[np.isfinite(at) & (np.abs(at) < 1e4)]
+    x = np.unique(np.concatenate([x, *(s * at + b * BESIDE * (1 + np.abs(at)) for s in (1, -1) for b in (1, -1))]))
+    y = formula.at(x) if formula.inputs else np.zeros_like(x)
+    places = x[:, None]
+    if not formula.inputs:
+        raise FormulaError(f"{ast.unparse(formula.tree)!r} has no input; call it x")
+    entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
+    if straight(x, y):
+        entries = [each for each in entries if each.name == "identity"]
+    found = _nearest(entries, formula.numbers, lambda e, values: distance(e, values, y, places), places[::20], y[::20])
+    best = found[0]
+    if best.error > SAME:
+        raise _unnamed(formula, found)
+    return catalogue[best.entry], dict(best.values), {"x": formula.inputs[0]}, best.error
+
+
+def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], float]:
+    rng = np.random.default_rng(2002)
+    a, b = np.concatenate([rng.uniform(-9, 9, (2, 540)), rng.uniform(-99, 99, (2, 60))], 1)
+    y = formula.at(a, b)
+    entries = [each for each in catalogue.values() if isinstance(each, Gated)]
+    ways = []
+    for inputs, pairs in ((formula.inputs, (a, b)), (formula.inputs[::-1], (b, a))):
+        places = np.stack(pairs, -1)
+        match = _nearest(
+            entries,
+            formula.numbers,
+            lambda e, values, places=places: distance(e, values, y, places),  # type: ignore[misc]
+            places[::20],
+            y[::20],
+        )
+        ways.append((match, dict(zip("ab", inputs, strict=True))))
+    found, inputs_by_role = min(ways, key=lambda way: way[0][0].error)
+    if found[0].error > SAME:
+        raise _unnamed(formula, found)
+    return catalogue[found[0].entry], dict(found[0].values), inputs_by_role, found[0].error
+
+
+def _unnamed(formula: Formula, found: Sequence[Match]) -> UnnamedError:
+    text, near = ast.unparse(formula.tree), found[0]
+    if len(formula.inputs) == 2:
+        one, other = formula.inputs
+        hint = f"if {one} or {other} is a parameter, write its number"
+        return UnnamedError(f"{text!r} is no gated function of the catalogue in {one} and {other}; {hint}", formula, ())
+    at = ", ".join(f"{x:g}" for x in near.at)
+    how = f"nearest is {near}, {near.error:.2g} of 1 + |f| away at x = {at}"
+    return UnnamedError(f"{text!r} is no function of the catalogue; {how}", formula, tuple(found[:3]))
+
+
+def _nearest(
+    entries: Iterable[Any],
+    numbers: Sequence[float],
+    measure: Callable[[Any, Mapping[str, float]], Match],
+    places: Any,
+    y: Any,
+) -> list[Match]:
+    """The functions at the parameters that the numbers of the formula offer, the nearest first.
+
+    Of several that are the same, the one with the fewest parameters, and a fixed one before one that learns them.
+    """
+    found = []
+    with np.errstate(all="ignore"):
+        for entry in entries:
+            best: Match | None = None
+            for values in itertools.islice(_offered(entry, numbers), TRIED):
+                if best is not None and distance(entry, values, y, places).error > best.error:
+                    continue
+                match = measure(entry, values)
+                if best is None or match.error < best.error:
+                    best = match
+                if best.error < EXACT:
+                    break
+            assert best is not None  # the defaults are offered
+            found.append(best)
+
+    def rank(match: Match) -> tuple[float, int, bool, float]:
+        same = match.error <= SAME
+        exact = 0 if match.error < EXACT else 1
+        learns = isinstance(catalogue[match.entry], Learnable)
+        return (exact if same else 2 + match.error, len(match.values) if same else 0, learns, match.error)
+
+    return sorted(found, key=rank)
+
+
+def _offered(entry: Any, numbers: Sequence[float]) -> Iterator[dict[str, float]]:
+    """Values of the parameters: the defaults, and what the numbers make, the simplest first."""
+    yield dict(entry.defaults)
+    if not entry.parameters:
+        return
+    plain = list(dict.fromkeys([*numbers, 1.0, 0.0]))
+    made = dict.fromkeys([*plain, *(-n for n in plain), *(1 / n for n in plain if n)])
+    if len(entry.parameters) == 1 and len(plain) <= 8:
+        pairs = list(itertools.product(plain, repeat=2))
+        made |= dict.fromkeys(
+            v for a, b in pairs for v in (a + b, a - b, a * b, a / b if b else a, abs(a) ** 0.5 if a else a)
+        )
+    candidates = [[p.default, *(v for v in made if v != p.default and v in p.domain)] for p in entry.parameters]
+    for chosen in itertools.product(*candidates):
+        values = dict(zip(entry.defaults, chosen, strict=True))
+        if entry.compatible(values):
+            yield values

@@ -1,0 +1,538 @@
+"""What people paste, made one expression: statements, `partial`, `lambda`, containers and functions asked for by name.
+
+The text is parsed with `ast`, and nothing of it is evaluated but arithmetic on the numbers in it: `1 / 5`, `math.sqrt(2)`.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import math
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+import numpy as np
+
+from actref.frameworks.trees import (
+    CallError,
+    depth,
+    named,
+    names_a_value,
+    number,
+    outermost,
+    parsed,
+    path,
+    written_number,
+)
+
+LONGEST = 2000
+"""Characters of what is read."""
+DEEPEST = 50
+"""Levels of an expression that is read; the reader goes down them by calling itself."""
+LARGEST = 4000
+"""Parts of an expression once the names assigned before it are put in."""
+SHORT: Mapping[str, tuple[str, ...]] = {
+    "F": ("torch.nn.functional",),
+    "nn": ("torch.nn", "flax.linen", "jax.nn", "tf.nn"),
+    "torch.nn.modules.activation": ("torch.nn",),
+    "torch.nn.modules": ("torch.nn",),
+    "torch.ops.aten": ("torch", "torch.nn.functional"),
+    "aten": ("torch", "torch.nn.functional"),
+    "torch._C._nn": ("torch.nn.functional",),
+    "nnx": ("flax.nnx",),
+    "linen": ("flax.linen",),
+    "jnp": ("jax.numpy",),
+    "lax": ("jax.lax",),
+    "np": ("numpy",),
+    "special": ("scipy.special", "torch.special"),
+    "tensorflow": ("tf",),
+    "tf.compat.v1": ("tf",),
+    "layers": ("keras.layers",),
+    "activations": ("keras.activations",),
+    "ops": ("keras.ops",),
+    "K": ("keras.activations", "keras.ops"),
+    "keras.backend": ("keras.activations", "keras.ops"),
+    "tf.keras.backend": ("keras.activations", "keras.ops"),
+    "tf.keras": ("keras",),
+    "tensorflow.keras": ("keras",),
+    "tf_keras": ("keras",),
+    "keras.src": ("keras",),
+    "ai.onnx": ("",),
+    "transformers.activations": ("",),
+    "timm.models.layers": ("timm.layers",),
+}
+"""What people import a module as, and what it stands for."""
+ROOTS = frozenset(
+    {"torch", "jax", "flax", "keras", "tf", "numpy", "scipy", "math", "timm", "transformers", "com", "ai", "jsp", "cmath",
+     "functools", "onnx", "helper", "operator"}
+) | {short.partition(".")[0] for short in SHORT}  # fmt: skip
+"""First parts of the paths of modules; a name that begins with another one is a value."""
+BY_NAME = frozenset({"keras.layers.Activation", "keras.activations.get", "keras.activations.deserialize", "Activation"})
+"""Keras's functions that hand out `keras.activations.NAME` for a name."""
+TIMM = frozenset({"create_act_layer", "get_act_layer", "get_act_fn", "create_act"})
+"""timm's functions of a name."""
+TIMM_LAYERS = frozenset({"identity", "prelu"})
+"""Names that timm has layers for, and no functions."""
+TRANSFORMERS: Mapping[str, str] = {
+    "AccurateGELUActivation": "gelu_accurate",
+    "ClippedGELUActivation": "gelu_10",
+    "FastGELUActivation": "gelu_fast",
+    "GELUActivation": "gelu",
+    "GELUTanh": "gelu_pytorch_tanh",
+    "LaplaceActivation": "laplace",
+    "LinearActivation": "linear",
+    "MishActivation": "mish",
+    "NewGELUActivation": "gelu_new",
+    "PytorchGELUTanh": "gelu_pytorch_tanh",
+    "QuickGELUActivation": "quick_gelu",
+    "ReLUSquaredActivation": "relu2",
+    "SiLUActivation": "silu",
+    "XIELUActivation": "xielu",
+}
+"""Classes of transformers, and the names in its table."""
+WRAPPERS = frozenset({"Lambda", "jit", "compile", "function", "script", "vectorize", "checkpoint"})
+"""What takes a function and computes the same."""
+CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
+OTHERS = re.compile(
+    r"(Lazy)?(Linear|Bilinear|Dense|Einsum|Conv\w*|\w*Norm\w*|BatchNormalization|\w*Drop\w*|Flatten|\w*Pool\w*|Embed\w*|"
+    r"Input\w*|Upsample|Reshape|Rescaling|DepthwiseConv2D|SeparableConv2D)"
+)
+"""Layers that are no activations; the rest of a container is read without them."""
+MADE = frozenset(
+    {"tensor", "as_tensor", "asarray", "array", "constant", "convert_to_tensor", "float", "float16", "float32", "float64",
+     "double", "half", "bfloat16", "cast", "Constant", "constant_initializer", "scalar_tensor", "Parameter", "Variable"}
+)  # fmt: skip
+"""What makes an array of a number; in a formula it is that number."""
+FILLED: Mapping[str, float] = {"ones": 1.0, "ones_like": 1.0, "zeros": 0.0, "zeros_like": 0.0}
+CONSTANTS: Mapping[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
+ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.Pow: lambda a, b: float(a) ** b,
+}
+OF_NUMBERS: Mapping[str, Callable[..., float]] = {
+    "sqrt": math.sqrt,
+    "rsqrt": lambda a: 1 / math.sqrt(a),
+    "exp": math.exp,
+    "log": math.log,
+    "tanh": math.tanh,
+    "erf": math.erf,
+    "sin": math.sin,
+    "cos": math.cos,
+    "abs": abs,
+    "pow": lambda a, b: float(a) ** b,
+    "power": lambda a, b: float(a) ** b,
+}
+ALLOWED = (
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.BinOp, ast.UnaryOp, ast.keyword, ast.Compare,
+    ast.Slice, ast.List, ast.Tuple, ast.Dict, ast.Starred, ast.operator, ast.unaryop, ast.cmpop, ast.expr_context,
+    ast.Lambda, ast.arguments, ast.arg, ast.IfExp, ast.BoolOp, ast.boolop,
+)  # fmt: skip
+
+
+def spellings(dotted: str) -> set[str]:
+    """The path, and what it stands for where it begins with a name that people import a module as."""
+    found = {dotted}
+    for short, stands in SHORT.items():
+        if dotted.startswith(short + "."):
+            found |= {f"{full}.{dotted[len(short) + 1 :]}".lstrip(".") for full in stands}
+    return found
+
+
+def is_module(dotted: str) -> bool:
+    """Whether a path lies in a module that is known; else its head is a value, and its end a method."""
+    return dotted.partition(".")[0].partition("[")[0] in ROOTS
+
+
+def given(text: str) -> ast.expr:
+    """The one activation that a text holds, as an expression.
+
+    Raises:
+        CallError: it is no Python, is too large, holds several activations, or none.
+    """
+    found = activations(text)
+    if len(found) > 1:
+        listed = ", ".join(ast.unparse(each) for each in found)
+        raise CallError(f"{_quoted(text)} holds {len(found)} activations, {listed}; translate each alone")
+    return found[0]
+
+
+def activations(text: str) -> list[ast.expr]:
+    """The activations that a text holds, in their order: an expression, the statements of a function, a container.
+
+    Raises:
+        CallError: it is no Python, is too large, or holds none.
+    """
+    if len(text) > LONGEST:
+        raise CallError(f"a call of {len(text)} characters is too long; at most {LONGEST} are read")
+    if not text.strip():
+        raise CallError("nothing is given; write a call, torch.nn.GELU() for example")
+    try:
+        body = ast.parse(textwrap.dedent(text).strip()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise CallError(f"{_quoted(text)} is not a Python expression: {reason}") from None
+    for statement in body:
+        if (levels := depth(statement)) > DEEPEST:
+            raise CallError(f"{_quoted(text)} is an expression of {levels} levels; at most {DEEPEST} are read")
+    found = [element for each in _values(text, body) for element in _elements(_Folding().visit(each))]
+    for tree in found:
+        for node in ast.walk(tree):
+            if not isinstance(node, ALLOWED):
+                raise CallError(
+                    f"{_quoted(text)} holds {ast.unparse(node)!r}, which is not a literal; write the value itself"
+                )
+    if not found:
+        raise CallError(f"{_quoted(text)} holds no activation function")
+    return [_plain(tree) for tree in found]
+
+
+@cache
+def folded(text: str) -> ast.expr:
+    """The tree of an expression with the arithmetic on its numbers done; not to be changed."""
+    return _Folding().visit(parsed(text))  # type: ignore[no-any-return]
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 200 else f"{text[:60]}…")
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+def _values(text: str, body: Iterable[ast.stmt]) -> list[ast.expr]:
+    """The expressions that statements leave: of names that are assigned and used below, only the last value counts."""
+    known: dict[str, ast.expr] = {}
+    left: list[tuple[str, ast.expr]] = []  # what it is assigned to, empty for nothing
+    for statement in body:
+        used: set[str] = set()
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            module = f"{statement.module}." if isinstance(statement, ast.ImportFrom) else ""
+            for alias in statement.names:
+                if alias.asname is not None or module:
+                    known[alias.asname or alias.name] = named(f"{module}{alias.name}")
+            continue
+        if isinstance(statement, ast.ClassDef | ast.FunctionDef):
+            left += [("", _Names(known, used).visit(v)) for v in _values(text, _defined(text, statement))]
+            continue
+        if isinstance(statement, ast.Pass) or (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant | ast.Name)
+            and isinstance(getattr(statement.value, "value", None), str)
+        ):  # fmt: skip
+            continue  # a docstring
+        value, target = _assigned(text, statement)
+        value = _Names(known, used).visit(value)
+        if sum(1 for _ in ast.walk(value)) > LARGEST:
+            raise CallError(f"{_quoted(text)} makes an expression of more than {LARGEST} parts")
+        left = [(name, earlier) for name, earlier in left if name not in used]
+        if isinstance(target, ast.Tuple):  # gate, up = x.chunk(2, -1): two inputs by the names that they get
+            continue
+        if isinstance(target, ast.Name):
+            known[target.id] = value
+        left.append((target.id if isinstance(target, ast.Name) else "", value))
+    return [value for _, value in left]
+
+
+def _assigned(text: str, statement: ast.stmt) -> tuple[ast.expr, ast.expr | None]:
+    """The value of a statement, and what it is assigned to."""
+    if isinstance(statement, ast.Expr | ast.Return) and statement.value is not None:
+        return statement.value, None
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.value, statement.targets[0]
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        return statement.value, statement.target
+    if isinstance(statement, ast.AugAssign):
+        target = copy.deepcopy(statement.target)
+        return ast.BinOp(target, statement.op, statement.value), statement.target
+    word = type(statement).__name__.lower()
+    raise CallError(f"{_quoted(text)} holds the statement {word!r}; expressions, assignments and functions are read")
+
+
+def _defined(text: str, statement: ast.ClassDef | ast.FunctionDef) -> list[ast.stmt]:
+    """The body of a function, or of the method of a class that computes."""
+    if isinstance(statement, ast.FunctionDef):
+        return statement.body
+    methods = [each for each in statement.body if isinstance(each, ast.FunctionDef)]
+    found = [each for each in methods if each.name in ("forward", "__call__", "call")]
+    if len(found) != 1:
+        raise CallError(f"{_quoted(text)}: the class {statement.name} has no method forward, call or __call__")
+    return found[0].body
+
+
+class _Names(ast.NodeTransformer):
+    """Puts what is known in the place of names, and notes which were used."""
+
+    def __init__(self, known: Mapping[str, ast.expr], used: set[str]) -> None:
+        self.known, self.used = known, used
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.known:
+            return node
+        self.used.add(node.id)
+        return copy.deepcopy(self.known[node.id])
+
+
+def _elements(tree: ast.expr) -> list[ast.expr]:
+    """The activations in a container, or the expression itself."""
+    made = outermost(tree)
+    name = path(made).rpartition(".")[2]
+    if isinstance(made, ast.Call) and name in CONTAINERS:
+        parts = [part for argument in made.args for part in _listed(argument)]
+        applied = tree.args if tree is not made and isinstance(tree, ast.Call) else []
+        inner = [element for part in parts for element in _elements(part)]
+        return [ast.Call(each, applied, []) if applied and len(inner) == 1 else each for each in inner]
+    if isinstance(made, ast.Call) and OTHERS.fullmatch(name) and is_module(f"{path(made)}."):
+        return [] if (inside := _activation(made)) is None else _elements(inside)
+    return [tree]
+
+
+def _activation(layer: ast.Call) -> ast.expr | None:
+    """The activation that a layer is given: `keras.layers.Dense(64, activation="relu")`."""
+    value = next((k.value for k in layer.keywords if k.arg == "activation"), None)
+    if isinstance(value, ast.Constant):
+        return _function_of_keras(value.value) if isinstance(value.value, str) else None
+    return value
+
+
+def _listed(argument: ast.expr) -> list[ast.expr]:
+    """The layers of an argument: one, a list of them, pairs of a name and a layer."""
+    if isinstance(argument, ast.Starred):
+        return _listed(argument.value)
+    if isinstance(argument, ast.Dict):
+        return list(argument.values)
+    if isinstance(argument, ast.Call) and path(argument).rpartition(".")[2] == "OrderedDict":
+        return [part for each in argument.args for part in _listed(each)]
+    if isinstance(argument, ast.Tuple) and len(argument.elts) == 2 and isinstance(argument.elts[0], ast.Constant):
+        return argument.elts[1:]
+    if isinstance(argument, ast.List | ast.Tuple):
+        return [part for each in argument.elts for part in _listed(each)]
+    return [argument]
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def _plain(tree: ast.expr) -> ast.expr:
+    """The expression without what only wraps a function, until nothing is left to unwrap."""
+    for _ in range(DEEPEST):
+        unwrapped = _unwrapped(tree)
+        if unwrapped is tree:
+            return tree
+        tree = unwrapped
+    raise CallError(f"{_quoted(ast.unparse(tree))} wraps a function more than {DEEPEST} times")
+
+
+def _unwrapped(tree: ast.expr) -> ast.expr:
+    if isinstance(tree, ast.Lambda):
+        return tree.body
+    made = outermost(tree)
+    if isinstance(made, ast.Call) and isinstance(made.func, ast.Lambda):
+        names = [argument.arg for argument in made.func.args.args]
+        known = dict(zip(names, made.args, strict=False))
+        return _Names(known, set()).visit(copy.deepcopy(made.func.body))  # type: ignore[no-any-return]
+    dotted = path(made)
+    name = dotted.rpartition(".")[2]
+    rest = tree if tree is not made and isinstance(tree, ast.Call) else None  # the call that applies what is made
+    if isinstance(made, ast.Subscript) and path(made.value).rpartition(".")[2] in ("ACT2FN", "ACT2CLS"):
+        return tree
+    if not isinstance(made, ast.Call):
+        if spellings(dotted) & BY_NAME:
+            raise CallError(f"{dotted} asks for a function by name; write the name itself, {dotted}('gelu')")
+        return _stripped(tree)
+    if name in WRAPPERS and made.args and (isinstance(made.args[0], ast.Lambda) or path(made.args[0])):
+        return _applied(made.args[0], rest)
+    if name == "partial" and made.args:
+        return _partial(made, rest)
+    if name == "make_node" and made.args:
+        return _node(made)
+    if spellings(dotted) & BY_NAME:
+        return _applied(_asked(made, dotted), rest)
+    if name in ("get_activation", "ACT2FN.get") and len(made.args) == 1 and isinstance(made.args[0], ast.Constant):
+        return _applied(ast.Subscript(ast.Name("ACT2FN"), made.args[0]), rest)
+    if name in TRANSFORMERS and not made.args and not made.keywords:
+        return _applied(ast.Subscript(ast.Name("ACT2FN"), ast.Constant(TRANSFORMERS[name])), rest)
+    if name in TIMM and len(made.args) == 1 and isinstance(made.args[0], ast.Constant):
+        return _of_timm(made, name, rest)
+    if name == "ThresholdedReLU" and (keras := _thresholded(made, dotted)) is not None:
+        return _applied(keras, rest) if rest is not None else keras
+    return _stripped(tree)
+
+
+def _stripped(tree: ast.expr) -> ast.expr:
+    """A function of torch's dispatcher without the name of its overload: `torch.ops.aten.gelu.default`."""
+    function = tree.func if isinstance(tree, ast.Call) else tree
+    if isinstance(function, ast.Attribute) and function.attr in ("default", "Tensor", "Scalar") and path(function):
+        return ast.Call(function.value, tree.args, tree.keywords) if isinstance(tree, ast.Call) else function.value
+    return tree
+
+
+def _applied(function: ast.expr, rest: ast.Call | None) -> ast.expr:
+    return function if rest is None else ast.Call(function, rest.args, rest.keywords)
+
+
+def _partial(made: ast.Call, rest: ast.Call | None) -> ast.expr:
+    """The function of a `functools.partial`, with the arguments that it binds."""
+    function, *bound = made.args
+    if isinstance(function, ast.Lambda):
+        raise CallError(f"{ast.unparse(made)!r} binds arguments of a lambda; write its expression with the numbers")
+    if path(function).rpartition(".")[2][:1].isupper():
+        return _applied(ast.Call(function, bound, made.keywords), rest)  # a class: what it makes is called later
+    if bound:
+        raise CallError(f"{ast.unparse(made)!r} binds the input; bind the other arguments by their names")
+    inputs: list[ast.expr] = rest.args if rest is not None else [ast.Name("x")]
+    return ast.Call(function, inputs, [*made.keywords, *(rest.keywords if rest is not None else [])])
+
+
+def _node(made: ast.Call) -> ast.expr:
+    """The operator of `helper.make_node(OPERATOR, inputs, outputs, ...)` as a call."""
+    operator, *lists = made.args
+    given = {str(k.arg): k.value for k in made.keywords}
+    domain = given.get("domain")
+    inputs = lists[0] if lists else given.get("inputs")
+    if not isinstance(operator, ast.Constant) or not isinstance(operator.value, str):
+        raise CallError(f"{ast.unparse(made)!r} names no operator; write helper.make_node('Relu', ['x'], ['y'])")
+    prefix = domain.value if isinstance(domain, ast.Constant) and isinstance(domain.value, str) else ""
+    words = f"{prefix if prefix else 'ai.onnx'}.{operator.value}".split(".")
+    if not all(word.isidentifier() for word in words):
+        raise CallError(f"{ast.unparse(made)!r} names the operator {operator.value!r}, which is no name")
+    names = (
+        [each.value for each in inputs.elts if isinstance(each, ast.Constant)] if isinstance(inputs, ast.List) else []
+    )
+    values: list[ast.expr] = [
+        ast.Name(name) if isinstance(name, str) and name.isidentifier() else ast.Constant(None) for name in names
+    ]
+    if not values or not isinstance(values[0], ast.Name):
+        values[:1] = [ast.Name("x")]
+    keywords = [k for k in made.keywords if k.arg not in ("domain", "inputs", "outputs", "name", "doc_string")]
+    return ast.Call(named(".".join(words)), values, keywords)
+
+
+def _asked(made: ast.Call, dotted: str) -> ast.expr:
+    """A function that Keras is asked for by name, `keras.layers.Activation("gelu")`, as the function."""
+    asked = [*made.args, *(k.value for k in made.keywords if k.arg not in ("name", "dtype", "training"))]
+    if len(asked) == 1 and isinstance(asked[0], ast.Constant) and isinstance(asked[0].value, str):
+        if asked[0].value.isidentifier():
+            return _function_of_keras(asked[0].value)
+    elif len(asked) == 1 and is_module(path(asked[0])):
+        return asked[0]  # keras.layers.Activation(tf.nn.relu)
+    raise CallError(f"{ast.unparse(made)!r} asks for a function by name; write the name itself, {dotted}('gelu')")
+
+
+def _function_of_keras(name: str) -> ast.expr:
+    return named(f"keras.activations.{name}")
+
+
+def _of_timm(made: ast.Call, name: str, rest: ast.Call | None) -> ast.expr:
+    """timm's function of a name. A layer that is made of a class, `get_act_layer("silu")()`, is that function too."""
+    asked = made.args[0].value  # type: ignore[attr-defined]  # the caller has seen that it is a constant
+    asked = {"swish": "silu"}.get(asked, asked)
+    function = "create_act_layer" if asked in TIMM_LAYERS else "get_act_fn"
+    plain = ast.Call(named(f"timm.layers.{function}"), [ast.Constant(asked)], [])
+    keywords = [k for k in made.keywords if k.arg != "inplace"]
+    if keywords:
+        listed = ", ".join(str(k.arg) for k in keywords)
+        raise CallError(
+            f"{ast.unparse(made)!r}: {name} hands {listed} on; write the layer itself, torch.nn.LeakyReLU(0.2)"
+        )
+    same = ast.dump(plain) == ast.dump(made)
+    if rest is None or (name == "get_act_layer" and not rest.args):
+        return made if same else plain
+    return rest if same else ast.Call(plain, rest.args, rest.keywords)
+
+
+def _thresholded(made: ast.Call, dotted: str) -> ast.expr | None:
+    """Keras 2's `ThresholdedReLU(theta=1.0)` as Keras 3's ReLU; None where it is ONNX's ThresholdedRelu."""
+    keras = any(each.startswith("keras.") for each in spellings(dotted))
+    if not keras and dotted != "ThresholdedReLU":
+        return None
+    theta = [*made.args, *(k.value for k in made.keywords if k.arg == "theta")]
+    if len(theta) > 1 or any(k.arg not in ("theta", "name", "dtype") for k in made.keywords):
+        return None
+    value = theta[0] if theta else ast.Constant(1.0)
+    return ast.Call(named("keras.layers.ReLU"), [], [ast.keyword("threshold", value)])
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+class _Folding(ast.NodeTransformer):
+    """Puts numbers in the place of arithmetic on numbers, and of what makes an array of one number."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, int) and node.value.bit_length() > 1023:
+            raise CallError(
+                f"an integer of {len(str(node.value))} digits is no number of a call; no float is that large"
+            )
+        return ast.Constant(_decimal(node.value)) if isinstance(node.value, float) else node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        left, right = number(node.left), number(node.right)
+        operation = ARITHMETIC.get(type(node.op))
+        if left is None or right is None or operation is None:
+            return node
+        return _computed(node, operation, left, right)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        value = number(node.operand)
+        if value is None or not isinstance(node.op, ast.UAdd | ast.USub):
+            return node
+        return written_number(value if isinstance(node.op, ast.UAdd) else -value) if value else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        if node.attr in CONSTANTS and isinstance(node.value, ast.Name) and is_module(node.value.id):
+            return ast.Constant(CONSTANTS[node.attr])
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        name = path(node).rpartition(".")[2]
+        if not name or not (is_module(path(node)) or "." not in path(node)):
+            return node
+        numbers = [number(argument) for argument in node.args]
+        if name in MADE and numbers and numbers[0] is not None:
+            return node.args[0]
+        if name == "float" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+            infinite = {"inf": math.inf, "-inf": -math.inf}.get(str(node.args[0].value))
+            return node if infinite is None else written_number(infinite)
+        if name in FILLED and len(node.args) >= 1:
+            return ast.Constant(FILLED[name])
+        if name in ("full", "full_like") and len(numbers) >= 2 and numbers[1] is not None:
+            return node.args[1]
+        if name in OF_NUMBERS and numbers and not node.keywords and all(n is not None for n in numbers):
+            return _computed(node, OF_NUMBERS[name], *numbers)
+        return node
+
+
+def _computed(node: ast.expr, operation: Callable[..., float], *numbers: float | None) -> ast.expr:
+    try:
+        value = operation(*numbers)
+    except (ArithmeticError, ValueError, TypeError):
+        raise CallError(f"{_quoted(ast.unparse(node))} is no number that a float can hold") from None
+    if isinstance(value, complex) or (isinstance(value, int) and value.bit_length() > 1023):
+        raise CallError(f"{_quoted(ast.unparse(node))} is no number that a float can hold")
+    return written_number(value)
+
+
+def _decimal(value: float) -> float:
+    """The decimal that a person wrote, where a number is what float32 made of one: 0.1, not 0.10000000149011612."""
+    if not 1e-37 < abs(value) < 1e38 or len(repr(value).replace(".", "").strip("0")) < 12:
+        return value
+    single = np.float32(value)
+    return float(str(single)) if math.isclose(float(single), value, rel_tol=1e-10) else value
+
+
+def is_value(node: ast.expr) -> bool:
+    """Whether it names a tensor, and no function of a module: x, self.hidden, outputs[0]."""
+    if not names_a_value(node):
+        return False
+    head: ast.expr = node
+    while isinstance(head, ast.Attribute | ast.Subscript):
+        head = head.value
+    return isinstance(head, ast.Name) and head.id not in ROOTS | {"ACT2FN"}

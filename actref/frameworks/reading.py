@@ -1,0 +1,482 @@
+"""Reads what people write: a call of a function that an entry declares, a composition of one, or a formula.
+
+Text is parsed with `ast`, and nothing but numbers is taken from it: nothing that is read is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from actref.discovery import catalogue
+from actref.entry import Elsewhere, Entry
+from actref.errors import ActrefError, unknown
+from actref.frameworks import notation
+from actref.frameworks.calls import INPUTS, declarations, is_layer, parameters, paths, wanted_argument
+from actref.frameworks.names import FRAMEWORKS
+from actref.frameworks.notation import is_module, spellings
+from actref.frameworks.trees import (
+    CallError,
+    Value,
+    Values,
+    constant,
+    equal,
+    is_dotted,
+    literal,
+    names_a_value,
+    number,
+    outermost,
+    parsed,
+    path,
+)
+from actref.kinds import Learnable, Stochastic
+
+if TYPE_CHECKING:
+    from actref.frameworks.formulas import Formula
+
+GIVEN = frozenset({"input", "inputs", "x", "logits", "features"})
+"""Names of the input."""
+INPLACE = frozenset(
+    {"celu", "elu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "mish", "relu", "relu6", "rrelu", "selu", "silu",
+     "threshold"}
+)  # fmt: skip
+"""Entries whose function and module in `torch.nn` take `inplace` behind their parameters."""
+WITHOUT_MEANING: Mapping[str, frozenset[str]] = {
+    "torch": frozenset({"dtype", "device", "_stacklevel"}),
+    "flax": frozenset({"name", "param_dtype"}),
+    "keras": frozenset({"name", "dtype", "training"}),
+    "tensorflow": frozenset({"name"}),
+    "onnx": frozenset({"name"}),
+    "timm": frozenset({"inplace"}),
+    "scipy": frozenset({"dtype"}),
+}
+"""Arguments of each framework that change where or how a function runs, not what it computes."""
+INITIALIZERS: Mapping[str, float] = {"'zeros'": 0.0, "'Zeros'": 0.0, "'ones'": 1.0, "'Ones'": 1.0}
+"""Names of Keras's initializers that are one number."""
+SHAPES = ("num_parameters", "shared_axes")
+"""Arguments that say how many weights a layer has, not which."""
+RENAMED: Mapping[tuple[str, str], str] = {("keras", "alpha"): "negative_slope"}
+"""Arguments that Keras 2 called otherwise."""
+WITHOUT_DIM = (
+    "{0} has no dim. torch then guesses, and warns: dim 0 where the input has 0, 1 or 3 axes, else dim 1; write the one "
+    "that is meant, {0}(dim=-1) for the last axis"
+)
+ROUNDED = 1e-9
+"""Share of 1 + |f| by which a formula may miss the function before its constants count as rounded."""
+
+
+class AmbiguousError(CallError):
+    """A call that means one thing in one framework and another one elsewhere."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a call means.
+
+    Args:
+        entry: The function.
+        values: Every parameter of it, with the framework's default where the call names none.
+        declaration: What the call was matched with.
+        inputs: How the call names each input of the declaration: `{"a": "up", "b": "gate"}`; empty where it names none.
+        note: What the text leaves open or rounds, in a sentence; empty if nothing.
+        formula: It, where the text is one; None for a call.
+    """
+
+    entry: Entry
+    values: dict[str, Value]
+    declaration: Elsewhere
+    inputs: Mapping[str, str]
+    note: str = ""
+    formula: Formula | None = None
+
+    @property
+    def described(self) -> str:
+        """The function with its parameters, as one would say it: `leaky_relu(negative_slope=0.3)`."""
+        values = ", ".join(f"{n}={v:g}" if isinstance(v, float) else f"{n}={v}" for n, v in self.values.items())
+        return f"{self.entry.name}({values})" if values else self.entry.name
+
+
+def read(text: str, framework: str | None = None) -> Reading:
+    """The function and the parameters that a text means.
+
+    Args:
+        text: A call such as `torch.nn.LeakyReLU(0.2)`, with or without the input, `F.gelu(x)`, an ONNX node
+            `LeakyRelu(alpha=0.2)`, a formula `0.5 * x * (1 + torch.erf(x / math.sqrt(2)))`, or statements, containers,
+            `partial` and `lambda` that hold one of these.
+        framework: The framework, where the text does not say it.
+
+    Raises:
+        CallError: the text holds no activation, several, one that is ambiguous, or one that is not in the catalogue.
+    """
+    if framework is not None and framework not in FRAMEWORKS:
+        raise CallError(unknown("framework", framework, FRAMEWORKS))
+    return read_tree(notation.given(text), framework)
+
+
+def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
+    """As `read`, of one of `notation.activations`."""
+    try:
+        return _called(tree, framework)
+    except AmbiguousError:
+        raise
+    except CallError as refused:
+        composed = (pair for pair in _every(framework) if pair[1].composed)
+        whole = [reading for entry, each in composed if (reading := _whole(tree, entry, each))]
+        # a slope that is learned is written like one that is fixed, and then the fixed one is meant
+        whole.sort(key=lambda reading: (isinstance(reading.entry, Learnable), len(reading.entry.parameters)))
+        if whole and not isinstance(whole[0].entry, Learnable):
+            return whole[0]
+        from actref.frameworks.formulas import Formula, NoFormulaError, UnnamedError, identified
+
+        try:
+            formula = Formula(tree, lambda call: _part(call, framework))
+            entry, values, inputs, apart = identified(formula)
+        except NoFormulaError as error:
+            raise (refused if path(outermost(tree)) else error) from None
+        except UnnamedError:
+            if whole:
+                return whole[0]
+            raise
+    home = framework if framework is not None else formula.framework
+    return Reading(
+        entry=entry,
+        values={**parameters(entry), **values},
+        declaration=Elsewhere(framework=home, call=ast.unparse(tree), composed=True),
+        inputs=inputs,
+        formula=formula,
+        note=f"The formula has rounded constants: it comes to {apart:.1g} of 1 + |f| near." if apart > ROUNDED else "",
+    )
+
+
+def _part(call: ast.expr, framework: str | None) -> tuple[Entry, Values, str]:
+    """A call in a formula."""
+    reading = _called(call, framework)
+    return reading.entry, reading.values, reading.declaration.framework
+
+
+def _called(tree: ast.expr, framework: str | None) -> Reading:
+    """The reading of a call of one function."""
+    text = ast.unparse(tree)
+    dotted = path(outermost(tree))
+    if not dotted:
+        raise CallError(f"{text!r} is no call of an activation function")
+    candidates = _candidates(dotted, framework)
+    if not candidates and (function := _of_method(tree)) is not None and framework in (None, "torch"):
+        try:
+            return _called(function, "torch")
+        except CallError:  # the method of something else than a tensor
+            pass
+    if not candidates:
+        near = unknown("function", dotted, dict.fromkeys(p for p, _, _ in _natives(framework)))
+        raise CallError(f"{near} (`actref list` shows the catalogue)")
+    readings: dict[str, list[tuple[tuple[int, int], Reading]]] = {}  # by the function that is called
+    refusals: list[str] = []
+    uncovered: dict[str, str] = {}
+    for function_path, entry, declaration in candidates:
+        try:
+            readings.setdefault(function_path, []).append(_bound(tree, entry, declaration))
+        except _MismatchError as mismatch:
+            refusals.append(str(mismatch))
+            if not isinstance(mismatch, _ForeignError):
+                uncovered.setdefault(declaration.framework, str(mismatch))
+    readings = {function_path: found for function_path, found in readings.items() if found}
+    if not readings:
+        raise CallError(f"{text!r}: {'; '.join(dict.fromkeys(refusals))}")
+    # where one framework takes the call and it means nothing in the catalogue, that of another must not stand in for it
+    read_in = {reading.declaration.framework for found in readings.values() for _, reading in found}
+    for name, reason in uncovered.items():
+        if framework is None and name not in read_in:
+            others = ", ".join(sorted(read_in))
+            meant = f"{text!r} is a call of {others} or of {name}, there {reason}"
+            raise AmbiguousError(f"{meant}; write the whole path, or name the framework, --from {sorted(read_in)[0]}")
+    best: dict[tuple[str, tuple[tuple[str, Value], ...]], dict[str, Reading]] = {}
+    for function_path, found in readings.items():
+        nearest = min(rank for rank, _ in found)
+        for rank, reading in found:
+            if rank == nearest:
+                meaning = (reading.entry.name, tuple(reading.values.items()))
+                best.setdefault(meaning, {})[function_path] = reading
+    if len(best) > 1:
+        listed = "; ".join(f"{next(iter(r.values())).described} in {', '.join(sorted(r))}" for r in best.values())
+        homes = sorted({reading.declaration.framework for each in best.values() for reading in each.values()})
+        mend = f"write the whole path, or name the framework, --from {' or --from '.join(homes)}"
+        raise AmbiguousError(f"{text!r} means several things: {listed}; {mend}")
+    return min((reading for found in readings.values() for reading in found), key=lambda pair: pair[0])[1]
+
+
+class _MismatchError(Exception):
+    """A call that a declaration does not cover, and why."""
+
+
+class _ForeignError(_MismatchError):
+    """A call that the declared function would itself refuse, so that another one is meant."""
+
+
+def _of_method(tree: ast.expr) -> ast.Call | None:
+    """The function of a method of torch's tensors: `torch.softmax(h, -1)` for `h.softmax(-1)`."""
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Attribute) or not names_a_value(tree.func.value):
+        return None
+    if is_module(path(tree.func.value)):
+        return None
+    return ast.Call(ast.Attribute(ast.Name("torch"), tree.func.attr), [tree.func.value, *tree.args], tree.keywords)
+
+
+@cache
+def _everything() -> tuple[tuple[Entry, Elsewhere], ...]:
+    return tuple((entry, each) for entry in catalogue.values() for each in declarations(entry))
+
+
+def _every(framework: str | None) -> Iterator[tuple[Entry, Elsewhere]]:
+    names = {framework, FRAMEWORKS[framework].borrows} if framework is not None else set(FRAMEWORKS)
+    return (pair for pair in _everything() if pair[1].framework in names)
+
+
+def _natives(framework: str | None) -> list[tuple[str, Entry, Elsewhere]]:
+    return [(dotted, entry, each) for entry, each in _every(framework) for dotted in paths(each)]
+
+
+def _candidates(dotted: str, framework: str | None) -> list[tuple[str, Entry, Elsewhere]]:
+    """Declarations of that path, or of one that ends in it."""
+    meant, natives = spellings(dotted), _natives(framework)
+    exact = [native for native in natives if native[0] in meant]
+    return exact if exact else [native for native in natives if native[0].endswith(f".{dotted}")]
+
+
+def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[int, int], Reading]:
+    """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
+    pattern = outermost(parsed(declaration.call))
+    required, expected = _arguments(pattern)
+    named, inputs = _given_arguments(tree, entry, declaration)
+    dotted = path(outermost(tree))
+    values: dict[str, Value] = {}
+    for name in required:
+        wanted = parsed(declaration.arguments.get(name, name))
+        if name not in named:
+            raise _MismatchError(f"{dotted} needs its argument {name!r}")
+        _unify(wanted, named[name], entry, values)
+    for name, expected_keyword in expected.items():
+        value = named.get(name, expected_keyword.value)
+        if name in SHAPES:
+            continue
+        if name == "dim" and equal(value, ast.Constant(None)):
+            raise _MismatchError(WITHOUT_DIM.format(dotted))
+        try:
+            _unify(wanted_argument(entry, declaration, expected_keyword), value, entry, values)
+        except _MismatchError as mismatch:
+            raise _MismatchError(f"{name}: {mismatch}") from None
+    try:
+        complete = {**parameters(entry), **values}
+        entry.check_parameters(
+            {n: float(v) for n, v in values.items() if n in entry.defaults and isinstance(v, float | int)}
+        )
+    except ActrefError as error:
+        raise _MismatchError(str(error)) from None
+    fixed = sum(constant(wanted_argument(entry, declaration, keyword)) for keyword in expected.values())
+    return (len(values), -fixed), Reading(entry, complete, declaration, inputs, _of_shapes(named))
+
+
+def _of_shapes(named: Mapping[str, ast.expr]) -> str:
+    """That a layer has a weight for each channel, where a call says so."""
+    given = [f"{name}={ast.unparse(named[name])}" for name in SHAPES if name in named]
+    given = [each for each in given if each not in ("num_parameters=1", "shared_axes=None")]
+    if not given:
+        return ""
+    return f"With {', '.join(given)} the layer learns several weights; the line starts them all at the same value."
+
+
+def _arguments(pattern: ast.expr) -> tuple[list[str], dict[str, ast.keyword]]:
+    """The arguments of a declared function beside its input: those that it needs, and those with a default."""
+    if not isinstance(pattern, ast.Call):
+        return [], {}
+    return [ast.unparse(a) for a in pattern.args if not _is_input(a)], {str(k.arg): k for k in pattern.keywords}
+
+
+def _given_arguments(
+    tree: ast.expr, entry: Entry, declaration: Elsewhere
+) -> tuple[dict[str, ast.expr], dict[str, str]]:
+    """The arguments of a call by name, but for what has no meaning, and how it names its input."""
+    declared = parsed(declaration.call)
+    pattern, given = outermost(declared), outermost(tree)
+    dotted = path(given)
+    applied_to: list[ast.expr] = []
+    if isinstance(tree, ast.Call) and tree is not given:
+        if declared is pattern:
+            raise _ForeignError(f"{dotted} is a function, what it returns is not called")
+        applied_to = [_applied_to(tree, dotted, declaration)]
+    if not isinstance(given, ast.Call):
+        return {}, {}
+    for argument in (*given.args, *(keyword for keyword in given.keywords if keyword.arg is None)):
+        if isinstance(argument, ast.Starred | ast.keyword):
+            raise _MismatchError(f"{ast.unparse(argument)} is not a literal; write the arguments themselves")
+    inputs = [a for a in pattern.args if _is_input(a)] if isinstance(pattern, ast.Call) else []
+    required, expected = _arguments(pattern)
+    listed = [*required, *expected]
+    trailing = _trailing(entry, dotted, declaration)
+    taken, positional = given.args[: len(inputs)], given.args[len(inputs) :]
+    if taken and number(taken[0]) is not None:
+        raise _MismatchError(f"the first argument of {dotted} is its input, not the number {ast.unparse(taken[0])}")
+    if len(positional) > len(listed) + len(trailing):
+        raise _ForeignError(f"{dotted} takes at most {len(listed)} arguments beside its input")
+    named = dict(zip((*listed, *trailing), positional, strict=False))
+    for name, value in named.items():
+        if name in trailing and not (constant(value) and isinstance(literal(value), bool)):
+            raise _MismatchError(f"{dotted}: {name} is True or False, not {ast.unparse(value)}")
+    for keyword in given.keywords:
+        name = RENAMED.get((declaration.framework, str(keyword.arg)), str(keyword.arg))
+        if name not in listed:
+            name = str(keyword.arg)
+        if name in GIVEN and inputs:
+            if taken:
+                raise _MismatchError(f"{dotted} is given its input twice, the second time as {name!r}")
+            taken = [keyword.value]
+        elif name in named:
+            raise _MismatchError(f"{dotted} is given its argument {name!r} twice")
+        elif name in (*listed, *trailing) or name in WITHOUT_MEANING.get(declaration.framework, ()):
+            named[name] = keyword.value
+        else:
+            found = ", ".join(listed) if listed else "none"
+            raise _ForeignError(f"{dotted} has no argument {name!r}; arguments are {found}")
+    if taken:
+        _check_input(taken[0])
+    training = named.get("training")
+    if training is not None and isinstance(entry, Stochastic) and not equal(training, ast.Constant(False)):
+        drawn = f"{dotted} draws at random with training={ast.unparse(training)}"
+        raise _MismatchError(f"{drawn}; what is translated is its evaluation, training=False")
+    arguments = {name: value for name, value in named.items() if name in listed}
+    given_inputs = [ast.unparse(each) for each in (*taken, *applied_to)]
+    return arguments, {"x": given_inputs[0]} if given_inputs else {}
+
+
+def _is_input(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in INPUTS
+
+
+def _trailing(entry: Entry, dotted: str, declaration: Elsewhere) -> tuple[str, ...]:
+    """What torch takes behind the declared arguments, and what changes nothing of the value in evaluation."""
+    if declaration.framework != "torch":
+        return ()
+    full = next(each for each in paths(declaration) if each in spellings(dotted) or each.endswith(f".{dotted}"))
+    draws = isinstance(entry, Stochastic) and not is_layer(declaration)
+    inplace = entry.name in INPLACE and full.startswith("torch.nn.") and not full.endswith("_")
+    return ("training",) * draws + ("inplace",) * inplace
+
+
+def _applied_to(tree: ast.Call, dotted: str, declaration: Elsewhere) -> ast.expr:
+    """The input of a layer; _MismatchError unless it is applied to one and nothing else that has a meaning."""
+    meaningless = WITHOUT_MEANING.get(declaration.framework, ())
+    keywords = [keyword for keyword in tree.keywords if keyword.arg not in meaningless]
+    found = [ast.unparse(each) for each in (*tree.args, *keywords)]
+    if len(found) != 1 or any(keyword.arg not in GIVEN for keyword in keywords):
+        listed = ", ".join(found) if found else "nothing"
+        raise _MismatchError(f"{dotted} is applied to one input, here to {listed}; write the call of x alone")
+    (given,) = (*tree.args, *(keyword.value for keyword in keywords))
+    _check_input(given)
+    return given
+
+
+def _check_input(given: ast.expr) -> None:
+    """_MismatchError where an input computes something, or is several: it may be a call of the other framework."""
+    if not names_a_value(given):
+        raise _MismatchError(f"the input is the expression {ast.unparse(given)}; write the call of x alone")
+
+
+def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | None:
+    """The reading of a composition, compared as a whole; None if it is another one."""
+    values: dict[str, Value] = {}
+    inputs: dict[str, str] = {}
+    try:
+        _unify(notation.folded(declaration.call), tree, entry, values, inputs)
+        entry.check_parameters(
+            {n: float(v) for n, v in values.items() if n in entry.defaults and isinstance(v, float | int)}
+        )
+    except (_MismatchError, ActrefError):
+        return None
+    if len(set(inputs.values())) < len(inputs):
+        return None  # x * x is no value and its gate
+    return Reading(entry, {**parameters(entry), **values}, declaration, inputs)
+
+
+def _unify(
+    wanted: ast.expr, given: ast.expr, entry: Entry, values: dict[str, Value], inputs: dict[str, str] | None = None
+) -> None:
+    """Bind the parameters in what is wanted to the literals in what is given; _MismatchError where the two differ."""
+    wanted = _weight(wanted)
+    if isinstance(wanted, ast.Name) and wanted.id in parameters(entry):
+        value = (
+            INITIALIZERS.get(ast.unparse(given), literal(given)) if constant(given) or not is_dotted(given) else None
+        )
+        if value is None and not constant(given):
+            name = ast.unparse(given)
+            raise _MismatchError(f"{name} is a name, and {wanted.id} has to be known; write its number")
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise _MismatchError(f"{value!r} is not a number")
+        if isinstance(parameters(entry)[wanted.id], int):
+            if not float(value).is_integer():
+                raise _MismatchError(f"{value!r} is not a whole number")
+            value = int(value)
+        else:
+            value = float(value)
+        if values.setdefault(wanted.id, value) != value:
+            raise _MismatchError(f"{wanted.id} is both {values[wanted.id]!r} and {value!r}")
+        return
+    if inputs is not None and isinstance(wanted, ast.Name) and wanted.id in INPUTS:
+        plain_name = is_dotted(given) or isinstance(given, ast.Subscript)
+        if not plain_name or inputs.setdefault(wanted.id, ast.unparse(given)) != ast.unparse(given):
+            raise _MismatchError(f"{ast.unparse(given)} is not the input")
+        return
+    if constant(wanted) and constant(given):
+        if not equal(wanted, given):
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+        return
+    if is_dotted(wanted):
+        if not is_dotted(given) or path(wanted) not in spellings(path(given)):
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+        return
+    if type(wanted) is not type(given):
+        raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+    if isinstance(wanted, ast.BinOp) and isinstance(wanted.op, ast.Add | ast.Mult) and isinstance(given, ast.BinOp):
+        if type(given.op) is not type(wanted.op):
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+        for left, right in ((given.left, given.right), (given.right, given.left)):
+            found, bound = dict(values), dict(inputs) if inputs is not None else None
+            try:
+                _unify(wanted.left, left, entry, found, bound)
+                _unify(wanted.right, right, entry, found, bound)
+            except _MismatchError:
+                continue
+            values.update(found)
+            if inputs is not None and bound is not None:
+                inputs.update(bound)
+            return
+        raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+    for part, other in zip(_children(wanted), _children(given), strict=False):
+        if isinstance(part, ast.expr) and isinstance(other, ast.expr):
+            _unify(part, other, entry, values, inputs)
+        elif part != other:
+            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+    if len(_children(wanted)) != len(_children(given)):
+        raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+
+
+def _weight(wanted: ast.expr) -> ast.expr:
+    """What an array or an initializer in a declaration is made of: `weight` of `torch.tensor(weight)`."""
+    if isinstance(wanted, ast.Call) and path(wanted) in ("torch.tensor", "keras.initializers.Constant"):
+        return wanted.args[0]
+    return wanted
+
+
+def _children(node: ast.expr) -> list[ast.expr | str | type]:
+    """What a node is made of, keywords by name so that their order does not matter."""
+    if isinstance(node, ast.Call):
+        named = sorted(((str(k.arg), k.value) for k in node.keywords), key=lambda pair: pair[0])
+        return [node.func, *node.args, *(part for pair in named for part in pair)]
+    found: list[ast.expr | str | type] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            found.append(child)
+        elif not isinstance(child, ast.expr_context):
+            found.append(type(child))
+    return found

@@ -21,13 +21,15 @@ from actref.discovery import catalogue
 from actref.entry import Entry
 from actref.frameworks.identification import BESIDE, SAME, Match, distance, samples, straight
 from actref.frameworks.notation import is_module, is_value, spellings
-from actref.frameworks.trees import CallError, Values, named, number, path
+from actref.frameworks.trees import CallError, UnknownFunctionError, Values, named, number, path
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic
 
 LINEAR = re.compile(r"(w|wi|wo|fc|c_fc|lin|linear|dense|conv|proj|gate|up|in)_?\d*|\w*(proj|linear)\w*")
 """Names of linear layers: what they return is an input of the formula. What any other layer computes is not known."""
 EXACT = 1e-9
 """Largest difference, as a share of 1 + |f|, of formulas that are equal; beyond it one has rounded constants."""
+NEARBY = 0.2
+"""A function farther away, as a share of 1 + |f|, is not worth a mention."""
 TRIED = 3000
 """Values of the parameters that are tried for one function."""
 
@@ -139,7 +141,6 @@ _TABLE = (
     Operation("rsqrt", _X, lambda m, x: 1 / m.call("sqrt", x)),
     Operation("reciprocal", _X, lambda m, x: 1 / x),
     Operation("neg negative negate", _X, lambda m, x: -x),
-    Operation("relu", _X, lambda m, x: m.call("maximum", x, np.float64(0))),
     Operation("sinh", _X, lambda m, x: (m.call("exp", x) - m.call("exp", -x)) / 2),
     Operation("cosh", _X, lambda m, x: (m.call("exp", x) + m.call("exp", -x)) / 2),
     Operation("tan", _X, lambda m, x: m.call("sin", x) / m.call("cos", x)),
@@ -328,7 +329,10 @@ class _Walk:
             operation = OPERATIONS.get(name)
             if operation is None:
                 function = ast.Call(named(f"torch.{name}"), [receiver, *node.args], node.keywords)
-                return self._declared(function)
+                try:
+                    return self._declared(function)
+                except UnknownFunctionError:
+                    raise FormulaError(f"no function is called {ast.unparse(made)!r}, nor torch.{name}") from None
             return self._operated(
                 node, operation, name, [receiver, *node.args], operation.method or operation.arguments
             )
@@ -342,10 +346,11 @@ class _Walk:
                 known = _KERAS_RELU
             if name == "ReLU" and (keras or not module):
                 known = _KERAS_RELU_LAYER
-            if known is None:
+            # what a declared function refuses is refused, but for clamps and their like, of which the entries know a part
+            if known is None or not (isinstance(error, UnknownFunctionError) or "=" in known.arguments):
                 raise
-            del error
-        self._belongs(FRAMEWORKS_OF.get(path(made).partition(".")[0], "scipy" if module or name.islower() else "onnx"))
+        plain = "keras" if known is _KERAS_RELU_LAYER else "scipy" if module or name.islower() else "onnx"
+        self._belongs(FRAMEWORKS_OF.get(path(made).partition(".")[0], plain))
         arguments = [*node.args]
         if known is _KERAS_RELU_LAYER or not any(not isinstance(a, ast.Constant) for a in arguments):
             first = known.arguments.partition(",")[0].split("|")
@@ -364,9 +369,7 @@ class _Walk:
             raise FormulaError(f"{shown!r}: {name} takes {len(wanted)} arguments, here are {len(given)}")
         found: list[ast.expr | None] = [*given[: len(wanted)], *[None] * (len(wanted) - len(given))]
         for keyword in node.keywords:
-            if keyword.arg in ("dtype", "out_dtype", "name", "device", "copy", "inplace") or (
-                name in _DTYPES and keyword.arg
-            ):
+            if keyword.arg in ("dtype", "out_dtype", "name", "device", "copy") or (name in _DTYPES and keyword.arg):
                 continue
             place = next((i for i, names in enumerate(wanted) if keyword.arg in names), None)
             if place is None or found[place] is not None:
@@ -378,8 +381,9 @@ class _Walk:
         if name in REDUCTIONS and "." in path(node.func):
             other = found[1]
             if other is None or (number(other) is not None and isinstance(other, ast.Constant | ast.UnaryOp)):
+                bound = "min" if name == "max" else "max"
                 raise FormulaError(
-                    f"{shown!r} is the {name}imum along an axis; write {name}imum(x, 0), or torch.clamp(x, {name}=0)"
+                    f"{shown!r} is the {name}imum along an axis; write {name}imum(x, 0), or torch.clamp(x, {bound}=0)"
                 )
         values = [
             None if each is None or (isinstance(each, ast.Constant) and each.value is None) or (i > 0 and name in _DTYPES)
@@ -396,9 +400,10 @@ class _Walk:
         applied = isinstance(node.func, ast.Call)
         argument = next((a for a in node.args), None)
         keyword = next((k for k in node.keywords if k.arg in ("input", "inputs", "x", "logits", "features")), None)
-        if argument is None and keyword is not None:
+        if argument is None and keyword is not None and not path(node).rpartition(".")[2][:1].isupper():
             argument = keyword.value
-        if argument is None or (not applied and number(argument) is not None):
+        alone = not applied and argument is not None and number(argument) is not None
+        if argument is None or alone or isinstance(argument, ast.Starred):
             replaced, argument = node, ast.Name("x")  # the function alone: nn.ReLU()
         else:
             rest = node.args[1:] if node.args else []
@@ -445,8 +450,8 @@ class _Numbers:
 # --- identifying -----------------------------------------------------------------------------------------------------
 
 
-def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], float]:
-    """The function of the catalogue that a formula is, its parameters, its inputs by their role, and how near it comes.
+def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], str]:
+    """The function of the catalogue that a formula is, its parameters, its inputs by their role, and what differs.
 
     Raises:
         UnnamedError: it is none of them.
@@ -468,10 +473,25 @@ def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str
     best = found[0]
     if best.error > SAME:
         raise _unnamed(formula, found)
-    return catalogue[best.entry], dict(best.values), {"x": formula.inputs[0]}, best.error
+    entry = next(each for each in entries if each.name == best.entry)
+    note = _rounded(best)
+    edges = np.array([0.0, *at.tolist(), *(-at).tolist()])
+    apart = distance(entry, best.values, formula.at(edges), edges[:, None])
+    if apart.error > SAME:  # a jump whose other side holds at the jump itself
+        (edge,) = apart.at
+        ours = float(entry.function(np.array([edge]), **best.values)[0])
+        note += (
+            f" At x = {edge:g} itself the formula is {float(formula.at(np.array([edge]))[0]):g}, the function {ours:g}."
+        )
+    return entry, dict(best.values), {"x": formula.inputs[0]}, note.strip()
 
 
-def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], float]:
+def _rounded(match: Match) -> str:
+    """That constants are rounded, where the formula and the function are not equal in every digit."""
+    return "" if match.error < EXACT else f"The constants are rounded: it comes to {match.error:.1g} of 1 + |f| near."
+
+
+def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], str]:
     rng = np.random.default_rng(2002)
     a, b = np.concatenate([rng.uniform(-9, 9, (2, 540)), rng.uniform(-99, 99, (2, 60))], 1)
     y = formula.at(a, b)
@@ -490,7 +510,7 @@ def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], f
     found, inputs_by_role = min(ways, key=lambda way: way[0][0].error)
     if found[0].error > SAME:
         raise _unnamed(formula, found)
-    return catalogue[found[0].entry], dict(found[0].values), inputs_by_role, found[0].error
+    return catalogue[found[0].entry], dict(found[0].values), inputs_by_role, _rounded(found[0])
 
 
 def _unnamed(formula: Formula, found: Sequence[Match]) -> UnnamedError:
@@ -500,7 +520,9 @@ def _unnamed(formula: Formula, found: Sequence[Match]) -> UnnamedError:
         hint = f"if {one} or {other} is a parameter, write its number"
         return UnnamedError(f"{text!r} is no gated function of the catalogue in {one} and {other}; {hint}", formula, ())
     at = ", ".join(f"{x:g}" for x in near.at)
-    how = f"nearest is {near}, {near.error:.2g} of 1 + |f| away at x = {at}"
+    how = (
+        f"nearest is {near}, {near.error:.2g} of 1 + |f| away at x = {at}" if near.error < NEARBY else "none comes near"
+    )
     return UnnamedError(f"{text!r} is no function of the catalogue; {how}", formula, tuple(found[:3]))
 
 

@@ -285,7 +285,7 @@ def _elements(tree: ast.expr) -> list[ast.expr]:
         applied = tree.args if tree is not made and isinstance(tree, ast.Call) else []
         inner = [element for part in parts for element in _elements(part)]
         return [ast.Call(each, applied, []) if applied and len(inner) == 1 else each for each in inner]
-    if isinstance(made, ast.Call) and OTHERS.fullmatch(name) and is_module(f"{path(made)}."):
+    if isinstance(made, ast.Call) and OTHERS.fullmatch(name):
         return [] if (inside := _activation(made)) is None else _elements(inside)
     return [tree]
 

@@ -20,6 +20,7 @@ from actref.frameworks.names import FRAMEWORKS
 from actref.frameworks.notation import is_module, spellings
 from actref.frameworks.trees import (
     CallError,
+    UnknownFunctionError,
     Value,
     Values,
     constant,
@@ -62,10 +63,8 @@ RENAMED: Mapping[tuple[str, str], str] = {("keras", "alpha"): "negative_slope"}
 """Arguments that Keras 2 called otherwise."""
 WITHOUT_DIM = (
     "{0} has no dim. torch then guesses, and warns: dim 0 where the input has 0, 1 or 3 axes, else dim 1; write the one "
-    "that is meant, {0}(dim=-1) for the last axis"
+    "that is meant, dim=-1 for the last axis"
 )
-ROUNDED = 1e-9
-"""Share of 1 + |f| by which a formula may miss the function before its constants count as rounded."""
 
 
 class AmbiguousError(CallError):
@@ -133,7 +132,7 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
 
         try:
             formula = Formula(tree, lambda call: _part(call, framework))
-            entry, values, inputs, apart = identified(formula)
+            entry, values, inputs, note = identified(formula)
         except NoFormulaError as error:
             raise (refused if path(outermost(tree)) else error) from None
         except UnnamedError:
@@ -147,7 +146,7 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
         declaration=Elsewhere(framework=home, call=ast.unparse(tree), composed=True),
         inputs=inputs,
         formula=formula,
-        note=f"The formula has rounded constants: it comes to {apart:.1g} of 1 + |f| near." if apart > ROUNDED else "",
+        note=note,
     )
 
 
@@ -169,9 +168,11 @@ def _called(tree: ast.expr, framework: str | None) -> Reading:
             return _called(function, "torch")
         except CallError:  # the method of something else than a tensor
             pass
+    if not candidates and isinstance(tree, ast.Name):  # the name in a configuration of transformers: gelu_new
+        candidates = [native for native in _natives(framework) if native[0] == f"ACT2FN[{tree.id!r}]"]
     if not candidates:
         near = unknown("function", dotted, dict.fromkeys(p for p, _, _ in _natives(framework)))
-        raise CallError(f"{near} (`actref list` shows the catalogue)")
+        raise UnknownFunctionError(f"{near} (`actref list` shows the catalogue)")
     readings: dict[str, list[tuple[tuple[int, int], Reading]]] = {}  # by the function that is called
     refusals: list[str] = []
     uncovered: dict[str, str] = {}

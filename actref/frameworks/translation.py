@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,12 +24,11 @@ from actref.frameworks.calls import (
     settable,
     written,
 )
-from actref.frameworks.identification import NEAR, SAME
+from actref.frameworks.identification import FAR, NEAR, SAME
 from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework
 from actref.frameworks.reading import Reading, read, read_tree
 from actref.frameworks.trees import CallError, Value
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector
-from actref.oracle import spacing
 
 if TYPE_CHECKING:
     from actref.frameworks.formulas import Formula
@@ -57,7 +55,7 @@ class Proof:
         flushed: Whether one side returns 0 where the other returns a subnormal number.
         apart: Inputs at which one side is nan or infinite and the other is not, or is another infinity.
         size: The larger of both results where they are that many units apart.
-        largest: Largest difference of two finite results.
+        largest: Largest difference of two finite results, for inputs of at most 10,000.
         largest_at: The input there.
         relative: Largest difference as a share of the larger result.
         relative_at: The input there.
@@ -351,6 +349,10 @@ def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | Non
 
 def compared(beside: str, x: Numbers, theirs: Numbers, ours: Numbers) -> Proof:
     """How far the results of both sides lie apart; of rows the first number stands for the input."""
+    import mpmath
+
+    from actref.oracle import spacing  # with SymPy, which reading and writing do without
+
     firsts = np.broadcast_to(x.reshape(len(x), -1)[:, :1], (len(x), ours.size // len(x))).ravel()
     ulp, at, size, flushed, apart = 0.0, 0.0, 0.0, False, []
     largest, relative = (0.0, 0.0), (0.0, 0.0)
@@ -368,7 +370,8 @@ def compared(beside: str, x: Numbers, theirs: Numbers, ours: Numbers) -> Proof:
             continue
         difference = abs(one - other)
         same &= difference <= SAME * (1 + larger + (abs(place) if abs(place) > NEAR else 0))
-        largest = max(largest, (difference, place), key=lambda pair: pair[0])
+        if abs(place) <= FAR[-1]:  # farther out a difference is as large as the results are
+            largest = max(largest, (difference, place), key=lambda pair: pair[0])
         relative = max(relative, (difference / larger, place), key=lambda pair: pair[0])
         units = float(difference / spacing(mpmath.mpf(larger), DTYPE))
         if units > ulp:

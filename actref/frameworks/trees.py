@@ -22,6 +22,10 @@ class CallError(ActrefError):
     """A call that cannot be read, or that means no function of the catalogue."""
 
 
+class UnknownFunctionError(CallError):
+    """A call of a function that no entry declares."""
+
+
 @cache
 def _tree(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body

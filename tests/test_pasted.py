@@ -1,0 +1,295 @@
+"""What people paste into `actref translate`: each kind by hand, with the function and the parameters that it is."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import actref
+from actref.cli import app
+from actref.entry import Entry
+from actref.errors import ActrefError
+from actref.frameworks import CallError, Reading, names, notation, read
+from actref.frameworks.formulas import UnnamedError
+from actref.kinds import Elementwise, Gated
+from actref.printing.calls import TARGETS, composition
+from tests.cases import ENTRIES, label
+
+DEFINED = [entry for entry in ENTRIES if isinstance(entry, Elementwise | Gated)]
+SLOPE = "negative_slope"
+
+CALLS = [
+    ("F.gelu(x)", "gelu"), ("nn.Hardswish()", "hardswish"), ("torch.nn.PReLU(64)", "prelu", 0.25),
+    ("tf.keras.layers.LeakyReLU(alpha=0.2)", "leaky_relu", 0.2), ("keras.layers.ThresholdedReLU(theta=1.0)", "thresholded_relu", 1),
+    ("keras.layers.PReLU(shared_axes=[1, 2])", "prelu", 0), ("keras.activations.relu(x, max_value=1)", "hardtanh", 0, 1),
+    ("Activation('relu')", "relu"), ("HardSigmoid(alpha=0.1666666716337204, beta=0.5)", "hardsigmoid"),
+    ("Clip(x, min=0)", "relu"), ("torch.clamp(x, min=0)", "relu"), ("x.clamp(min=0)", "relu"), ("torch.clamp_min(x, 0)", "relu"),
+    ("nn.LeakyReLU(1/5)", "leaky_relu", 0.2), ("transformers.activations.NewGELUActivation()", "gelu_tanh"),
+    ("QuickGELUActivation()", "quick_gelu"), ("get_activation('gelu_fast')", "gelu_tanh"), ("torch.ops.aten.gelu(x)", "gelu"),
+    ("timm.layers.create_act_layer('silu')", "silu"), ("helper.make_node('LeakyRelu', ['x'], ['y'], alpha=0.1)", "leaky_relu", 0.1),
+    # the kinds behind them
+    ("LeakyReLU(alpha=0.1)", "leaky_relu", 0.1), ("keras.layers.LeakyReLU(alpha=0.30000001192092896)", "leaky_relu", 0.3),
+    ("tf.keras.activations.relu(x, alpha=0.1)", "leaky_relu", 0.1), ("tf.keras.layers.ReLU(max_value=6.0)", "relu6"),
+    ("tf.keras.layers.ReLU(max_value=20)", "hardtanh", 0, 20), ("keras.layers.ThresholdedReLU(0.5)", "thresholded_relu", 0.5),
+    ("tf.keras.layers.PReLU(alpha_initializer='zeros', shared_axes=[1])", "prelu", 0),
+    ("keras.layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))", "prelu", 0.25),
+    ("keras.layers.Activation(tf.nn.swish)", "silu"), ("layers.Activation('swish')", "silu"), ("activations.get('gelu')", "gelu"),
+    ("Dense(128, activation='tanh')", "tanh"), ("tf.keras.layers.Conv2D(8, 3, activation=tf.nn.relu6)", "relu6"),
+    ("LeakyRelu(alpha=0.009999999776482582)", "leaky_relu", 0.01), ("Elu(alpha=0.5)", "elu", 0.5),
+    ("Clip(x, min=-1, max=1)", "hardtanh", -1, 1), ("Clip(x, 0, 6)", "relu6"), ("helper.make_node('Relu', ['in'], ['out'])", "relu"),
+    ("onnx.helper.make_node('Gelu', inputs=['x'], outputs=['y'], approximate='tanh')", "gelu_tanh"),
+    ("helper.make_node('QuickGelu', ['x'], ['y'], domain='com.microsoft', alpha=1.702)", "quick_gelu"),
+    ("torch.ops.aten.leaky_relu.default(x, 0.2)", "leaky_relu", 0.2), ("torch.ops.aten.hardtanh(x, 0.0, 6.0)", "hardtanh", 0, 6),
+    ("torch.ops.aten.silu.default(x)", "silu"), ("nn.modules.activation.Mish()", "mish"), ("torch.nn.PReLU(num_parameters=8, init=0.1)", "prelu", 0.1),
+    ("F.prelu(x, torch.tensor(0.1))", "prelu", 0.1), ("F.prelu(x, torch.full((64,), 0.25))", "prelu", 0.25),
+    ("nn.ELU(alpha=math.exp(0))", "elu", 1), ("nn.LeakyReLU(2**-3)", "leaky_relu", 0.125), ("F.leaky_relu(x, 1e-2)", "leaky_relu", 0.01),
+    ("nn.Hardtanh(-math.pi, np.pi)", "hardtanh", -math.pi, math.pi), ("nn.Softplus(beta=1/2)", "softplus", 0.5, 20),
+    ("ACT2FN['relu2']", "relu_squared"), ("transformers.activations.ReLUSquaredActivation()", "relu_squared"), ("gelu_new", "gelu_tanh"),
+    ("timm.layers.get_act_layer('swish')()", "silu"), ("timm.layers.create_act_layer('hard_swish', inplace=True)", "hardswish"),
+    ("create_act_layer('relu')", "relu"), ("K.sigmoid(x)", "sigmoid"), ("tf.compat.v1.nn.relu(x)", "relu"),
+]  # fmt: skip
+
+FORMULAS = [
+    ("torch.where(x > 0, x, 0.01 * x)", "leaky_relu", 0.01), ("jnp.where(x > 0, x, 0.01 * x)", "leaky_relu", 0.01),
+    ("np.where(x >= 0, x, x * 0.01)", "leaky_relu", 0.01), ("jnp.maximum(x, 0)", "relu"), ("np.maximum(0, x)", "relu"),
+    ("torch.max(x, 0.1 * x)", "leaky_relu", 0.1), ("tf.maximum(0.2 * x, x)", "leaky_relu", 0.2),
+    ("0.5 * x * (1 + torch.erf(x / math.sqrt(2)))", "gelu"),
+    ("0.5 * x * (1.0 + torch.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * torch.pow(x, 3.0))))", "gelu_tanh"),
+    ("x * F.relu6(x + 3) / 6", "hardswish"), ("x * F.hardsigmoid(x)", "hardswish"), ("F.relu6(x + 3) / 6", "hardsigmoid"),
+    ("x * torch.tanh(F.softplus(x))", "mish"), ("x.mul(torch.sigmoid(x))", "silu"), ("x * F.sigmoid(x)", "silu"),
+    ("x * x.sigmoid()", "silu"), ("x * tf.sigmoid(x)", "silu"), ("x * tf.nn.sigmoid(1.702 * x)", "quick_gelu"),
+    ("F.relu(x).square()", "relu_squared"), ("F.relu(x).pow(2)", "relu_squared"), ("torch.square(F.relu(x))", "relu_squared"),
+    ("torch.sin(x)", "sine", 1), ("torch.exp(-x**2)", "gaussian"), ("1 / (1 + np.exp(-x))", "sigmoid"),
+    ("np.log1p(np.exp(x))", "softplus", 1, 20), ("np.logaddexp(x, 0)", "softplus", 1, 20),
+    # the kinds behind them
+    ("x / (1 + jnp.exp(-x))", "silu"), ("x / (1.0 + np.exp(-1.702 * x))", "quick_gelu"), ("max(0, x)", "relu"), ("max(0.0, min(x, 6.0))", "relu6"),
+    ("x if x > 0 else 0.1 * x", "leaky_relu", 0.1), ("x * (x > 0)", "relu"), ("(x > 0).float() * x", "relu"), ("(x + abs(x)) / 2", "relu"),
+    ("0.6 * x + 0.4 * x.abs()", "leaky_relu", 0.2), ("torch.where(x > 0, x, 0.5 * (torch.exp(x) - 1))", "elu", 0.5),
+    ("jnp.where(x > 0, x, jnp.expm1(x))", "elu", 1), ("np.where(x < 0, 0.3 * x, x)", "leaky_relu", 0.3),
+    ("tf.where(x > 0, x, 1.5 * tf.math.expm1(x / 1.5))", "celu", 1.5), ("keras.ops.maximum(x, 0.2 * x)", "leaky_relu", 0.2),
+    ("x * keras.ops.sigmoid(x)", "silu"), ("keras.ops.square(keras.ops.relu(x))", "relu_squared"), ("x * jax.nn.sigmoid(2.0 * x)", "swish", 2),
+    ("x * 0.5 * (1.0 + tf.math.erf(x / tf.sqrt(2.0)))", "gelu"), ("x * scipy.stats.norm.cdf(x)", "gelu"), ("x * jax.scipy.stats.norm.cdf(x)", "gelu"),
+    ("x * 0.5 * torch.erfc(-x * 0.7071067811865476)", "gelu"), ("x * torch.special.ndtr(x)", "gelu"),
+    ("0.5 * x * (1 + jnp.tanh(0.7978845608 * x * (1 + 0.044715 * x * x)))", "gelu_tanh"),
+    ("0.5 * h * (1 + np.tanh(np.sqrt(2 / np.pi) * (h + 0.044715 * h**3)))", "gelu_tanh"),
+    ("x * torch.tanh(torch.log(1 + torch.exp(x)))", "mish"), ("x * torch.clamp(x + 3, 0, 6) / 6", "hardswish"),
+    ("x * torch.clamp(x / 6 + 0.5, 0, 1)", "hardswish"), ("x * F.relu6(x + 3) * 0.16666666666666666", "hardswish"),
+    ("np.clip(x / 6 + 1 / 2, 0, 1)", "hardsigmoid"), ("tf.clip_by_value(x, -1, 1)", "hardtanh", -1, 1), ("x.clamp(-2, 2)", "hardtanh", -2, 2),
+    ("lax.clamp(0.0, x, 6.0)", "relu6"), ("x.clamp(max=6).relu()", "relu6"), ("x / (1 + x.abs())", "softsign"), ("x / (1 + np.abs(x))", "softsign"),
+    ("x - torch.tanh(x)", "tanhshrink"), ("2 / (1 + np.exp(-2 * x)) - 1", "tanh"), ("(np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))", "tanh"),
+    ("-F.softplus(-x)", "logsigmoid"), ("torch.log(torch.sigmoid(x))", "logsigmoid"), ("torch.log(1 + torch.exp(2 * x)) / 2", "softplus", 2, 20),
+    ("np.sign(x) * np.maximum(np.abs(x) - 0.5, 0)", "softshrink", 0.5), ("x * (x.abs() > 0.5)", "hardshrink", 0.5),
+    ("(x + np.sqrt(x**2 + 4)) / 2", "squareplus", 4), ("x + (1.0 / 5) * torch.sin(5 * x).pow(2)", "snake", 5), ("torch.sin(30 * x)", "sine", 30),
+    ("1.7159 * np.tanh(2 / 3 * x)", "scaled_tanh", 1.7159, 2 / 3), ("F.gelu(x).clamp(-10, 10)", "clipped_gelu", -10, 10),
+    ("1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * (np.exp(x) - 1))", "selu"),
+    ("nn.functional.relu(x) ** 2", "relu_squared"), ("F.relu(F.relu(x))", "relu"), ("torch.where(x > 1.5, x, 0.25)", "threshold", 1.5, 0.25),
+    ("x.masked_fill(x < 0, 0)", "relu"), ("torch.where(x > 0, x, torch.zeros_like(x))", "relu"), ("x * Sigmoid(x)", "silu"), ("Mul(x, Sigmoid(x))", "silu"),
+    ("Mul(x, Tanh(Softplus(x)))", "mish"), ("x * HardSigmoid(x, alpha=1/6)", "hardswish"), ("torch.nn.ReLU()(x) ** 2", "relu_squared"),
+    ("tf.nn.relu(x) - tf.nn.relu(x - 6)", "relu6"), ("x.to(torch.float32).mul(x.sigmoid())", "silu"), ("jax.lax.logistic(x) * x", "silu"),
+]  # fmt: skip
+
+WRAPPED = [
+    ("partial(jax.nn.gelu, approximate=False)", "gelu"), ("lambda x: x * torch.sigmoid(x)", "silu"), ("self.act = nn.GELU()", "gelu"),
+    ("y = F.gelu(x)", "gelu"), ("nn.Sequential(nn.ReLU())", "relu"),
+    # the kinds behind them
+    ("functools.partial(nn.GELU, approximate='tanh')", "gelu_tanh"), ("partial(nn.LeakyReLU, 0.2)", "leaky_relu", 0.2),
+    ("partial(F.leaky_relu, negative_slope=0.2)(x)", "leaky_relu", 0.2), ("partial(nn.ReLU, inplace=True)", "relu"),
+    ("partial(tf.nn.leaky_relu, alpha=0.1)", "leaky_relu", 0.1), ("lambda h: F.relu(h) ** 2", "relu_squared"), ("lambda x: max(x, 0)", "relu"),
+    ("jax.jit(lambda x: jnp.maximum(x, 0.0) ** 2)", "relu_squared"), ("tf.keras.layers.Lambda(lambda x: x * tf.sigmoid(x))", "silu"),
+    ("act = lambda x: x / (1 + torch.abs(x))", "softsign"), ("self.activation: nn.Module = nn.SiLU()", "silu"), ("x = x * torch.sigmoid(x)", "silu"),
+    ("x *= torch.sigmoid(x)", "silu"), ("return F.gelu(x, approximate='tanh')", "gelu_tanh"), ("hidden = self.fc(x)\nout = F.relu(hidden)", "relu"),
+    ("def swish(x):\n    return x * tf.nn.sigmoid(x)", "silu"), ("cdf = 0.5 * (1.0 + torch.erf(x / 2.0**0.5))\ny = x * cdf", "gelu"),
+    ('def f(x):\n    """GELU."""\n    c = math.sqrt(2 / math.pi)\n    return 0.5 * x * (1 + torch.tanh(c * (x + 0.044715 * x**3)))', "gelu_tanh"),
+    ("class Act(nn.Module):\n    def __init__(self):\n        pass\n    def forward(self, x):\n        return F.relu(x).square()", "relu_squared"),
+    ("nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ELU(0.5))", "elu", 0.5), ("nn.Sequential(OrderedDict([('act', nn.ReLU6())]))", "relu6"),
+    ("keras.Sequential([keras.layers.Dense(3), keras.layers.LeakyReLU(0.1)])", "leaky_relu", 0.1), ("nn.Sequential(nn.GELU())(x)", "gelu"),
+    ("import torch.nn as nn\nnn.PReLU()", "prelu", 0.25), ("from flax import linen as nn\nnn.PReLU()", "prelu", 0.01),
+    ("from jax.nn import gelu\ngelu(x)", "gelu_tanh"), ("import torch.nn.functional as fn; fn.mish(x)", "mish"), ("(F.gelu)(x)", "gelu"),
+    ("torch.compile(nn.SiLU())(x)", "silu"), ("  nn.Tanh()  ", "tanh"),
+]  # fmt: skip
+
+GATED = [
+    ("gate * torch.sigmoid(gate) * up", "swiglu", "up", "gate"), ("a * torch.sigmoid(b)", "glu", "a", "b"),
+    ("F.silu(self.w1(x)) * self.w3(x)", "swiglu", "self.w3(x)", "self.w1(x)"), ("jax.nn.silu(gate) * up", "swiglu", "up", "gate"),
+    ("torch.sigmoid(b) * a", "glu", "a", "b"), ("F.gelu(gate) * hidden", "geglu", "hidden", "gate"), ("F.relu(g) * v", "reglu", "v", "g"),
+    ("x1 * F.gelu(x2)", "geglu", "x1", "x2"), ("a * (1 / (1 + np.exp(-b)))", "glu", "a", "b"), ("u * (g / (1 + jnp.exp(-g)))", "swiglu", "u", "g"),
+    ("gate, up = x.chunk(2, dim=-1)\nF.silu(gate) * up", "swiglu", "up", "gate"), ("lambda a, b: a * b.sigmoid()", "glu", "a", "b"),
+    ("h[0] * torch.sigmoid(h[1])", "glu", "h[0]", "h[1]"), ("x[..., :d] * F.silu(x[..., d:])", "swiglu", "x[..., :d]", "x[..., d:]"),
+    ("self.down * (self.gate * torch.sigmoid(self.gate))", "swiglu", "self.down", "self.gate"), ("tf.nn.silu(g) * u", "swiglu", "u", "g"),
+    ("v * 0.5 * g * (1 + torch.erf(g / math.sqrt(2)))", "geglu", "v", "g"), ("torch.mul(F.relu(g), v)", "reglu", "v", "g"),
+    ("self.up_proj(x) * F.gelu(self.gate_proj(x))", "geglu", "self.up_proj(x)", "self.gate_proj(x)"), ("up * np.maximum(gate, 0)", "reglu", "up", "gate"),
+]  # fmt: skip
+
+
+def check(text: str, entry: str, values: tuple[float, ...]) -> None:
+    reading = read(text)
+    assert reading.entry.name == entry
+    if values:
+        assert [v for n, v in reading.values.items() if n != "axis"] == pytest.approx(list(values), abs=1e-12)
+
+
+@pytest.mark.parametrize("case", [*CALLS, *FORMULAS, *WRAPPED], ids=lambda case: case[0])
+def test_what_is_pasted_is_read(case: tuple[Any, ...]) -> None:
+    check(case[0], case[1], case[2:])
+
+
+@pytest.mark.parametrize(("text", "entry", "value", "gate"), GATED)
+def test_value_and_gate_are_told_apart(text: str, entry: str, value: str, gate: str) -> None:
+    reading = read(text)
+    assert (reading.entry.name, dict(reading.inputs)) == (entry, {"a": value, "b": gate})
+
+
+AMBIGUOUS = ["nn.PReLU()", "nn.gelu(x)", "gelu", "gelu(x)", "LeakyReLU()", "leaky_relu(x)", "PReLU()", "softmax(x)"]
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+def test_each_reading_of_an_ambiguous_call_is_named(text: str) -> None:
+    with pytest.raises(CallError, match="name the framework, --from ") as caught:
+        read(text)
+    assert len(re.findall(r"torch|flax|jax|keras|tensorflow|tf\.", str(caught.value))) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "framework", "values"),
+    [("nn.PReLU()", "torch", [0.25]), ("nn.PReLU()", "flax", [0.01]), ("LeakyReLU()", "keras", [0.3]),
+     ("LeakyReLU()", "pytorch", [0.01]), ("leaky_relu(x)", "tf", [0.2])],
+)  # fmt: skip
+def test_the_framework_decides(text: str, framework: str, values: list[float]) -> None:
+    assert list(actref.translate(text, "jax", framework, prove=False).values.values()) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("nn.Softmax()", "guesses, and warns: dim 0 where the input has 0, 1 or 3 axes, else dim 1; write the one"),
+     ("F.log_softmax(x)", "write the one that is meant, dim=-1"), ("torch.max(x, 0)", r"maximum along an axis; write maximum\(x, 0\)"),
+     ("np.max(x, 0)", "along an axis"), ("np.min(x, axis=0)", "no argument 'axis'|along an axis"), ("x.max(0)", "along an axis"),
+     ("nn.Sequential(nn.ReLU(), nn.GELU())", r"holds 2 activations, nn.ReLU\(\), nn.GELU\(\); translate each alone"),
+     ("self.a = nn.ReLU()\nself.b = nn.GELU()", "holds 2 activations"), ("nn.Sequential(nn.Linear(2, 3))", "holds no activation"),
+     ("F.prelu(x, self.weight)", "self.weight is a name, and weight has to be known; write its number"),
+     ("nn.LeakyReLU(slope)", "slope is a name, and negative_slope has to be known"), ("x * foo(x)", "no function is called 'foo'"),
+     ("self.act(self.w1(x)) * self.w3(x)", "no function is called 'self.act'"), ("self.act(x)", "no function is called 'self.act'"),
+     ("x + y + z", "has the inputs x, y, z"), ("x * F.softmax(x, dim=-1)", "softmax, no function of one number"), ("x.mean()", "'x.mean'"),
+     ("x", "no function is called 'x'"), ("0.5", "no call of an activation"), ("partial(F.leaky_relu, x)", "binds the input"),
+     ("helper.make_node('Clip', ['x', 'low', 'high'], ['y'])", "low is a name"), ("for i in x: pass", "statement 'for'"),
+     ("class A:\n    pass", "no method forward"), ("F.rrelu(x, training=True) * 2", "draws at random"), ("x == 0", "no comparison"),
+     ("10 ** 10 ** 10 * x", "no number that a float can hold"), ("x * (1 / 0)", "no number that a float can hold"), ("x @ x", "no arithmetic"),
+     ("F.gelu(x, y) * x", "'y'|y is not"), ("Activation('nosuch')", "no function is called 'keras.activations.nosuch'"), ("", "nothing is given"),
+     ("x.clamp(min=0, top=1)", "clamp has no argument 'top'"), ("torch.where(x > 0, x)", "needs its argument 'y'")],
+)  # fmt: skip
+def test_what_is_missing_is_said(text: str, reason: str) -> None:
+    with pytest.raises(CallError, match=reason):
+        actref.translate(text, "jax", prove=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "line"),
+    [("HardSigmoid", "torch", "torch.clamp(torch.relu(0.2 * x + 0.5), max=1)"), ("torch.relu(torch.neg(x))", "jax", "jax.nn.relu(-x)"),
+     ("torch.nn.ReLU()(torch.nn.Tanh()(h))", "jax", "jax.nn.relu(jax.nn.tanh(h))"), ("Clip(x, max=6)", "jax", "jax.numpy.minimum(x, 6)"),
+     ("x * x", "scipy", "x * x"), ("x * F.silu(x)", "tf", "x * tf.nn.silu(x)"),
+     ("torch.where(x > 0, x, self.alpha * x)", "jax", "jax.numpy.where(x > 0, x, self.alpha * x)"),
+     ("helper.make_node('HardSigmoid', ['x'], ['y'], beta=0.4)", "scipy", "numpy.minimum(1, numpy.maximum(0.2 * x + 0.4, 0))")],
+)  # fmt: skip
+def test_what_has_no_name_is_composed(text: str, to: str, line: str) -> None:
+    """HardSigmoid with ONNX's own alpha is another function than torch's: it gets no name, and the line that it is."""
+    with pytest.raises(UnnamedError):
+        read(text)
+    made = actref.translate(text, to, prove=False)
+    assert (made.entry, made.call) == ("", line)
+    assert "of the catalogue" in made.note
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x * torch.sigmoid(1.7 * x) + 1e-3", "0.5 * x * (1 + torch.tanh(0.8 * (x + 0.044715 * x**3)))", "x * F.relu6(x + 3) / 5",
+     "1 / (1 + np.exp(-2 * x))", "np.where(x > 0, 1.0, 0.0)", "torch.exp(-x**2 / 2)", "np.minimum(np.where(x > 0, x, 0.1 * x), 30)",
+     "x * torch.tanh(torch.exp(x))", "F.relu(x) ** 3", "x ** 10 ** 9", "HardSigmoid(alpha=0.2)", "jax.nn.silu(x) + x", "a / b", "a * b * b"],
+)  # fmt: skip
+def test_nothing_is_named_wrongly(text: str) -> None:
+    with pytest.raises(UnnamedError):
+        read(text)
+
+
+@pytest.mark.thorough(share=1 / 4)
+@pytest.mark.parametrize("framework", TARGETS)
+@pytest.mark.parametrize("entry", DEFINED, ids=label)
+def test_what_is_printed_is_read(entry: Entry, framework: str) -> None:
+    """The reader of formulas is the inverse of the printer of compositions, word by word."""
+    code = composition(entry, framework)
+    for name, value in entry.defaults.items():
+        code = re.sub(rf"(?<![\w.]){name}(?![\w(=])", f"({value!r})", code)
+    if code in ("x", "a * b"):
+        return
+    found: Reading = read(code, framework)
+    if found.entry is not entry:  # another name of the same function: prelu and leaky_relu
+        x = np.linspace(-5, 5, 402) if isinstance(entry, Elementwise) else np.random.default_rng(0).normal(size=(50, 2))
+        layout = {} if isinstance(entry, Elementwise) else {"layout": "value_first"}
+        values = {k: v for k, v in found.values.items() if k != "axis"}
+        one, other = entry.function(x, **layout), found.entry.function(x, **layout, **values)
+        np.testing.assert_allclose(other, one, rtol=1e-9, atol=1e-9)
+
+
+def test_a_jump_that_belongs_elsewhere_is_said() -> None:
+    assert read("np.where(x >= 0.7, x, 0.25)").note == "At x = 0.7 itself the formula is 0.7, the function 0.25."
+    assert read("np.where(x > 0.7, x, 0.25)").note == ""
+
+
+def test_rounded_constants_are_said() -> None:
+    assert "rounded" in read("0.5 * x * (1 + np.tanh(0.79788 * (x + 0.044715 * x**3)))").note
+    assert read("x * np.tanh(np.log1p(np.exp(x)))").note == ""
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [("tf", "tensorflow"), ("pytorch", "torch"), ("PyTorch", "torch"), ("numpy", "scipy"), ("np", "scipy"), ("jnp", "jax"),
+     ("ort", "onnxruntime"), ("onnx-runtime", "onnxruntime"), ("hf", "transformers"), ("tf.keras", "keras"), ("JAX", "jax"), ("nnx", "flax")],
+)  # fmt: skip
+def test_usual_names_of_frameworks(alias: str, name: str) -> None:
+    assert names.framework(alias).name == name
+    assert actref.translate("torch.nn.ReLU()", alias, prove=False).target == name
+
+
+def test_the_verdict_stands_before_the_number() -> None:
+    proof = actref.translate("F.gelu(x)", "jax").proof
+    assert proof is not None
+    assert proof.same
+    assert re.match(
+        r"the same function; they round differently near x = -\S+, where both are below 1e-\d+ \(", proof.verdict
+    )
+    assert actref.translate("nn.ReLU()", "jax").proof.verdict == "the same function, to the last bit"
+    both = actref.frameworks.translation.compared(
+        "torch", np.array([1.0, 2.0]), np.array([1.0, 2.0]), np.array([1.0, 2.1])
+    )
+    assert both.verdict.startswith("NOT THE SAME: 0.1 apart at x = 2")
+
+
+def test_the_command_prints_each_and_can_leave_out_the_proof() -> None:
+    done = CliRunner().invoke(app, ["translate", "nn.Sequential(nn.ReLU(), nn.GELU())", "--to", "tf", "--no-proof"])
+    assert done.stdout.splitlines() == ["tf.nn.relu(x)", "tf.nn.gelu(x)"]
+    assert "verdict" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 10_000 + "x" + ")" * 10_000, "(" * 900 + "x" + ")" * 900, "-" * 1900 + "x", "x" + ".relu()" * 250, "x**10**9", "9" * 1900,
+     "x * " + "9" * 500, "F.relu(x['\x1b[31m'], 3)", "\x1b[31mnn.GELU()", "x" + " * x" * 400, "f(" * 600 + ")" * 600, "nn.GELU()\x00",
+     "lambda: " * 200 + "x", "a = x * x\n" + "a = a * a\n" * 40, "[" * 1999, "2**-99999*x", "partial(" * 200 + "f" + ")" * 200],
+)  # fmt: skip
+def test_hostile_input_gets_one_message_in_time(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(ActrefError) as caught:
+        read(text)
+    assert time.process_time() - start < 5
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.isprintable()
+    assert len(message) < 1500
+
+
+def test_names_in_texts_are_read_as_they_are_written() -> None:
+    assert notation.spellings("tf.keras.layers.ReLU") >= {"keras.layers.ReLU"}

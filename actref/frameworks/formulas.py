@@ -403,8 +403,9 @@ class _Walk:
         if argument is None and keyword is not None and not path(node).rpartition(".")[2][:1].isupper():
             argument = keyword.value
         alone = not applied and argument is not None and number(argument) is not None
-        if argument is None or alone or isinstance(argument, ast.Starred):
-            replaced, argument = node, ast.Name("x")  # the function alone: nn.ReLU()
+        if argument is None or alone or isinstance(argument, ast.Starred) or is_value(argument):
+            replaced = node  # of a name, or the function alone: nn.ReLU()
+            argument = argument if argument is not None and is_value(argument) else ast.Name("x")
         else:
             rest = node.args[1:] if node.args else []
             keywords = [k for k in node.keywords if node.args or k is not keyword]
@@ -535,7 +536,8 @@ def _nearest(
 ) -> list[Match]:
     """The functions at the parameters that the numbers of the formula offer, the nearest first.
 
-    Of several that are the same, the one with the fewest parameters, and a fixed one before one that learns them.
+    Of several that are the same, the one with the fewest parameters, a fixed one before one that learns them, and the
+    one that more frameworks have: elu before celu.
     """
     found = []
     with np.errstate(all="ignore"):
@@ -552,11 +554,13 @@ def _nearest(
             assert best is not None  # the defaults are offered
             found.append(best)
 
-    def rank(match: Match) -> tuple[float, int, bool, float]:
+    def rank(match: Match) -> tuple[float, int, bool, int, float]:
         same = match.error <= SAME
         exact = 0 if match.error < EXACT else 1
-        learns = isinstance(catalogue[match.entry], Learnable)
-        return (exact if same else 2 + match.error, len(match.values) if same else 0, learns, match.error)
+        entry = catalogue[match.entry]
+        homes = len({each.framework for each in entry.elsewhere})
+        count = len(match.values) if same else 0
+        return (exact if same else 2 + match.error, count, isinstance(entry, Learnable), -homes, match.error)
 
     return sorted(found, key=rank)
 

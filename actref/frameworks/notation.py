@@ -37,6 +37,7 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     "F": ("torch.nn.functional",),
     "nn": ("torch.nn", "flax.linen", "jax.nn", "tf.nn"),
     "torch.nn.modules.activation": ("torch.nn",),
+    "nn.modules.activation": ("torch.nn",),
     "torch.nn.modules": ("torch.nn",),
     "torch.ops.aten": ("torch", "torch.nn.functional"),
     "aten": ("torch", "torch.nn.functional"),

@@ -111,6 +111,7 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     global _sheets, _index
     _index = search.load(Path(config.site_dir)) if _dirty else None
     env.globals["_"] = interface(Path(config.docs_dir).name)
+    env.filters["searched"] = theme.searched
     _sheets = list(config.extra_css)
     config.extra_css = []
     return env
@@ -173,7 +174,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     if _index is not None:
         search.renew(Path(config.site_dir), _index)
         return
-    search.shape(Path(config.site_dir))
+    search.shape(Path(config.site_dir), Path(config.docs_dir).name)
     assert _edition is not None  # MkDocs calls on_nav first
     for path, content in _edition.files().items():
         Path(config.site_dir, path).write_bytes(content)

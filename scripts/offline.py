@@ -16,7 +16,6 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -69,7 +68,7 @@ def files(site: Path) -> Iterator[tuple[str, bytes]]:
             content = page(content.decode(), name).encode()
         yield name, content
         if name.endswith(search.INDEX):
-            yield str(Path(name).with_suffix(".js")), index(json.loads(content)).encode()
+            yield str(Path(name).with_suffix(".js")), index(search.load(file.parent.parent)).encode()
 
 
 def page(html: str, name: str = "a page") -> str:
@@ -99,11 +98,12 @@ def named(path: str) -> str:
     return f"{path.rstrip('/')}/index.html" if path != "." else "index.html"
 
 
-def index(found: dict[str, Any]) -> str:
-    """The index of the search as the script that the theme loads from a file; its results name files."""
+def index(found: search.Index) -> str:
+    """What the search is told as the script that the theme loads from a file, where nothing is fetched; its results name files."""
     documents = [{**each, "location": _located(each["location"])} for each in found["docs"]]
-    text = json.dumps({**found, "docs": documents}, ensure_ascii=False, separators=(",", ":"))
-    return f"var __index={text}"
+    sections = [[_located(location), *rest] for location, *rest in found["text"]]
+    told = {"config": {**found["config"], "text": sections}, "docs": documents}
+    return f"var __index={json.dumps(told, ensure_ascii=False, separators=(',', ':'))}"
 
 
 def _located(location: str) -> str:

@@ -13,7 +13,7 @@ import actref
 from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
-from actref.frameworks.calls import written
+from actref.frameworks.calls import declarations, paths, written
 from scripts import claims, comparison, data, hero, notebooks, porting, sheet, synonyms, thorough
 from scripts.outcome import versions
 from scripts.pages import Page, cell, family_name, figure_title, formula_words, inline_html, render
@@ -38,6 +38,7 @@ def generate() -> dict[str, bytes]:
             "index.md": site.home(),
             "functions/index.md": comparison.page(everything.values(), language),
             "functions/gallery.md": site.gallery(),
+            "functions/torch.md": site.torch(),
             "guides/index.md": site.guides(),
             "reference/index.md": site.template("reference.md.jinja"),
             "reference/bibliography.md": site.bibliography(),
@@ -141,6 +142,30 @@ class Overview:
             for family in self.families
         ]
         return self.template("gallery.md.jinja", sections=sections)
+
+    def torch(self) -> str:
+        """Every class and function of torch that an entry declares, with its formula."""
+        rows = []
+        for record in sorted(self.records.values(), key=lambda record: str(record["title"]).lower()):
+            entry = catalogue[record["name"]]
+            calls = [
+                written(entry, each).replace(paths(each)[0], path).removesuffix("(x)")
+                for each in declarations(entry, "torch")
+                for path in paths(each)
+            ]
+            # A class is called to make a module, a function with the input.
+            found = [f"`{call.removesuffix('()')}`".replace("torch.nn.functional.", "F.") for call in calls]
+            classes = [call for call in found if call.startswith("`torch.nn.")]
+            if found:
+                rows.append(
+                    {
+                        "link": f"[{entry.title}]({entry.family}/{entry.name}.md)",
+                        "classes": [call.replace("torch.nn.", "nn.") for call in classes],
+                        "calls": [call for call in found if call not in classes],
+                        "formula": cell(f"${formula_words(record['formulas'][0]['latex'], self._)}$"),
+                    }
+                )
+        return self.template("torch.md.jinja", rows=rows)
 
     def row(self, record: Record, link: str) -> dict[str, str]:
         """A row of the table of a family."""

@@ -3,7 +3,6 @@
 # ruff: noqa: F401
 from __future__ import annotations
 
-import jieba
 import markdown.extensions.tables
 import matplotlib.figure
 import mkdocs.commands.build
@@ -13,6 +12,3 @@ import scipy.special
 import scipy.stats
 import sympy
 import torch
-
-jieba.setLogLevel("WARNING")
-jieba.initialize()  # reads its dictionary, which takes a second

@@ -26,6 +26,8 @@ SCRIPTS = "assets/javascripts/bundle.*.js"
 MAPS = "assets/**/*.map"
 """Where each place of the theme's files came from, which no longer holds when they are changed."""
 OWN_SCRIPTS = "js/*.js"
+UNUSED = ("assets/javascripts/workers/*.js", "assets/javascripts/lunr/**/*.js")
+"""The theme's search, in whose place stands docs/theme/js/search.js."""
 
 
 class ThemeError(Exception):
@@ -139,6 +141,7 @@ CHANGES = (
     ),
 )
 
+_WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
 _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 """Names, operators, punctuation and blanks, as Pygments marks them."""
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
@@ -158,6 +161,14 @@ def plain(content: str) -> str:
     return _PLAIN.sub(r"\1", content)
 
 
+def searched(configuration: str) -> str:
+    """What the theme's script is told, with this site's own search for the worker."""
+    changed, count = _WORKER.subn("js/search.js", configuration)
+    if count != 1:
+        raise ThemeError(f"the theme names its search {count} times, not once; correct _WORKER in scripts/theme.py")
+    return changed
+
+
 def boxed(page: str) -> str:
     """A page whose tables stand in the boxes that the theme puts around them while all waits to be styled anew."""
     return _TABLE.sub(r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>', page)
@@ -172,6 +183,9 @@ def lighten(site: Path, sheets: Sequence[str]) -> None:
     """
     for file in site.glob(SCRIPTS):
         file.write_text(changed(file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
+    for file in (each for pattern in UNUSED for each in sorted(site.glob(pattern))):
+        file.unlink()
+        file.with_name(f"{file.name}.map").unlink(missing_ok=True)
     for file in site.glob(MAPS):
         mapped = file.with_suffix("")  # a script or a style sheet
         text = mapped.read_text(encoding="utf-8")

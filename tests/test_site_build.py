@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 
 import pytest
 from mkdocs.structure.files import File
@@ -158,21 +159,23 @@ def test_a_site_is_checked_once_and_again_when_a_file_changes(tmp_path, monkeypa
 
 
 def test_a_page_that_is_rendered_again_takes_its_place_in_the_index_of_the_search(tmp_path):
+    def rendered(*sections):
+        index = {
+            "config": {"separator": " "},
+            "docs": [dict(zip(("location", "title", "text"), each, strict=True)) for each in sections],
+        }
+        (tmp_path / search.INDEX).write_text(json.dumps(index))
+
     (tmp_path / "search").mkdir()
-    before = {
-        "config": {"fields": {"w3": {}}},
-        "docs": [
-            {"location": "a/", "title": "A", "text": "old", "w3": "names"},
-            {"location": "a/#gone", "title": "G", "text": ""},
-            {"location": "ab/", "title": "AB", "text": "stays"},
-        ],
-    }
-    search.write(tmp_path, {"config": {}, "docs": [{"location": "a/", "title": "A", "text": "new"}]})
+    rendered(("a/", "A", "<p>old</p>"), ("a/#gone", "G", ""), ("ab/", "AB", "<p>stays</p>"))
+    search.write(tmp_path, search.shaped(search.load(tmp_path), "en"))
+    before = search.load(tmp_path)
+    rendered(("a/", "A", "<p>new</p>"))
     search.renew(tmp_path, before)
-    documents = {each["location"]: each for each in search.load(tmp_path)["docs"]}
-    assert set(documents) == {"a/", "ab/"}
-    assert documents["a/"] == {"location": "a/", "title": "A", "text": "new", "w3": "names"}
-    assert search.load(tmp_path)["config"] == before["config"]
+    after = search.load(tmp_path)
+    assert {each["location"]: each["text"] for each in after["docs"]} == {"ab/": "stays", "a/": "new"}
+    assert after["text"] == [["ab/", "AB", "stays"], ["a/", "A", "new"]]
+    assert after["config"] == before["config"]
 
 
 def page(tmp_path, name, text):

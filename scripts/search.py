@@ -161,7 +161,7 @@ def _ranked(found: Mapping[int, Sequence[str]]) -> list[list[str]]:
 def key(text: str) -> str:
     """A name without what people write in one way or another: capitals, accents, blanks, punctuation."""
     plain = unicodedata.normalize("NFKD", text).lower()
-    return re.sub(r"[^\w=*/+^|-]|_", "", "".join(c for c in plain if not unicodedata.combining(c)))
+    return re.sub(r"[^\w=*/+^|-]+|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 
 def _plain(markup: str) -> str:
@@ -217,7 +217,7 @@ def calls(entry: Entry) -> Iterator[str]:
         for path in paths(declaration):
             call = written(entry, declaration).replace(paths(declaration)[0], path)
             call = re.sub(r"(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])", "", call).removesuffix("(x)")
-            yield re.sub(r"\(x, |(?<![\w.])-?[\d.]+(e-?\d+)?(?!\w)", "(", call)
+            yield re.sub(r"(?<=\()x, |(?<![\w.])-?[\d.]+(e-?\d+)?(?!\w)", "", call)
             if "('" not in call:  # get_act_fn('gelu') names the function in its argument
                 yield call.partition("(")[0]
 

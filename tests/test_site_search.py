@@ -1,12 +1,14 @@
-"""The search of the built site, asked as people ask it: in the theme's own worker, in a browser."""
+"""The search of the built site, asked as people ask it: in its own worker, in a browser."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+import unicodedata
+from pathlib import Path
 
 import pytest
-from mkdocs.config import load_config
 from playwright.sync_api import expect
 
 from actref import catalogue
@@ -14,8 +16,9 @@ from actref.entry import TorchWritten
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
 from scripts import search
-from scripts.paths import LANGUAGES, ROOT
+from scripts.paths import LANGUAGES
 from scripts.translations import prose
+from tests.chromium import navigable
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -94,6 +97,37 @@ QUERIES = {
 }
 
 
+# What a reader types, and the page: tests/queries.tsv. Where there is no such page yet, the present one nearest to it.
+INSTEAD = {
+    "Start here": ("guides/what_it_does", "the first guide, which says what activation functions are for"),
+    "choose": ("guides/choosing", "the guide that ends with a choice"),
+    "how to cite": ("reference/bibliography", "the papers, each with its BibTeX"),
+    "bibliography": ("reference/bibliography", "its place in the reference"),
+    "functions (table)": ("functions", "the table is the index of the functions"),
+    "every activation of torch.nn": ("functions/torch", "its place among the functions"),
+    "package: run the examples in CI": ("reference/verified", "how the examples are run"),
+    "guides/half precision": ("guides/saturation", "where each number format goes flat"),
+    "a page that states the shape rule": ("guides/first_look", "the first calls with arrays"),
+}
+
+
+def asked(language):
+    """(query, address of the page) of each line for the language."""
+    with (Path(__file__).parent / "queries.tsv").open(encoding="utf-8") as file:
+        lines = [
+            line
+            for line in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if line["language"] == language
+        ]
+    return [(line["query"], page_of(line["first"])) for line in lines]
+
+
+def page_of(named):
+    place, _reason = INSTEAD.get(named, (named, ""))
+    name = place.removeprefix("functions/")
+    return address(name) if name != place and name in catalogue else f"{place}/"
+
+
 def typed(text):
     """(query, name of the function) of each line."""
     return [tuple(re.split(r"\s+(?=\w+$)", line.strip())) for line in text.strip().splitlines() if line.strip()]
@@ -110,29 +144,38 @@ def index(site, language):
     return json.loads((site.folder / home(language) / search.INDEX).read_text())
 
 
-def first_pages(page, language, queries):
-    """The page that the theme's worker lists first for each query, "" where it finds none."""
+def answers(page, language, queries):
+    """The pages that the search lists for each query, best first, once it has read the text too."""
     page.goto(home(language))
     return page.evaluate(
         """async queries => {
           const { base, search } = JSON.parse(document.getElementById("__config").textContent)
           const found = await fetch(new URL("search/search_index.json", new URL(base, location)))
           const worker = new Worker(new URL(search, location))
-          const ask = message => new Promise(answer => {
-            worker.onmessage = event => answer(event.data)
+          const answer = () => new Promise(done => { worker.onmessage = event => done(event.data) })
+          const ask = message => {
+            const answered = answer()
             worker.postMessage(message)
-          })
-          await ask({ type: 0, data: { ...await found.json(), options: { suggest: true } } })
+            return answered
+          }
+          await ask({ type: 0, data: await found.json() })
+          await ask({ type: 2, data: "relu" })
+          await answer() // with the text
           const pages = []
           for (const query of queries) {
             const { items } = (await ask({ type: 2, data: query })).data
-            pages.push(items.length ? items[0][0].location.split("#")[0] : "")
+            pages.push(items.map(([{ location }]) => location))
           }
           worker.terminate()
           return pages
         }""",
         queries,
     )
+
+
+def first_pages(page, language, queries):
+    """The page that is listed first for each query, "" where there is none."""
+    return [(*pages, "")[0] for pages in answers(page, language, queries)]
 
 
 def address(name):
@@ -152,6 +195,99 @@ def test_what_readers_type_finds_the_page_that_they_mean_first(page, language):
     assert wrong == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_readers_mean_comes_first_and_is_within_three(page, language):
+    cases = asked(language)
+    found = answers(page, language, [query for query, _page in cases])
+    later = {q: pages[:3] for (q, wanted), pages in zip(cases, found, strict=True) if [wanted] != pages[:1]}
+    missed = {q: pages[:3] for (q, wanted), pages in zip(cases, found, strict=True) if wanted not in pages[:3]}
+    assert missed == {}
+    assert len(later) <= 0.05 * len(cases), later
+
+
+def test_the_pages_that_stand_for_others_are_there(site):
+    assert [place for place, _reason in INSTEAD.values() if not (site.folder / place / "index.html").exists()] == []
+
+
+FORMULAS = """
+    max(0,x) | max(x, 0) | (x+|x|)/2 | f(x) = max(0, x) | np.maximum(0, x)    relu
+    x*sigmoid(x) | x · σ(x) | x/(1+e^-x) | x / (1 + exp(-x)) | x * 1/(1+exp(-x))  silu
+    1/(1+e^(-x)) | 1 / (1 + torch.exp(-x)) | (1+tanh(x/2))/2    sigmoid
+    0.5*x*(1+erf(x/sqrt(2))) | xΦ(x) | x*norm.cdf(x)    gelu
+    0.5x(1+tanh(sqrt(2/π)(x+0.044715x³)))    gelu_tanh
+    x tanh(ln(1+e^x))    mish
+    log(1+exp(x)) | ln(1 + e**x)    softplus
+    x/(1+|x|) | x/(1+abs(x))    softsign
+    (e^x-e^-x)/(e^x+e^-x) | tanh x    tanh
+    max(0.01x, x)    leaky_relu
+    min(max(x,0),6)    relu6
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_formula_finds_its_function_in_any_form(page, language):
+    cases = [(form.strip(), name) for forms, name in typed(FORMULAS) for form in forms.split(" | ")]
+    found = first_pages(page, language, [query for query, _name in cases])
+    assert {q: first for (q, name), first in zip(cases, found, strict=True) if first != address(name)} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_letter_more_less_or_other_still_finds_a_function(page, language):
+    titles = {
+        entry.title.lower(): entry.name for entry in catalogue.values() if re.fullmatch("[A-Za-z]{6,}", entry.title)
+    }
+    wrong = {}
+    for title, name in titles.items():
+        at = len(title) // 2
+        swapped = title[:at] + title[at + 1] + title[at] + title[at + 2 :]
+        for query in (
+            title[:at] + title[at + 1 :],
+            title[:at] + "q" + title[at:],
+            title[:at] + "q" + title[at + 1 :],
+            swapped,
+        ):
+            if query not in titles:
+                wrong[query] = name
+    found = answers(page, language, list(wrong))
+    assert {
+        q: pages[:3] for (q, name), pages in zip(wrong.items(), found, strict=True) if address(name) not in pages[:3]
+    } == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_and_question_that_a_person_wrote_finds_its_page_first(page, language):
+    wanted = {
+        text: address(place) if place in catalogue else f"{place}/"
+        for each in LANGUAGES
+        for place, texts in search.written_names(each).items()
+        for text in texts
+    }
+    found = first_pages(page, language, list(wanted))
+    assert {q: first for (q, place), first in zip(wanted.items(), found, strict=True) if first != place} == {}
+
+
+def test_every_guide_is_asked_for_in_both_languages(site):
+    guides = [
+        each["location"].rstrip("/") for each in index(site, "en")["docs"] if each["location"].startswith("guides/")
+    ]
+    lacking = [
+        (g, each)
+        for g in guides
+        if g != "guides"
+        for each in LANGUAGES
+        if len(search.written_names(each).get(g, ())) < 3
+    ]
+    assert lacking == []
+
+
+def test_what_stands_in_the_text_alone_is_found_there_and_the_api_comes_last(page):
+    message, word = answers(page, "en", ["is outside its domain", "hardswish"])
+    assert message
+    apart = [location.startswith(search.APART) for location in word]
+    assert apart == sorted(apart)
+    assert any(apart)
+
+
 def declaring(path):
     """The functions that a path of a framework may mean."""
     last = re.findall(r"\w+", path)[-1]
@@ -169,7 +305,7 @@ def spoken():
         for text in (entry.name, entry.title, entry.full_name, chinese, *entry.aliases):
             yield text, {entry.name}
         for language in LANGUAGES:
-            for text in search.further_names(language).get(entry.name, ()):
+            for text in search.written_names(language).get(entry.name, ()):
                 yield text, {entry.name}
                 if HAN.search(text):
                     yield text.replace(" ", ""), {entry.name}
@@ -182,15 +318,14 @@ def spoken():
                     yield call, {entry.name}
                     continue
                 yield path, declaring(path)
-                if "-" not in call:  # the theme takes a minus for "without"
-                    yield call, declaring(path)
+                yield call, declaring(path)
         if entry.paper.title not in {framework.title for framework in FRAMEWORKS.values()}:
-            # The theme takes what stands before a colon for the name of a field, if a hyphen comes before it.
             same = {other.name for other in catalogue.values() if other.paper.title == entry.paper.title}
-            yield re.sub("[:-]", " ", entry.paper.title), same
+            yield entry.paper.title, same
         for author in entry.paper.authors:
             yield author, {other.name for other in catalogue.values() if author in other.paper.authors}
-            yield search.undecorated(author), {o.name for o in catalogue.values() if author in o.paper.authors}
+            plain = "".join(c for c in unicodedata.normalize("NFD", author) if not unicodedata.combining(c))
+            yield plain, {other.name for other in catalogue.values() if author in other.paper.authors}
 
 
 @pytest.mark.thorough(share=1 / 2)
@@ -218,7 +353,6 @@ def test_the_search_box_shows_a_readable_result_and_leads_to_it(opened, language
     page.keyboard.press("Shift")  # the theme reads the query when a key comes up
     result = page.locator(".md-search-result__item").first
     expect(result.locator("h1")).to_have_text(title)
-    assert not [mark for mark in result.text_content() if search.MARKS <= ord(mark) < search.MARKS + 0x1900]
     result.locator("a").first.click()
     expect(page.locator(".md-content article h1")).to_contain_text(title)
 
@@ -234,62 +368,40 @@ def test_chinese_search_finds_a_word_inside_of_a_sentence(opened):
 # ---------------------------------------------------------------------------------------------------------- the index
 
 
-@pytest.mark.thorough(share=1 / 2)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_index_finds_every_word_that_it_has(page, site, language):
-    """The theme's set of words mixes up words that end in digits; enough numbers, and it loses some and invents others."""
-    watching = """
-        const make = lunr.TokenSet.fromArray
-        lunr.TokenSet.fromArray = words => {
-          const kept = make(words).toArray()
-          const [before, after] = [new Set(words), new Set(kept)]
-          postMessage({ size: before.size, odd: [...words.filter(w => !after.has(w)), ...kept.filter(w => !before.has(w))] })
-          return make(words)
-        }"""
-    (worker,) = site.folder.glob("assets/javascripts/workers/search.*.js")
-    answer = {"body": worker.read_text() + watching, "content_type": "text/javascript"}
-    page.goto(home(language))
-    page.route(f"**/{worker.name}", lambda route: route.fulfill(**answer))
-    lost = page.evaluate(
-        """async () => {
-          const { base, search } = JSON.parse(document.getElementById("__config").textContent)
-          const found = await fetch(new URL("search/search_index.json", new URL(base, location)))
-          const worker = new Worker(new URL(search, location))
-          const answer = new Promise(done => { worker.onmessage = event => done(event.data) })
-          worker.postMessage({ type: 0, data: { ...await found.json(), options: {} } })
-          const result = await answer
-          worker.terminate()
-          return result
-        }"""
-    )
-    assert lost["size"] > 1000
-    assert lost["odd"] == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_records_stay_small_and_change_nothing_that_is_shown(site, language):
-    shaped = index(site, language)
-    records = [{k: v for k, v in document.items() if re.fullmatch(r"w\d+", k)} for document in shaped["docs"]]
-    assert len(json.dumps([r for r in records if r], ensure_ascii=False).encode()) < 1000 * len(catalogue)
-    for document in shaped["docs"]:
-        assert {k for k in document if not re.fullmatch(r"w\d+", k)} <= {"location", "title", "text", "boost", "tags"}
-    found = {document["location"] for document, record in zip(shaped["docs"], records, strict=True) if record}
+def test_the_index_is_small_and_every_function_is_in_it(site, language):
+    folder = site.folder / home(language)
+    assert (folder / search.INDEX).stat().st_size < 100_000
+    found = {document["location"] for document in index(site, language)["docs"]}
     assert {address(name) for name in catalogue} <= found
+
+
+def test_the_first_result_comes_within_a_second_on_a_slow_phone(window):
+    took = []
+    for _try in range(3):  # what else the machine does comes on top
+        page = window(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        page.goto("")
+        navigable(page)
+        page.evaluate("""() => {
+          const list = document.querySelector(".md-search-result__list")
+          new MutationObserver(() => { window.listed ??= performance.now() }).observe(list, { childList: true })
+          document.querySelector("button[data-toggles=search]").addEventListener("click", () => { window.clicked = performance.now() }, true)
+        }""")
+        page.locator("button[data-toggles=search]").click()
+        page.locator("[data-md-component=search-query]").focus()
+        page.keyboard.insert_text("gelu")
+        page.keyboard.press("Shift")
+        page.wait_for_selector(".md-search-result__item")
+        took.append(page.evaluate("listed - clicked"))
+    assert min(took) < 1000
 
 
 # -------------------------------------------------------------------------------------------------------------- the data
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_further_names_belong_to_functions_and_to_one_each(language):
-    further = search.further_names(language)
-    assert further.keys() <= catalogue.keys()
-    every = [name for names in further.values() for name in names]
-    assert len(every) == len(set(every))
-
-
 def test_every_function_has_a_chinese_name():
-    named = search.further_names("zh")
+    named = search.written_names("zh")
     lacking = [
         entry.name
         for entry in catalogue.values()
@@ -298,43 +410,30 @@ def test_every_function_has_a_chinese_name():
     assert lacking == []
 
 
-def test_names_that_exclude_each_other_stop_the_build_and_are_named():
-    first = search.Query(("relu",), frozenset({"a/"}))
-    second = search.Query(("relu",), frozenset({"b/"}))
-    with pytest.raises(search.SearchError, match=r"'relu' does not find [ab]/ first; take the name away"):
-        search.settle({("a/", "relu"): 13, ("b/", "relu"): 13}, [first, second])
-
-
-def test_a_shorter_name_is_not_outweighed_by_the_words_that_begin_with_it():
-    levels = {
-        ("a/", "relu"): 13,
-        ("b/", "relu"): 13,
-        ("b/", "relu2"): 13,
-        ("b/", "relusquared"): 13,
-        ("b/", "squared"): 13,
-    }
-    search.settle(
-        levels, [search.Query(("relu",), frozenset({"a/"})), search.Query(("relu", "squared"), frozenset({"b/"}))]
-    )
-    weight = {key: search.weight(level) for key, level in levels.items()}
-    other = weight["b/", "relu"] + weight["b/", "relu2"] + weight["b/", "relusquared"]
-    assert weight["a/", "relu"] > other
-    assert weight["a/", "relu"] < other + weight["b/", "squared"]
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (
+            {"relu": ["dying ReLU"], "guides/dead_units": ["Dying relu"]},
+            r"'dying ReLU' for relu, but .*/relu/ and guides/dead_",
+        ),
+        ({"guides/dying": ["dying"]}, r"names for 'guides/dying', which is no function and no page"),
+    ],
+)
+def test_a_name_that_cannot_find_its_page_stops_the_build_and_is_named(monkeypatch, names, message):
+    monkeypatch.setattr(search, "written_names", lambda language: names if language == "en" else {})
+    pages = ("functions/rectifier/relu/", "guides/dead_units/")
+    sections = [{"location": page, "title": page, "text": "<p>Text.</p>"} for page in pages]
+    with pytest.raises(search.SearchError, match=message):
+        search.check(search.shaped({"config": {"separator": " "}, "docs": sections}, "en"))
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("call", "expected"),
     [
-        ("torch.nn.functional.hard_swish", ("hard", "swish")),
-        ("keras.layers.LeakyReLU(negative_slope=0.2)(x)", ("leakyrelu", "negative", "slope")),
-        ("ACT2FN['gelu_new'](x)", ("gelu", "new")),
-        ("timm.layers.get_act_fn('hard_mish')(x)", ("hard", "mish")),
-        ("Quoc V. Le", ("quoc", "le")),
-        ("ReLU激活函数", ("relu", "激活函数")),
-        ("S型函数", ("s型函数",)),
+        ("leaky_relu", {"leaky_relu", "LeakyReLU(negative_slope=)", "get_act_fn('leaky_relu')"}),
+        ("gelu_tanh", {"gelu(approximate='tanh')", "GELU(approximate='tanh')", "ACT2FN['gelu_new']"}),
     ],
 )
-def test_words_of_calls_and_names(text, expected):
-    config = load_config(str(ROOT / "mkdocs.yml"))
-    separator = re.compile(config.plugins["material/search"].config.separator, re.ASCII)
-    assert search.words(text, separator) == expected
+def test_calls_are_named_without_their_path(call, expected):
+    assert expected <= set(search.calls(catalogue[call]))

@@ -104,7 +104,7 @@
           if (split.length === 0) continue;
           if (rank === 0 && split.length === 1 && pages[page].values !== undefined) named.add(split[0]);
           // Names of few words are also written as one.
-          const joined = split.length < 4 && rank < 2 && split.length > 1 && !split.some((word) => han.test(word)) ? [[split.join("")]] : [];
+          const joined = split.length < 4 && rank < 2 && split.length > 1 && !han.test(text) ? [words(text.replace(/[\s_-]+/g, ""))] : [];
           for (const form of [split, ...joined]) phrases.push({ page, rank, words: form });
         }
       });
@@ -277,7 +277,7 @@
         need(")");
         return (v) => known(...given.map((each) => each(v)));
       }
-      if (!/^(.|alpha|beta|lambda|slope)$/.test(token) || !/\w|[\u0370-\u03ff]/.test(token)) fail();
+      if (!/^(.|alpha|beta|lambda|slope)$/.test(token) || !/[a-z\u0370-\u03ff]/.test(token)) fail();
       letters = true;
       return (v) => v.other;
     }
@@ -366,7 +366,7 @@
       list[0].score = Math.max(list[0].score, score);
       if (location !== page && list.length <= SECTIONS) list.push({ location, title, text: teaser(body, parts), score: Math.min(score, 0.1), terms });
     }
-    const apart = ([{ location }]) => Number(location.startsWith(config.apart));
+    const apart = ([{ location }]) => Number(location.startsWith(config.apart) && pages.every((page) => page.location !== location));
     const items = [...found.values()].sort((a, b) => apart(a) - apart(b) || b[0].score - a[0].score).slice(0, MOST);
     items.forEach((item, at) => (item[0].score = items.length - at)); // the theme takes the highest one for what Enter leads to
     return { items, suggest: completed(asked, items[0]) };

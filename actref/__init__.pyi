@@ -22,6 +22,8 @@ from actref.printed.numpy.rectifier import hard_mish as hard_mish
 from actref.printed.numpy.rectifier import hard_mish_grad as hard_mish_grad
 from actref.printed.numpy.rectifier import hardswish as hardswish
 from actref.printed.numpy.rectifier import hardswish_grad as hardswish_grad
+from actref.printed.numpy.rectifier import isrlu as isrlu
+from actref.printed.numpy.rectifier import isrlu_grad as isrlu_grad
 from actref.printed.numpy.rectifier import leaky_relu as leaky_relu
 from actref.printed.numpy.rectifier import leaky_relu_grad as leaky_relu_grad
 from actref.printed.numpy.rectifier import maxout as maxout
@@ -48,6 +50,8 @@ from actref.printed.numpy.rectifier import silu as silu
 from actref.printed.numpy.rectifier import silu_grad as silu_grad
 from actref.printed.numpy.rectifier import swish as swish
 from actref.printed.numpy.rectifier import swish_grad as swish_grad
+from actref.printed.numpy.rectifier import telu as telu
+from actref.printed.numpy.rectifier import telu_grad as telu_grad
 from actref.printed.numpy.rectifier import threshold as threshold
 from actref.printed.numpy.rectifier import threshold_grad as threshold_grad
 from actref.printed.numpy.rectifier import thresholded_relu as thresholded_relu

@@ -187,9 +187,12 @@ def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpm
         value = mp.power(base, power)
         return value, (size**power if power > 0 else abs(value))
     arguments = [_evaluate(a, env)[0] for a in node.args]
-    value = (
-        type(node).evaluate_mp(*arguments) if isinstance(node, Word) else getattr(mp, type(node).__name__)(*arguments)
-    )
+    if isinstance(node, Word):
+        value = type(node).evaluate_mp(*arguments)
+    elif isinstance(node, sp.tanh) and abs(arguments[0]) > MAX_PRECISION:  # mpmath's own runs out of memory far beyond
+        value = mp.sign(arguments[0])
+    else:
+        value = getattr(mp, type(node).__name__)(*arguments)
     return value, abs(value)
 
 

@@ -75,6 +75,11 @@ class Word(sp.Function):  # type: ignore[misc]
         return rf"{self.latex_name}{power}\left({printer._print(self.args[0])}\right)"
 
 
+def _decay(u: Any) -> Any:
+    """exp(-|u|): a number with an astronomic exponent, which mpmath can hold, but 0 where the exponent itself has one."""
+    return mp.exp(-abs(u)) if mp.mag(u) < 10_000 else mp.mpf(0)
+
+
 class sigmoid(Word):  # noqa: N801  # the field's spelling
     """The logistic function σ(u) = 1 / (1 + exp(-u))."""
 
@@ -88,8 +93,7 @@ class sigmoid(Word):  # noqa: N801  # the field's spelling
         "onnx": "Sigmoid({})",
     }
     at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
-    # exp(-u) of a huge -u is a number with an astronomic exponent, which mpmath can hold
-    evaluate_mp = staticmethod(lambda u: 1 / (1 + mp.exp(-u)) if u >= 0 else mp.exp(u) / (1 + mp.exp(u)))
+    evaluate_mp = staticmethod(lambda u: (1 if u >= 0 else _decay(u)) / (1 + _decay(u)))
 
     def fdiff(self, argindex: int = 1) -> Any:
         return self * (1 - self)

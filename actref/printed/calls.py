@@ -37,6 +37,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "tensorflow": "x * tf.clip_by_value(x + 3, 0, 6) / 6",
         "scipy": "x * numpy.clip(x + 3, 0, 6) / 6",
     },
+    "isrlu": {
+        "torch": "torch.where(x >= 0, x, x / torch.sqrt(1 + alpha * x ** 2))",
+        "jax": "jax.numpy.where(x >= 0, x, x / jax.numpy.sqrt(1 + alpha * x ** 2))",
+        "keras": "keras.ops.where(x >= 0, x, x / keras.ops.sqrt(1 + alpha * x ** 2))",
+        "tensorflow": "tf.where(x >= 0, x, x / tf.sqrt(1 + alpha * x ** 2))",
+        "onnx": "Where(x >= 0, x, x / Sqrt(1 + alpha * x ** 2))",
+        "scipy": "numpy.where(x >= 0, x, x / numpy.sqrt(1 + alpha * x ** 2))",
+    },
     "leaky_relu": {
         "scipy": "numpy.where(x > 0, x, negative_slope * x)",
     },
@@ -89,6 +97,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "jax": "x * jax.nn.sigmoid(beta * x)",
         "keras": "x * keras.ops.sigmoid(beta * x)",
         "scipy": "x * scipy.special.expit(beta * x)",
+    },
+    "telu": {
+        "torch": "x * torch.tanh(torch.exp(torch.clamp(x, max=7)))",
+        "jax": "x * jax.numpy.tanh(jax.numpy.exp(jax.numpy.minimum(x, 7)))",
+        "keras": "x * keras.ops.tanh(keras.ops.exp(keras.ops.minimum(x, 7)))",
+        "tensorflow": "x * tf.math.tanh(tf.math.exp(tf.minimum(x, 7)))",
+        "onnx": "x * Tanh(Exp(x))",
+        "scipy": "x * numpy.tanh(numpy.exp(x))",
     },
     "threshold": {
         "jax": "jax.numpy.where(x <= threshold, value, x)",

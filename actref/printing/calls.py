@@ -45,6 +45,7 @@ JAX = _calls(
         "silu": "jax.nn.silu({})",
         "gelu": "jax.nn.gelu({}, approximate=False)",
     },
+    differentiates=True,
 )
 KERAS = _calls(
     "keras",
@@ -55,6 +56,7 @@ KERAS = _calls(
         "silu": "keras.ops.silu({})",
         "gelu": "keras.ops.gelu({}, approximate=False)",
     },
+    differentiates=True,
 )
 TENSORFLOW = _calls(
     "tensorflow",
@@ -72,6 +74,7 @@ TENSORFLOW = _calls(
         "gelu": "tf.nn.gelu({})",
     },
     number="tf.cast({}, x.dtype)",
+    differentiates=True,
 )
 ONNX = Target(
     "onnx",
@@ -136,7 +139,8 @@ def composition(entry: Elementwise | Gated, framework: str) -> str:
     target = TARGETS[framework]
     expression = _with_numbers(prepared(entry.expression, entry))
     given = variables(entry)
-    expression = _familiar(passes.guarded(expression, given[-1]), target)
+    expression = passes.settled(passes.guarded(expression, given[-1]), curved=target.differentiates)
+    expression = _familiar(expression, target)
     arrays = {*given, *(p.symbol for p in entry.parameters if p.learnable)}
     return source(target, expression, {symbol: frozenset([symbol]) for symbol in arrays})
 

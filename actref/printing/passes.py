@@ -179,6 +179,29 @@ def guarded(expression: Any, x: Any, *, curved: bool = False) -> Any:
     return sp.Piecewise(*branches, evaluate=False)
 
 
+SETTLED = 7
+"""Above it the exponential of a number is so large that tanh is 1 in every format, and that σ(-u) is 0."""
+
+
+def settled(expression: Any, *, curved: bool = False) -> Any:
+    """The expression with the exponent cut where what is made of an exponential has settled: infinity times 0 is nan.
+
+    Args:
+        expression: In the vocabulary.
+        curved: Cut also where the exponential stands nowhere else: where a library differentiates the code, it does then.
+    """
+    settling = {node for node in expression.atoms(sp.tanh, sigmoid) if isinstance(_bare(node.args[0]), sp.exp)}
+    rest = expression.xreplace({node: sp.Dummy() for node in settling})
+    large = {e for e in (_bare(node.args[0]) for node in settling) if curved or rest.has(e)}
+    return expression.xreplace({e: sp.exp(Smallest(e.args[0], SETTLED)) for e in large})
+
+
+def _bare(argument: Any) -> Any:
+    """The argument without a whole number before it."""
+    factor, rest = argument.as_coeff_Mul()
+    return rest if factor.is_Integer else argument
+
+
 def interval(condition: Any, x: Any) -> tuple[Any, Any]:
     """Lower and upper end of where a condition on x holds, None where there is none or none can be read off."""
     low: Any = None
@@ -244,6 +267,60 @@ def letter(node: Any, taken: Iterable[str]) -> str:
     return next(name for name in letters if name not in taken)
 
 
+# --- roots -----------------------------------------------------------------------------------------------------------
+
+
+class Hypot(sp.Function):  # type: ignore[misc]
+    """The root of the sum of two squares."""
+
+    nargs = 2
+    is_positive = True
+
+
+class Arc(sp.Function):  # type: ignore[misc]
+    """The arc tangent; of SymPy's own the sine would turn back into a root."""
+
+    nargs = 1
+
+
+def hypotenuses(expression: Any, x: Any) -> Any:
+    """The expression with √(c + d u²) as √d times a hypotenuse, where the square could overflow."""
+    return expression.replace(
+        lambda node: node.is_Pow and abs(node.exp) == sp.Rational(1, 2) and _legs(node.base, x),
+        lambda node: _hypotenuse(*_legs(node.base, x)) ** (2 * node.exp),  # type: ignore[misc]
+    )
+
+
+def _hypotenuse(still: Any, factor: Any, u: Any) -> Any:
+    return sp.sqrt(factor) * Hypot(u, sp.sqrt(still / factor))
+
+
+def turned(expression: Any, x: Any) -> Any:
+    """The expression with u/√(c + d u²) as the sine of an arc tangent: what differentiates the quotient cancels."""
+
+    def turn(node: Any) -> Any:
+        for root in node.args:
+            legs = _legs(root.base, x) if root.is_Pow and root.exp == -sp.Rational(1, 2) else None
+            if legs and legs[2] in node.args:
+                still, factor, u = legs
+                return node / root / u * sp.sin(Arc(sp.sqrt(factor / still) * u)) / sp.sqrt(factor)
+        return node
+
+    return expression.replace(lambda node: node.is_Mul, turn)
+
+
+def _legs(radicand: Any, x: Any) -> tuple[Any, Any, Any] | None:
+    """c, d and u of c + d u² with numbers c and d above 0; None for what is no such sum."""
+    terms = radicand.args if radicand.is_Add else ()
+    if len(terms) != 2:
+        return None
+    still, moving = sorted(terms, key=lambda term: bool(term.has(x)))
+    factor, square = moving.as_independent(x)
+    if still.has(x) or not (square.is_Pow and square.exp == 2 and still.is_positive and factor.is_positive):
+        return None
+    return still, factor, square.base
+
+
 # --- ordered ---------------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +333,7 @@ def ordered_terms(node: Any, symbols: Iterable[Any]) -> list[Any]:
 
     terms = list(node.as_ordered_terms())
     line = len(terms) == 2 and any(not t.free_symbols for t in terms) and not any(t.has(sp.Function) for t in terms)
+    line = line and all(degree(term) <= 1 for term in terms)
     terms.sort(key=lambda term: (term.has(sp.Function), degree(term)), reverse=line)
     first = next((k for k, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
     terms.insert(0, terms.pop(first))

@@ -62,6 +62,7 @@ NUMPY = Target(
         "atan": "np.arctan({})",
         "asinh": "np.arcsinh({})",
         "sqrt": "np.sqrt({})",
+        "Hypot": "np.hypot({}, {})",
         "Largest": "np.maximum({}, {})",
         "Smallest": "np.minimum({1}, {0})",  # of -0.0 and 0 NumPy returns the second
         "Clamped": "np.clip({}, {}, {})",
@@ -85,6 +86,7 @@ TORCH = Target(
         "erf": "torch.erf({})",
         "erfc": "torch.erfc({})",
         "atan": "torch.atan({})",
+        "Arc": "torch.atan({})",
         "asinh": "torch.asinh({})",
         "sqrt": "torch.sqrt({})",
         "Largest": "({}).clamp(min={})",
@@ -138,6 +140,9 @@ def body(target: Target, expressions: Sequence[Any], x: Any, arrays: set[Any], t
         lines.append(f"{_variable(constant)} = {constant.decimal}")
         taken.add(constant.name)
     work = [passes.guarded(e, x, curved=target.differentiates) for e in work]
+    work = [passes.settled(e, curved=target.differentiates) for e in work]
+    roots = passes.turned if target.differentiates else passes.hypotenuses
+    work = [roots(e, x) for e in work]
     while (node := passes.repeated(work, origins)) is not None:
         symbol = assign(node)
         work = [e.xreplace({node: symbol, -node: -symbol}) for e in work]
@@ -238,6 +243,7 @@ class _Printer:
             code = self.print(-node)
             return f"-{code}" if (-node).is_Mul else f"-({code})"
         above, below = passes.quotient(node)
+        below.sort(key=lambda factor: not isinstance(factor, passes.Hypot))  # first what is as large as what it divides
         code = self.product(above)
         if len(below) > 1 and not any(self.is_array(factor) for factor in below):
             return f"{code} / ({' * '.join(self.inner(factor) for factor in below)})"

@@ -369,7 +369,7 @@ def gelu_tanh_grad(x: Array) -> Array:
     """
     u = 2 * np.sqrt(2 / np.pi) * (x + 0.044715 * (x * x * x))
     s = expit(u)
-    return s + 2 * np.sqrt(2 / np.pi) * s * x * (3 * 0.044715 * x ** 2 + 1) * expit(-u)
+    return s + 2 * np.sqrt(2 / np.pi) * s * x * (1 + 3 * 0.044715 * x ** 2) * expit(-u)
 
 
 @elementwise("hard_mish")
@@ -474,6 +474,62 @@ def hardswish_grad(x: Array) -> Array:
         [0.166666666667, 0.666666666667, 1.166666666667]
     """
     return np.where(x <= -3, 0.0, np.where(x >= 3, 1.0, x / 3 + 0.5))
+
+
+@elementwise("isrlu")
+def isrlu(x: Array, alpha: float = 1.0) -> Array:
+    r"""Inverse square root linear unit.
+
+    $$\begin{cases} x & \text{if } x \geq 0 \\ \frac{x}{\sqrt{\alpha \, x^{2} + 1}} & \text{otherwise} \end{cases}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: The larger, the nearer to zero negative inputs saturate. Domain (0, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Carlile et al., 2017, arXiv:1710.09967.
+
+    Example:
+        >>> import actref
+        >>> actref.isrlu([-1.0, 0.5, 2.0]).tolist()
+        [-0.707106781187, 0.5, 2.0]
+    """
+    return np.where(x >= 0, x, x / np.hypot(x, 1 / np.sqrt(alpha)) / np.sqrt(alpha))
+
+
+@elementwise("isrlu")
+def isrlu_grad(x: Array, alpha: float = 1.0) -> Array:
+    r"""Derivative of ISRLU.
+
+    $$\begin{cases} 1 & \text{if } x \geq 0 \\ \frac{1}{\left(\alpha \, x^{2} + 1\right)^{\frac{3}{2}}} & \text{otherwise} \end{cases}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: The larger, the nearer to zero negative inputs saturate. Domain (0, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.isrlu_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.353553390593, 1.0, 1.0]
+    """
+    return 1 / (1 + alpha * np.minimum(0, x) ** 2) ** 1.5
 
 
 @elementwise("leaky_relu")
@@ -1202,6 +1258,60 @@ def swish_grad(x: Array, beta: float = 1.0) -> Array:
         [0.072329488129, 0.739961187303, 1.090784248785]
     """
     return (1 + beta * x * expit(-beta * x)) * expit(beta * x)
+
+
+@elementwise("telu")
+def telu(x: Array) -> Array:
+    r"""Hyperbolic tangent exponential linear unit.
+
+    $$x \, \tanh{\left(e^{x} \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Fernandez and Mali, 2024, arXiv:2402.02790.
+
+    Example:
+        >>> import actref
+        >>> actref.telu([-1.0, 0.5, 2.0]).tolist()
+        [-0.352135490547, 0.464340970575, 1.999998472408]
+    """
+    return x * np.tanh(np.exp(x))
+
+
+@elementwise("telu")
+def telu_grad(x: Array) -> Array:
+    r"""Derivative of TeLU.
+
+    $$x \, \left(1 - \tanh^{2}{\left(e^{x} \right)}\right) \, e^{x} + \tanh{\left(e^{x} \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.telu_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.029872880715, 1.042072624687, 1.000021811115]
+    """
+    s = np.minimum(7, x)
+    e = np.exp(s)
+    return np.tanh(e) + 4 * e * x * expit(-2 * e) * expit(2 * e)
 
 
 @elementwise("threshold")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -82,6 +84,31 @@ def hard_mish(input: Tensor) -> Tensor:
     """
     c = input.clamp(-2, 0)
     return torch.where(input <= -2, 0.0, torch.where(input >= 0, input, c * (c + 2) / 2))
+
+
+def isrlu(input: Tensor, alpha: float = 1.0) -> Tensor:
+    r"""Inverse square root linear unit, in torch operations.
+
+    $$\begin{cases} x & \text{if } x \geq 0 \\ \frac{x}{\sqrt{\alpha \, x^{2} + 1}} & \text{otherwise} \end{cases}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+        alpha: The larger, the nearer to zero negative inputs saturate. Domain (0, ∞).
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Carlile et al., 2017, arXiv:1710.09967.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.isrlu(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.707106781187, 0.5, 2.0]
+    """
+    a = torch.atan(math.sqrt(alpha) * input.clamp(max=0))
+    return torch.where(input >= 0, input, torch.sin(a) / math.sqrt(alpha))
 
 
 def maxout(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
@@ -188,6 +215,29 @@ def swish(input: Tensor, beta: float = 1.0) -> Tensor:
         [-0.268941421370, 0.311229665601, 1.761594155956]
     """
     return input * torch.sigmoid(beta * input)
+
+
+def telu(input: Tensor) -> Tensor:
+    r"""Hyperbolic tangent exponential linear unit, in torch operations.
+
+    $$x \, \tanh{\left(e^{x} \right)}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Fernandez and Mali, 2024, arXiv:2402.02790.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.telu(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.352135490547, 0.464340970575, 1.999998472408]
+    """
+    return input * torch.tanh(torch.exp(input.clamp(max=7)))
 
 
 def thresholded_relu(input: Tensor, alpha: float = 1.0) -> Tensor:

@@ -6,9 +6,10 @@
 {
   const ZERO = { m: 0n, e: 0 };
   const ONE = { m: 1n, e: 0 };
-  const HUGE = { m: 1n, e: 2 ** 44 }; // for exp of an argument beyond 2^FAR: nothing brings it back into range
   const MINUTE = { m: 1n, e: -(2 ** 44) };
   const FAR = 40;
+  // exp of an argument beyond 2^FAR: nothing brings it back into range, but the exponential of such a one
+  const beyond = (u, size) => ({ m: 1n, e: (u.m < 0n ? -1 : 1) * 2 ** (size > 2 ** FAR ? 48 : 44) });
 
   class Undefined extends Error {}
 
@@ -116,7 +117,7 @@
   function exp(u) {
     if (u.m === 0n) return ONE;
     const size = top(u);
-    if (size > FAR) return u.m < 0n ? MINUTE : HUGE;
+    if (size > FAR) return beyond(u, size);
     if (size < -bits) return add(ONE, u);
     return withBits(bits + Math.max(size, 0) + 10, () => {
       const k = nearest(div(u, ln2()));

@@ -1,0 +1,54 @@
+"""Hyperbolic tangent exponential linear unit."""
+
+from __future__ import annotations
+
+import math
+
+from actref.entry import Difference, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="telu",
+    title="TeLU",
+    full_name="Hyperbolic tangent exponential linear unit",
+    year=2024,
+    cite="fernandez2024telu",
+    definition=lambda v, x: x * v.tanh(v.exp(x)),
+    torch=TorchWritten(module="TeLU"),
+    prose=Prose(
+        summary="TeLU weighs its input by the hyperbolic tangent of its exponential.",
+        use_when=(
+            "TeLU is smooth, close to the identity from 1 on, and keeps a small gradient below zero. The paper offers "
+            "it as a replacement of [[relu]] that needs no other settings, and compares it with [[gelu]] and [[mish]] "
+            "on images and text."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Written as its formula stands, its gradient is nan for large inputs: the exponential overflows, "
+                    "and automatic differentiation multiplies infinity by the zero slope of tanh. Cut the exponent "
+                    "where tanh is 1 already."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([100.0], requires_grad=True)\n"
+                    ">>> torch.autograd.grad((x * torch.tanh(torch.exp(x))).sum(), x)[0].tolist()\n"
+                    "[nan]\n"
+                    ">>> torch.autograd.grad(actref.torch.telu(x).sum(), x)[0].tolist()\n"
+                    "[1.0]"
+                ),
+            ),
+        ),
+        used_by="Experiments of its authors with convolutional, recurrent and transformer networks.",
+    ),
+    relatives=(
+        Relative(name="mish", text="The softplus in place of the exponential."),
+        Relative(name="silu", text="The sigmoid as the weight."),
+        Relative(name="gelu", text="The normal distribution function as the weight."),
+    ),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+    ),
+)

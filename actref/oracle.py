@@ -148,6 +148,8 @@ def _bounded(
             value, size = _evaluate(expression, environment)
             # A zero that came out of a sum may be what cancellation left; a zero factor is a true zero.
             settled = before is not None and abs(value - before) <= goal * abs(value) and (value != 0 or size == 0)
+            # Two evaluations agree too where both have lost the same small term beside huge ones that cancel.
+            settled = settled and mp.ldexp(size, 8 - precision) <= goal * abs(value)
             lost = abs(value) + mp.ldexp(size, 20 - precision) < floor
             if settled or lost or precision > MAX_PRECISION:
                 with mp.workprec(int(digits * 3.33) + 20):

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 from mpmath import mp
-from sympy import E, Rational, cos, erfc, exp, log, oo, pi, sin, sqrt, tanh
+from sympy import E, Rational, atan, cos, erf, erfc, exp, log, oo, pi, sin, sqrt, tanh
 
 __all__ = [
     "Abs",
@@ -22,14 +22,17 @@ __all__ = [
     "NamedConstant",
     "Phi",
     "Word",
+    "atan",
     "cases",
     "constant",
     "cos",
     "elementary",
+    "erf",
     "erfc",
     "exp",
     "expm1",
     "log",
+    "log1p",
     "number",
     "oo",
     "phi",
@@ -161,6 +164,34 @@ class expm1(Word):  # noqa: N801
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"\left(e^{{{printer._print(self.args[0])}}} - 1\right){power}"
+
+
+class log1p(Word):  # noqa: N801
+    """log(1 + u), without the loss of a small u; printed as what it is."""
+
+    spellings: ClassVar = {
+        "numpy": "np.log1p({})",
+        "torch": "torch.log1p({})",
+        "jax": "jax.numpy.log1p({})",
+        "keras": "keras.ops.log1p({})",
+        "tensorflow": "tf.math.log1p({})",
+        "onnx": "Log(1 + {})",
+    }
+    at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo}
+    evaluate_mp = staticmethod(mp.log1p)
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return 1 / (1 + self.args[0])
+
+    def elementary(self) -> Any:
+        return log(1 + self.args[0])
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_positive  # type: ignore[no-any-return]
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\ln{power}\left({printer._print(1 + self.args[0])}\right)"
 
 
 def _normal_cdf(u: Any) -> Any:

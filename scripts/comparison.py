@@ -672,6 +672,7 @@ _KINDS_OF_FUNCTION: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("exp", (sp.exp, sp.functions.elementary.hyperbolic.HyperbolicFunction)),
     ("log", (sp.log,)),
     ("erf", (sp.erf, sp.erfc)),
+    ("atan", (sp.functions.elementary.trigonometric.InverseTrigonometricFunction,)),
     ("sin", (sp.functions.elementary.trigonometric.TrigonometricFunction,)),
 )
 

@@ -34,7 +34,7 @@ DIGITS = 40
 Program = Any
 
 _RELATIONS = {"<": ("<", False), "<=": ("<=", False), ">": ("<", True), ">=": ("<=", True)}
-_FUNCTIONS = frozenset(("exp", "log", "sin", "cos", "tanh"))
+_FUNCTIONS = frozenset(("exp", "log", "sin", "cos", "tanh", "atan", "erf"))
 
 
 class ProgramError(Exception):

@@ -28,7 +28,7 @@ SHORT = 1e-13
 """One expression spares no digit where its terms cancel: the error is one of the terms, not of the result."""
 
 
-SINGLE = re.compile(r"\b(Erf|Gelu|keras\.ops\.(tanh|sin|cos))\(")
+SINGLE = re.compile(r"\b(Erf|Gelu|keras\.ops\.(tanh|sin|cos|arctan))\(")
 """What ONNX's reference evaluator and Keras compute in float32, whatever they are given."""
 
 

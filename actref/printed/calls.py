@@ -89,14 +89,46 @@ CALLS: Mapping[str, Mapping[str, str]] = {
     "selu": {
         "scipy": "numpy.where(x > 0, 1.0507009873554805 * x, 1.0507009873554805 * 1.6732632423543772 * numpy.expm1(numpy.minimum(0, x)))",
     },
+    "serf": {
+        "torch": "x * torch.erf(torch.nn.functional.softplus(x, threshold=37))",
+        "jax": "x * jax.scipy.special.erf(jax.nn.softplus(x))",
+        "keras": "x * keras.ops.erf(keras.ops.softplus(x))",
+        "tensorflow": "x * tf.math.erf(tf.math.softplus(x))",
+        "onnx": "x * Erf(Softplus(x))",
+        "scipy": "x * scipy.special.erf(numpy.logaddexp(0, x))",
+    },
     "silu": {
         "scipy": "x * scipy.special.expit(x)",
+    },
+    "smish": {
+        "torch": "x * torch.tanh(torch.log1p(torch.sigmoid(x)))",
+        "jax": "x * jax.numpy.tanh(jax.numpy.log1p(jax.nn.sigmoid(x)))",
+        "keras": "x * keras.ops.tanh(keras.ops.log1p(keras.ops.sigmoid(x)))",
+        "tensorflow": "x * tf.math.tanh(tf.math.log1p(tf.math.sigmoid(x)))",
+        "onnx": "x * Tanh(Log(1 + Sigmoid(x)))",
+        "scipy": "x * numpy.tanh(numpy.log1p(scipy.special.expit(x)))",
+    },
+    "star_relu": {
+        "torch": "bias + scale * torch.relu(x) ** 2",
+        "jax": "bias + scale * jax.nn.relu(x) ** 2",
+        "keras": "bias + scale * keras.ops.relu(x) ** 2",
+        "tensorflow": "bias + scale * tf.nn.relu(x) ** 2",
+        "onnx": "bias + scale * Relu(x) ** 2",
+        "scipy": "bias + scale * numpy.maximum(x, 0) ** 2",
     },
     "swish": {
         "torch": "x * torch.sigmoid(beta * x)",
         "jax": "x * jax.nn.sigmoid(beta * x)",
         "keras": "x * keras.ops.sigmoid(beta * x)",
         "scipy": "x * scipy.special.expit(beta * x)",
+    },
+    "swoosh_r": {
+        "torch": "torch.nn.functional.softplus(x - shift, threshold=37) - offset - slope * x",
+        "jax": "jax.nn.softplus(x - shift) - offset - slope * x",
+        "keras": "keras.ops.softplus(x - shift) - offset - slope * x",
+        "tensorflow": "tf.math.softplus(x - shift) - offset - slope * x",
+        "onnx": "Softplus(x - shift) - offset - slope * x",
+        "scipy": "numpy.logaddexp(0, x - shift) - offset - slope * x",
     },
     "telu": {
         "torch": "x * torch.tanh(torch.exp(torch.clamp(x, max=7)))",
@@ -152,6 +184,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "tensorflow": "tf.sqrt(b + x ** 2) / 2 + x / 2",
         "onnx": "Sqrt(b + x ** 2) / 2 + x / 2",
         "scipy": "numpy.sqrt(b + x ** 2) / 2 + x / 2",
+    },
+    "dyt": {
+        "torch": "beta + gamma * torch.tanh(alpha * x)",
+        "jax": "beta + gamma * jax.numpy.tanh(alpha * x)",
+        "keras": "beta + gamma * keras.ops.tanh(alpha * x)",
+        "tensorflow": "beta + gamma * tf.math.tanh(alpha * x)",
+        "onnx": "beta + gamma * Tanh(alpha * x)",
+        "scipy": "beta + gamma * numpy.tanh(alpha * x)",
     },
     "hardsigmoid": {
         "tensorflow": "tf.clip_by_value(x + 3, 0, 6) / 6",

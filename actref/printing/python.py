@@ -257,7 +257,8 @@ class _Printer:
             groups.setdefault(used, []).append(factor)
         plain = groups.pop(frozenset(), [])
         if len(groups) > 1:
-            ordered = sorted(groups.items(), key=lambda item: sorted(s.name for s in item[0]))
+            named = {used: any(not factor.is_Symbol for factor in group) for used, group in groups.items()}
+            ordered = sorted(groups.items(), key=lambda item: (named[item[0]], sorted(s.name for s in item[0])))
             return " * ".join([*map(self.inner, plain), *(f"({self.product(group)})" for _, group in ordered)])
         words = [f for f in factors if isinstance(f, Word) and "/" in self.print(f) and self.is_array(f)]
         parts = [self.inner(f) for f in factors if f not in words] + [self.print(f) for f in words]

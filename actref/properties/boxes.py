@@ -31,6 +31,7 @@ RISING: dict[str, Callable[[Array], Array]] = {
     "asinh": np.arcsinh,
     "sinh": np.sinh,
     "log": np.log,
+    "log1p": np.log1p,
 }
 
 

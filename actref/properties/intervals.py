@@ -119,7 +119,7 @@ def _value(kind: Any, u: Any) -> Any:
             "phi": (0, 0), "sech": (0, 0),
         }[name]  # fmt: skip
         return mp.mpf(ends[1] if u > 0 else ends[0])
-    if name == "log" and u <= 0:
+    if (name == "log" and u <= 0) or (name == "log1p" and u <= -1):
         return mp.mpf("-inf")
     if name == "softplus" and u < -40:  # log1p of a number below the precision loses it
         return mp.log1p(mp.exp(u))

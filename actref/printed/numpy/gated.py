@@ -176,7 +176,7 @@ def clamped_swiglu_grad(x: Array, g: Array, alpha: float = 1.702, limit: float =
     s = np.minimum(limit, b)
     p = np.where(b > limit, 0.0, (1 + alpha * b * expit(-alpha * b)) * expit(alpha * b))
     da = np.where(np.abs(a) > limit, 0.0, 1.0) * (s * expit(alpha * s))
-    db = (1 + np.clip(a, -limit, limit)) * p
+    db = p * (1 + np.clip(a, -limit, limit))
     return joined(g * da, g * db, axis, layout)
 
 
@@ -213,7 +213,7 @@ def clamped_swiglu_jacobian(x: Array, alpha: float = 1.702, limit: float = 7.0, 
     s = np.minimum(limit, b)
     p = np.where(b > limit, 0.0, (1 + alpha * b * expit(-alpha * b)) * expit(alpha * b))
     da = np.where(np.abs(a) > limit, 0.0, 1.0) * (s * expit(alpha * s))
-    db = (1 + np.clip(a, -limit, limit)) * p
+    db = p * (1 + np.clip(a, -limit, limit))
     return joined(da, db, axis, layout)
 
 

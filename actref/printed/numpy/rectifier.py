@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, ndtr
+from scipy.special import erf, expit, ndtr
 
 from actref.arrays import Array, elementwise, stochastic
 from actref.axes import along_axis, unit_products
@@ -1152,6 +1152,59 @@ def selu_grad(x: Array) -> Array:
     return np.where(x > 0, lambda_, alpha * lambda_ * np.exp(np.minimum(0, x)))
 
 
+@elementwise("serf")
+def serf(x: Array) -> Array:
+    r"""Log-softplus error activation function.
+
+    $$x \, \operatorname{erf}{\left(\ln\left(1 + e^{x}\right) \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Nag and Bhattacharyya, 2021, arXiv:2108.09598.
+
+    Example:
+        >>> import actref
+        >>> actref.serf([-1.0, 0.5, 2.0]).tolist()
+        [-0.342247955389, 0.415829311482, 1.994739333268]
+    """
+    return x * erf(np.logaddexp(0, x))
+
+
+@elementwise("serf")
+def serf_grad(x: Array) -> Array:
+    r"""Derivative of Serf.
+
+    $$\frac{2 \, x}{\sqrt{\pi}} \, e^{- \ln^{2}\left(1 + e^{x}\right)} \, \sigma\left(x\right) + \operatorname{erf}{\left(\ln\left(1 + e^{x}\right) \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.serf_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.067145678569, 0.967635844196, 1.018931697163]
+    """
+    s = np.logaddexp(0, x)
+    return 2 * x * np.exp(-s ** 2) * expit(x) / np.sqrt(np.pi) + erf(s)
+
+
 @elementwise("silu")
 def silu(x: Array) -> Array:
     r"""Sigmoid-weighted linear unit.
@@ -1202,6 +1255,176 @@ def silu_grad(x: Array) -> Array:
         [0.072329488129, 0.739961187303, 1.090784248785]
     """
     return (1 + x * expit(-x)) * expit(x)
+
+
+@elementwise("smish")
+def smish(x: Array) -> Array:
+    r"""Smish.
+
+    $$x \, \tanh{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Wang, Ren and Wang, 2022, doi:10.3390/electronics11040540.
+
+    Example:
+        >>> import actref
+        >>> actref.smish([-1.0, 0.5, 2.0]).tolist()
+        [-0.233778809353, 0.224697973686, 1.118437415047]
+    """
+    return x * np.tanh(np.log1p(expit(x)))
+
+
+@elementwise("smish")
+def smish_grad(x: Array) -> Array:
+    r"""Derivative of Smish.
+
+    $$\frac{x \, \sigma\left(x\right)}{\sigma\left(x\right) + 1} \, \left(1 - \tanh^{2}{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}\right) \, \left(1 - \sigma\left(x\right)\right) + \tanh{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.smish_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.087305071325, 0.507191890320, 0.635951501463]
+    """
+    s = expit(x)
+    l = np.log1p(s)
+    return 4 * s * x * expit(-2 * l) * expit(2 * l) * expit(-x) / (s + 1) + np.tanh(l)
+
+
+@elementwise("star_relu")
+def star_relu(x: Array, scale: Array | float = 0.8944, bias: Array | float = -0.4472) -> Array:
+    r"""StarReLU.
+
+    $$\begin{cases} b + s \, x^{2} & \text{if } x > 0 \\ b & \text{otherwise} \end{cases}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        scale: Scale of the square. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        bias: Value below zero. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Yu et al., 2022, arXiv:2210.13452.
+
+    Example:
+        >>> import actref
+        >>> actref.star_relu([-1.0, 0.5, 2.0]).tolist()
+        [-0.4472, -0.2236, 3.1304]
+    """
+    return bias + scale * np.maximum(x, 0) ** 2
+
+
+@elementwise("star_relu")
+def star_relu_grad(x: Array, scale: Array | float = 0.8944, bias: Array | float = -0.4472) -> Array:
+    r"""Derivative of StarReLU.
+
+    $$\begin{cases} 2 \, s \, x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        scale: Scale of the square. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        bias: Value below zero. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.star_relu_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.0, 0.8944, 3.5776]
+    """
+    return 2 * scale * np.maximum(x, 0)
+
+
+@elementwise("star_relu")
+def star_relu_grad_scale(x: Array, scale: Array | float = 0.8944, bias: Array | float = -0.4472) -> Array:
+    r"""Derivative of StarReLU with respect to $s$.
+
+    $$\begin{cases} x^{2} & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        scale: Scale of the square. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        bias: Value below zero. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.star_relu_grad_scale([-1.0, 0.5, 2.0]).tolist()
+        [0.0, 0.25, 4.0]
+    """
+    return np.maximum(x, 0) ** 2
+
+
+@elementwise("star_relu")
+def star_relu_grad_bias(x: Array, scale: Array | float = 0.8944, bias: Array | float = -0.4472) -> Array:
+    r"""Derivative of StarReLU with respect to $b$.
+
+    $$1$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        scale: Scale of the square. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        bias: Value below zero. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.star_relu_grad_bias([-1.0, 0.5, 2.0]).tolist()
+        [1.0, 1.0, 1.0]
+    """
+    return np.ones_like(x)
 
 
 @elementwise("swish")
@@ -1258,6 +1481,66 @@ def swish_grad(x: Array, beta: float = 1.0) -> Array:
         [0.072329488129, 0.739961187303, 1.090784248785]
     """
     return (1 + beta * x * expit(-beta * x)) * expit(beta * x)
+
+
+@elementwise("swoosh_r")
+def swoosh_r(x: Array, shift: float = 1.0, slope: float = 0.08, offset: float = 0.313261687) -> Array:
+    r"""SwooshR.
+
+    $$\ln\left(1 + e^{x - s}\right) - b - a \, x$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        shift: Where the softplus bends. Domain (-∞, ∞).
+        slope: What is taken from the slope on both sides. Domain (-∞, ∞).
+        offset: Brings the curve through the origin. Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Yao et al., 2023, arXiv:2310.11230.
+
+    Example:
+        >>> import actref
+        >>> actref.swoosh_r([-1.0, 0.5, 2.0]).tolist()
+        [-0.106333675957, 0.120815297180, 0.840000000518]
+    """
+    return np.logaddexp(0, x - shift) - offset - slope * x
+
+
+@elementwise("swoosh_r")
+def swoosh_r_grad(x: Array, shift: float = 1.0, slope: float = 0.08, offset: float = 0.313261687) -> Array:
+    r"""Derivative of SwooshR.
+
+    $$\sigma\left(x - s\right) - a$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        shift: Where the softplus bends. Domain (-∞, ∞).
+        slope: What is taken from the slope on both sides. Domain (-∞, ∞).
+        offset: Brings the curve through the origin. Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.swoosh_r_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.039202922022, 0.297540668798, 0.651058578630]
+    """
+    return expit(x - shift) - slope
 
 
 @elementwise("telu")

@@ -8,6 +8,208 @@ from scipy.special import expit, ndtr
 from actref.arrays import Array, elementwise
 
 
+@elementwise("arctan")
+def arctan(x: Array) -> Array:
+    r"""Arc tangent.
+
+    $$\operatorname{atan}{\left(x \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Kamruzzaman and Aziz, 2002, doi:10.1109/IJCNN.2002.1005526.
+
+    Example:
+        >>> import actref
+        >>> actref.arctan([-1.0, 0.5, 2.0]).tolist()
+        [-0.785398163397, 0.463647609001, 1.107148717794]
+    """
+    return np.arctan(x)
+
+
+@elementwise("arctan")
+def arctan_grad(x: Array) -> Array:
+    r"""Derivative of Arctan.
+
+    $$\frac{1}{x^{2} + 1}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.arctan_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.5, 0.8, 0.2]
+    """
+    return 1 / (1 + x ** 2)
+
+
+@elementwise("dyt")
+def dyt(x: Array, alpha: Array | float = 0.5, gamma: Array | float = 1.0, beta: Array | float = 0.0) -> Array:
+    r"""Dynamic tanh.
+
+    $$\beta + \gamma \, \tanh{\left(\alpha \, x \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: Scale of the input. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        gamma: Scale of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        beta: Shift of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Zhu et al., 2025, arXiv:2503.10622.
+
+    Example:
+        >>> import actref
+        >>> actref.dyt([-1.0, 0.5, 2.0]).tolist()
+        [-0.462117157260, 0.244918662404, 0.761594155956]
+    """
+    return beta + gamma * np.tanh(alpha * x)
+
+
+@elementwise("dyt")
+def dyt_grad(x: Array, alpha: Array | float = 0.5, gamma: Array | float = 1.0, beta: Array | float = 0.0) -> Array:
+    r"""Derivative of DyT.
+
+    $$\alpha \, \gamma \, \left(1 - \tanh^{2}{\left(\alpha \, x \right)}\right)$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: Scale of the input. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        gamma: Scale of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        beta: Shift of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.dyt_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.393223866483, 0.470007424403, 0.209987170807]
+    """
+    return 4 * alpha * gamma * (expit(-2 * alpha * x) * expit(2 * alpha * x))
+
+
+@elementwise("dyt")
+def dyt_grad_alpha(x: Array, alpha: Array | float = 0.5, gamma: Array | float = 1.0, beta: Array | float = 0.0) -> Array:
+    r"""Derivative of DyT with respect to $\alpha$.
+
+    $$\gamma \, x \, \left(1 - \tanh^{2}{\left(\alpha \, x \right)}\right)$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: Scale of the input. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        gamma: Scale of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        beta: Shift of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.dyt_grad_alpha([-1.0, 0.5, 2.0]).tolist()
+        [-0.786447732966, 0.470007424403, 0.839948683228]
+    """
+    return 4 * gamma * x * (expit(-2 * alpha * x) * expit(2 * alpha * x))
+
+
+@elementwise("dyt")
+def dyt_grad_gamma(x: Array, alpha: Array | float = 0.5, gamma: Array | float = 1.0, beta: Array | float = 0.0) -> Array:
+    r"""Derivative of DyT with respect to $\gamma$.
+
+    $$\tanh{\left(\alpha \, x \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: Scale of the input. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        gamma: Scale of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        beta: Shift of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.dyt_grad_gamma([-1.0, 0.5, 2.0]).tolist()
+        [-0.462117157260, 0.244918662404, 0.761594155956]
+    """
+    return np.tanh(alpha * x)
+
+
+@elementwise("dyt")
+def dyt_grad_beta(x: Array, alpha: Array | float = 0.5, gamma: Array | float = 1.0, beta: Array | float = 0.0) -> Array:
+    r"""Derivative of DyT with respect to $\beta$.
+
+    $$1$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+        alpha: Scale of the input. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        gamma: Scale of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+        beta: Shift of the output. A number, or one for each channel (axis 1). Domain (-∞, ∞).
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ParameterError: a parameter is outside its domain.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.dyt_grad_beta([-1.0, 0.5, 2.0]).tolist()
+        [1.0, 1.0, 1.0]
+    """
+    return np.ones_like(x)
+
+
 @elementwise("hardsigmoid")
 def hardsigmoid(x: Array) -> Array:
     r"""Hard sigmoid.

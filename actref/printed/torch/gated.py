@@ -71,7 +71,7 @@ def clamped_swiglu(input: Tensor, alpha: float = 1.702, limit: float = 7.0, dim:
     a, b = split("clamped_swiglu", input, dim, layout)
     s = b.clamp(max=limit)
     p = torch.where(b > limit, limit * (1 / (1 + math.exp(-alpha * limit))), s * torch.sigmoid(alpha * s))
-    return (1 + torch.where(a < -limit, -limit, torch.where(a > limit, limit, a))) * p
+    return p * (1 + torch.where(a < -limit, -limit, torch.where(a > limit, limit, a)))
 
 
 def geglu(input: Tensor, dim: int = -1, layout: str = "value_first") -> Tensor:

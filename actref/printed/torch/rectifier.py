@@ -193,6 +193,77 @@ def relu_squared(input: Tensor) -> Tensor:
     return torch.where(input <= 0, 0.0, input.clamp(min=0) ** 2)
 
 
+def serf(input: Tensor) -> Tensor:
+    r"""Log-softplus error activation function, in torch operations.
+
+    $$x \, \operatorname{erf}{\left(\ln\left(1 + e^{x}\right) \right)}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Nag and Bhattacharyya, 2021, arXiv:2108.09598.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.serf(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.342247955389, 0.415829311482, 1.994739333268]
+    """
+    return input * torch.erf(torch.nn.functional.softplus(input, threshold=37))
+
+
+def smish(input: Tensor) -> Tensor:
+    r"""Smish, in torch operations.
+
+    $$x \, \tanh{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Wang, Ren and Wang, 2022, doi:10.3390/electronics11040540.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.smish(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.233778809353, 0.224697973686, 1.118437415047]
+    """
+    return input * torch.tanh(torch.log1p(torch.sigmoid(input)))
+
+
+def star_relu(input: Tensor, scale: Tensor | float = 0.8944, bias: Tensor | float = -0.4472) -> Tensor:
+    r"""StarReLU, in torch operations.
+
+    $$\begin{cases} b + s \, x^{2} & \text{if } x > 0 \\ b & \text{otherwise} \end{cases}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+        scale: Scale of the square. Domain (-∞, ∞).
+        bias: Value below zero. Domain (-∞, ∞).
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Yu et al., 2022, arXiv:2210.13452.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.star_relu(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.4472, -0.2236, 3.1304]
+    """
+    return torch.where(input > 0, bias + scale * input.clamp(min=0) ** 2, bias)
+
+
 def swish(input: Tensor, beta: float = 1.0) -> Tensor:
     r"""Swish, in torch operations.
 
@@ -215,6 +286,32 @@ def swish(input: Tensor, beta: float = 1.0) -> Tensor:
         [-0.268941421370, 0.311229665601, 1.761594155956]
     """
     return input * torch.sigmoid(beta * input)
+
+
+def swoosh_r(input: Tensor, shift: float = 1.0, slope: float = 0.08, offset: float = 0.313261687) -> Tensor:
+    r"""SwooshR, in torch operations.
+
+    $$\ln\left(1 + e^{x - s}\right) - b - a \, x$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+        shift: Where the softplus bends. Domain (-∞, ∞).
+        slope: What is taken from the slope on both sides. Domain (-∞, ∞).
+        offset: Brings the curve through the origin. Domain (-∞, ∞).
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Yao et al., 2023, arXiv:2310.11230.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.swoosh_r(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.106333675957, 0.120815297180, 0.840000000518]
+    """
+    return torch.nn.functional.softplus(input - shift, threshold=37) - offset - input * slope
 
 
 def telu(input: Tensor) -> Tensor:

@@ -6,6 +6,32 @@ import torch
 from torch import Tensor
 
 
+def dyt(input: Tensor, alpha: Tensor | float = 0.5, gamma: Tensor | float = 1.0, beta: Tensor | float = 0.0) -> Tensor:
+    r"""Dynamic tanh, in torch operations.
+
+    $$\beta + \gamma \, \tanh{\left(\alpha \, x \right)}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+        alpha: Scale of the input. Domain (-∞, ∞).
+        gamma: Scale of the output. Domain (-∞, ∞).
+        beta: Shift of the output. Domain (-∞, ∞).
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Zhu et al., 2025, arXiv:2503.10622.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.dyt(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.462117157260, 0.244918662404, 0.761594155956]
+    """
+    return beta + gamma * torch.tanh(alpha * input)
+
+
 def laplace(input: Tensor, mu: float = 0.707107, sigma: float = 0.282095) -> Tensor:
     r"""Laplace attention function, in torch operations.
 

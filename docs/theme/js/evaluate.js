@@ -33,6 +33,14 @@
     return u < 0 ? phi(u) / tail : 1 - phi(u) / tail;
   }
 
+  function erf(u) {
+    const z = Math.abs(u);
+    if (z > 1) return Math.sign(u) * (1 - 2 * Phi(-z * Math.SQRT2));
+    let total = z; // erf(z) = 2/√π e^(-z²) (z + 2z³/3 + 4z⁵/(3·5) + ...)
+    for (let term = z, k = 3; term > 1e-17 * total; k += 2) total += term *= (2 * z * z) / k;
+    return (Math.sign(u) * 2 * Math.exp(-z * z) * total) / Math.sqrt(Math.PI);
+  }
+
   /* Value, bound of |derivative| from argument and value, and roundings of the value. */
   const FUNCTIONS = {
     exp: [Math.exp, (u, v) => v, () => 3],
@@ -41,6 +49,9 @@
     sin: [Math.sin, () => 1, () => 3],
     cos: [Math.cos, () => 1, () => 3],
     tanh: [Math.tanh, (u, v) => 1 - v * v, () => 4],
+    atan: [Math.atan, (u) => 1 / (1 + u * u), () => 3],
+    erf: [erf, (u) => 1.2 * Math.exp(-u * u), () => 40],
+    log1p: [Math.log1p, (u) => 1 / Math.abs(1 + u), () => 3],
     sigmoid: [sigmoid, (u, v) => v, () => 6],
     softplus: [softplus, (u) => sigmoid(u), () => 6],
     phi: [phi, (u, v) => Math.abs(u) * v, (u) => 8 + u * u],

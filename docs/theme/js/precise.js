@@ -160,6 +160,26 @@
     return withBits(bits + lost + 4, () => log(add(ONE, t)));
   }
 
+  /* Arguments are halved until the series u - u³/3 + u⁵/5 - ... is short. */
+  function atan(u) {
+    if (u.m === 0n) return ZERO;
+    if (u.m < 0n) return neg(atan(neg(u)));
+    if (top(u) > 1) return sub(scaled(pi(), -1), atan(div(ONE, u)));
+    return withBits(bits + 24, () => {
+      const halvings = Math.max(0, Math.ceil(Math.sqrt(bits)) + Math.min(top(u), 0));
+      let r = u;
+      for (let n = 0; n < halvings; n += 1) r = div(r, add(ONE, sqrt(add(ONE, mul(r, r)))));
+      const square = neg(mul(r, r));
+      let power = r;
+      let total = r;
+      for (let k = 3; top(power) > top(total) - bits; k += 2) {
+        power = mul(power, square);
+        total = add(total, div(power, whole(k)));
+      }
+      return scaled(total, halvings);
+    });
+  }
+
   function circle(u) {
     const size = top(u);
     if (size > 4096) throw new Undefined("sine of an argument beyond all bits");
@@ -185,21 +205,26 @@
 
   /* erfc: up to 12 from the series 2/√π e^(-z²) Σ 2^k z^(2k+1) / (2k+1)!! of erf, with the bits that 1 - erf(z) loses; beyond,
      the continued fraction e^(-z²)/√π · 1/(z + (1/2)/(z + (2/2)/(z + ...))), evaluated from its end. */
+  function series(z) {
+    const square = mul(z, z);
+    let term = z;
+    let total = z;
+    for (let k = 1; term.m !== 0n && top(term) > top(total) - bits; k += 1) {
+      term = div(scaled(mul(term, square), 1), whole(2 * k + 1));
+      total = add(total, term);
+    }
+    return mul(scaled(div(exp(neg(square)), sqrt(pi())), 1), total);
+  }
+  function erf(z) {
+    if (top(z) > 0) return z.m < 0n ? neg(erf(neg(z))) : sub(ONE, erfc(z));
+    return withBits(bits + 16, () => series(z));
+  }
   function erfc(z) {
     if (z.m < 0n) return sub(whole(2), erfc(neg(z)));
     if (top(z) > FAR) return MINUTE;
     const size = toNumber(z);
     if (size < 12) {
-      return withBits(bits + Math.ceil(1.4427 * size * size) + 2 * Math.ceil(Math.log2(size + 2)) + 16, () => {
-        const square = mul(z, z);
-        let term = z;
-        let total = z;
-        for (let k = 1; term.m !== 0n && top(term) > top(total) - bits; k += 1) {
-          term = div(scaled(mul(term, square), 1), whole(2 * k + 1));
-          total = add(total, term);
-        }
-        return sub(ONE, mul(scaled(div(exp(neg(square)), sqrt(pi())), 1), total));
-      });
+      return withBits(bits + Math.ceil(1.4427 * size * size) + 2 * Math.ceil(Math.log2(size + 2)) + 16, () => sub(ONE, series(z)));
     }
     return withBits(bits + 20, () => {
       let tail = z;
@@ -259,7 +284,7 @@
   window.actref.precise = {
     Undefined, ZERO, add, sub, mul, div, neg, abs, sign, compare, top, power, sqrt, whole, withBits, fromNumber, fromDecimal, toNumber,
     functions: {
-      exp, expm1, log, tanh, sigmoid, softplus, Phi, phi,
+      exp, expm1, log, log1p, tanh, atan, erf, sigmoid, softplus, Phi, phi,
       sin: (u) => circle(u)[0], cos: (u) => circle(u)[1], Abs: abs, sgn: (u) => whole(sign(u)), pi,
     },
   };

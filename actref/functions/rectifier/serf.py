@@ -1,0 +1,44 @@
+"""Log-softplus error activation function."""
+
+from __future__ import annotations
+
+import math
+
+from actref.entry import Difference, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="serf",
+    title="Serf",
+    full_name="Log-softplus error activation function",
+    year=2021,
+    cite="nag2021serf",
+    definition=lambda v, x: x * v.erf(v.softplus(x)),
+    torch=TorchWritten(module="Serf"),
+    prose=Prose(
+        summary="Serf weighs its input by the error function of its softplus.",
+        use_when=(
+            "Serf is [[mish]] with the error function in place of tanh, a little closer to the identity above zero. The "
+            "paper compares it with [[silu]] and [[mish]] on images and text and finds it better, the more so the "
+            "deeper the network."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "It costs an exponential, a logarithm and an error function for each element, and no framework has "
+                    "a kernel for it."
+                ),
+            ),
+        ),
+        used_by="Experiments of its authors with ResNets and transformers.",
+    ),
+    relatives=(
+        Relative(name="mish", text="Tanh in place of the error function."),
+        Relative(name="gelu", text="The error function of the input itself."),
+    ),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+    ),
+)

@@ -1,0 +1,51 @@
+"""Smish."""
+
+from __future__ import annotations
+
+import math
+
+from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="smish",
+    title="Smish",
+    full_name="Smish",
+    year=2022,
+    cite="wang2022smish",
+    definition=lambda v, x: x * v.tanh(v.log1p(v.sigmoid(x))),
+    torch=TorchWritten(module="Smish"),
+    prose=Prose(
+        summary="Smish weighs its input by the hyperbolic tangent of the logarithm of one plus its sigmoid.",
+        use_when=(
+            "Smish looks like [[silu]] scaled by 3/5: that is its slope far above zero. The paper compares it with "
+            "[[mish]] in image classifiers and finds it a little better; it costs three transcendental functions."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Its slope never reaches 1, so each layer shrinks large inputs, and an initialisation made for "
+                    "[[relu]] or [[silu]] lets the signal fade with depth."
+                ),
+                example=">>> import actref\n>>> actref.smish([-100.0, 1.0, 100.0]).tolist()\n[-3.720076e-42, 0.498694126, 60.0]",
+                guide="initialisation",
+            ),
+        ),
+        used_by="Experiments of its authors with EfficientNet.",
+    ),
+    relatives=(
+        Relative(name="mish", text="The exponential in place of the sigmoid."),
+        Relative(name="silu", text="The sigmoid itself as the weight."),
+    ),
+    identities=(
+        Identity(
+            sides=lambda v, f, x, sigmoid: (f(x), x * ((1 + sigmoid(x)) ** 2 - 1) / ((1 + sigmoid(x)) ** 2 + 1)),
+            others=("sigmoid",),
+        ),
+    ),
+    differences=(
+        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 3/5."),
+    ),
+)

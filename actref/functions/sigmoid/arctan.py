@@ -1,0 +1,48 @@
+"""Arc tangent."""
+
+from __future__ import annotations
+
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.kinds import Elementwise
+
+entry = Elementwise(
+    name="arctan",
+    title="Arctan",
+    full_name="Arc tangent",
+    aliases=("atan",),
+    year=2002,
+    cite="kamruzzaman2002note",
+    definition=lambda v, x: v.atan(x),
+    torch=TorchBuiltin(function="torch.atan", module=None),
+    elsewhere=(
+        Elsewhere(framework="torch", call="torch.atan(x)", also=("torch.arctan",)),
+        Elsewhere(framework="jax", call="jax.numpy.arctan(x)", also=("jax.lax.atan",)),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.arctan(x)",
+            note="On the JAX backend it computes in float32, whatever the input is.",
+        ),
+        Elsewhere(framework="tensorflow", call="tf.math.atan(x)", also=("tf.atan",)),
+        Elsewhere(framework="onnx", call="Atan(x)"),
+        Elsewhere(framework="scipy", call="numpy.arctan(x)"),
+    ),
+    prose=Prose(
+        summary="Arctan maps every real number to an angle between -π/2 and π/2 and is odd.",
+        use_when=(
+            "Arctan has the shape of [[tanh]] and approaches its bounds as slowly as 1/x, so its gradient vanishes far "
+            "more slowly. The paper trains small networks with it in fewer steps than with [[sigmoid]]."
+        ),
+        goes_wrong=(
+            Problem(
+                text="Its bounds are not 1 and -1. Code that expects the range of [[tanh]] has to divide by π/2.",
+                example=">>> import torch\n>>> torch.atan(torch.tensor([-100.0, 100.0])).tolist()\n[-1.560797, 1.560797]",
+            ),
+        ),
+        used_by="Rare as a layer; its derivative stands in for that of a step in spiking networks.",
+    ),
+    relatives=(
+        Relative(name="tanh", text="Saturates exponentially, at 1."),
+        Relative(name="softsign", text="Saturates as slowly, without a transcendental function."),
+    ),
+    identities=(Identity(sides=lambda v, f, x: (f(-x), -f(x))),),
+)

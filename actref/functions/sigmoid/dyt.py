@@ -1,0 +1,47 @@
+"""Dynamic tanh."""
+
+from __future__ import annotations
+
+from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Learnable
+
+entry = Learnable(
+    name="dyt",
+    title="DyT",
+    full_name="Dynamic tanh",
+    aliases=("dynamic_tanh",),
+    year=2025,
+    cite="zhu2025dyt",
+    parameters=(
+        Parameter(
+            name="alpha", latex=r"\alpha", default=0.5, meaning="Scale of the input.", learnable=True, values=(2.0,)
+        ),
+        Parameter(name="gamma", latex=r"\gamma", default=1.0, meaning="Scale of the output.", learnable=True),
+        Parameter(name="beta", latex=r"\beta", default=0.0, meaning="Shift of the output.", learnable=True),
+    ),
+    definition=lambda v, x, alpha, gamma, beta: gamma * v.tanh(alpha * x) + beta,
+    torch=TorchWritten(module="DyT"),
+    prose=Prose(
+        summary="DyT is tanh with a trained scale inside and a trained scale and shift outside.",
+        use_when=(
+            "DyT stands where a transformer has a layer normalisation and needs no mean or variance: it cuts the few "
+            "extreme values and leaves the rest nearly linear. The paper trains vision, speech and language models with it."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "It does not normalise: the scale of the output depends on that of the input, and the start of "
+                    "$\\alpha$ matters. The paper starts large language models at smaller values, the smaller the "
+                    "wider the model."
+                ),
+                example=">>> import actref\n>>> actref.dyt([1.0, 10.0, 100.0]).tolist()\n[0.462117157, 0.999909204, 1.0]",
+            ),
+        ),
+        used_by="Transformers without normalisation layers.",
+    ),
+    relatives=(
+        Relative(name="tanh", text="Every scale 1."),
+        Relative(name="scaled_tanh", text="Fixed scales inside and outside."),
+    ),
+    identities=(Identity(sides=lambda v, f, x, tanh: (f(x, alpha=1, gamma=1, beta=0), tanh(x)), others=("tanh",)),),
+)

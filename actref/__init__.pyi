@@ -131,6 +131,9 @@ from actref.printed.numpy.softmax import log_softmax_jacobian as log_softmax_jac
 from actref.printed.numpy.softmax import softmax as softmax
 from actref.printed.numpy.softmax import softmax_grad as softmax_grad
 from actref.printed.numpy.softmax import softmax_jacobian as softmax_jacobian
+from actref.printed.numpy.softmax import softmax1 as softmax1
+from actref.printed.numpy.softmax import softmax1_grad as softmax1_grad
+from actref.printed.numpy.softmax import softmax1_jacobian as softmax1_jacobian
 from actref.printed.numpy.softmax import softmax2d as softmax2d
 from actref.printed.numpy.softmax import softmax2d_grad as softmax2d_grad
 from actref.printed.numpy.softmax import softmax2d_jacobian as softmax2d_jacobian

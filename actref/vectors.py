@@ -205,9 +205,12 @@ def shares(derivative: Any, indices: tuple[Any, ...]) -> tuple[Any, dict[Any, An
         term, (k, _, _) = node.function, node.limits[0]
         if not isinstance(term, exp):
             continue
+        # what the exponentials are divided by: their sum, or that and a number
+        below = (power.base for power in derivative.atoms(sp.Pow) if power.base.is_Add and power.exp.is_negative)
+        whole = next((base for base in below if node in base.args), node)
         for index in indices:
-            derivative = derivative.xreplace({term.subs(k, index): share[index] * node})
-        meanings[share[row]] = term.subs(k, row) / node
+            derivative = derivative.xreplace({term.subs(k, index): share[index] * whole})
+        meanings[share[row]] = term.subs(k, row) / whole
     for node in derivative.atoms(ArgLargest):
         derivative = derivative.xreplace({node: place[row]})
         meanings[place[row]] = node

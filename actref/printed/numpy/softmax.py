@@ -389,6 +389,100 @@ def softmax_jacobian(x: Array, axis: int = -1) -> Array:
     return softmax_grad(*unit_products(x, axis, x.shape[axis]))
 
 
+@along_axis("softmax1")
+def softmax1(x: Array, axis: int = -1) -> Array:
+    r"""Softmax with one more weight.
+
+    $$\frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim`.
+
+    Returns:
+        Array whose vectors are the results.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis, or vectors of another length than allowed.
+
+    Source:
+        Miller, 2023, https://www.evanmiller.org/attention-is-off-by-one.html.
+
+    Example:
+        >>> import actref
+        >>> actref.softmax1([1.0, -0.5, 2.0, 0.5]).tolist()
+        [0.203424774492, 0.045390202511, 0.552965867961, 0.123383362675]
+    """
+    largest = np.maximum(np.max(x, axis, keepdims=True), 0)
+    e = np.exp(x - largest)
+    return e / (np.exp(-largest) + np.sum(e, axis, keepdims=True))
+
+
+@along_axis("softmax1")
+def softmax1_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    r"""Product of g with the Jacobian of Softmax1.
+
+    $$\frac{\partial f_i}{\partial x_j} = s_{i} \, \left(\delta_{i j} - s_{j}\right) \quad s_{i} = \frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        g: One number for each output, in the shape of the result.
+        axis: The axis along which the vectors lie. torch calls it `dim`.
+
+    Returns:
+        Array of the shape of x.
+
+    Raises:
+        ArrayTypeError: x or g is complex or not a number.
+        ShapeError: x is 0-d or has no such axis, or vectors of another length than allowed; or g has another shape than the result.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.softmax1_grad([1.0, -0.5, 2.0, 0.5], [1.0, 2.0, -1.0, 0.5]).tolist()
+        [0.243513492823, 0.099725407163, -0.443993433396, 0.086006718114]
+    """
+    largest = np.maximum(np.max(x, axis, keepdims=True), 0)
+    e, one = np.exp(x - largest), np.exp(-largest)
+    total = one + np.sum(e, axis, keepdims=True)
+    # less the weight of a component that has most: its own difference would cancel
+    index = np.argmax(x, axis, keepdims=True)
+    most = np.where(np.take_along_axis(e, index, axis) > total / 2, np.take_along_axis(g, index, axis), 0)
+    h = g - most
+    return e / total * (h - np.sum(e * h, axis, keepdims=True) / total + most * one / total)
+
+
+@along_axis("softmax1")
+def softmax1_jacobian(x: Array, axis: int = -1) -> Array:
+    r"""Jacobian of Softmax1: outputs along the axis before the last, inputs along the last.
+
+    $$\frac{\partial f_i}{\partial x_j} = s_{i} \, \left(\delta_{i j} - s_{j}\right) \quad s_{i} = \frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim`.
+
+    Returns:
+        Array with the other axes of x first, then one for the outputs and one for the inputs.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis, or vectors of another length than allowed.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.softmax1_jacobian([1.0, -0.5, 2.0, 0.5]).ravel().tolist()
+        [0.162043135615, -0.009233491710, -0.112486956992, -0.025099232728, -0.009233491710, 0.043329932027, -0.025099232728, -0.005600395818, -0.112486956992, -0.025099232728, 0.247194616831, -0.068226788233, -0.025099232728, -0.005600395818, -0.068226788233, 0.108159908490]
+    """
+    return softmax1_grad(*unit_products(x, axis, x.shape[axis]))
+
+
 @along_axis("softmax2d")
 def softmax2d(x: Array) -> Array:
     r"""Softmax over channels.

@@ -40,6 +40,35 @@ def hardmax(input: Tensor, dim: int = -1) -> Tensor:
     return chosen + torch.where(largest.isnan(), largest, 0 * torch.sign(largest))
 
 
+def softmax1(input: Tensor, dim: int = -1) -> Tensor:
+    r"""Softmax with one more weight, in torch operations.
+
+    $$\frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+        dim: The dimension along which the vectors lie.
+
+    Returns:
+        Tensor whose vectors are the results.
+
+    Raises:
+        ShapeError: vectors of another length, or a tensor of another number of dimensions, than allowed.
+
+    Source:
+        Miller, 2023, https://www.evanmiller.org/attention-is-off-by-one.html.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.softmax1(torch.tensor([1.0, -0.5, 2.0, 0.5], dtype=torch.float64)).flatten().tolist()
+        [0.203424774492, 0.045390202511, 0.552965867961, 0.123383362675]
+    """
+    finite = input.clamp(max=torch.finfo(input.dtype).max)  # a lone infinity takes all
+    zero = torch.zeros_like(finite.sum(dim, keepdim=True))
+    return torch.softmax(torch.cat([finite, zero], dim), dim).narrow(dim, 0, input.shape[dim])
+
+
 def softmax2d(input: Tensor) -> Tensor:
     r"""Softmax over channels, in torch operations.
 

@@ -159,11 +159,11 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "numpy.where(x > 0, beta * x + alpha_p * x ** 2, beta * numpy.minimum(0, x) + alpha_n * (numpy.expm1(numpy.minimum(0, x)) - numpy.minimum(0, x)))",
     },
     "softplus": {
-        "jax": "jax.numpy.where(beta * x > threshold, x, jax.nn.softplus(beta * x) / beta)",
-        "keras": "keras.ops.where(beta * x > threshold, x, keras.ops.softplus(beta * x) / beta)",
-        "tensorflow": "tf.where(beta * x > threshold, x, tf.math.softplus(beta * x) / beta)",
-        "onnx": "Where(beta * x > threshold, x, Softplus(beta * x) / beta)",
-        "scipy": "numpy.where(beta * x > threshold, x, numpy.logaddexp(0, beta * x) / beta)",
+        "jax": "jax.nn.softplus(beta * x) / beta",
+        "keras": "keras.ops.softplus(beta * x) / beta",
+        "tensorflow": "tf.math.softplus(beta * x) / beta",
+        "onnx": "Softplus(beta * x) / beta",
+        "scipy": "numpy.logaddexp(0, beta * x) / beta",
     },
     "sparse_plus": {
         "torch": "torch.where(x <= -1, 0.0, torch.where(x >= 1, x, (x + 1) ** 2 / 4))",

@@ -12,7 +12,9 @@ entry = Learnable(
     year=2022,
     cite="yu2022metaformer",
     parameters=(
-        Parameter(name="scale", latex="s", default=0.8944, meaning="Scale of the square.", learnable=True, values=(1.0,)),
+        Parameter(
+            name="scale", latex="s", default=0.8944, meaning="Scale of the square.", learnable=True, values=(1.0,)
+        ),
         Parameter(name="bias", latex="b", default=-0.4472, meaning="Value below zero.", learnable=True, values=(0.0,)),
     ),
     definition=lambda v, x, scale, bias: v.cases((scale * x**2 + bias, x > 0), (bias, True)),

@@ -49,6 +49,8 @@ entry = Elementwise(
         Relative(name="silu", text="What it replaced; its slope vanishes below zero."),
     ),
     differences=(
-        Difference(at="inf", order=0, torch=math.nan, reason="torch takes infinity from infinity; the limit is infinity."),
+        Difference(
+            at="inf", order=0, torch=math.nan, reason="torch takes infinity from infinity; the limit is infinity."
+        ),
     ),
 )

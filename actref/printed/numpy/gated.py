@@ -112,7 +112,7 @@ def bilinear_jacobian(x: Array, axis: int = -1, layout: str = "value_first") -> 
 def clamped_swiglu(x: Array, alpha: float = 1.702, limit: float = 7.0, axis: int = -1, layout: str = "interleaved") -> Array:
     r"""Clamped gated linear unit with a scaled sigmoid, of a value a and a gate b that lie side by side in x.
 
-    $$\left(\begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases} + 1\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
@@ -146,7 +146,7 @@ def clamped_swiglu(x: Array, alpha: float = 1.702, limit: float = 7.0, axis: int
 def clamped_swiglu_grad(x: Array, g: Array, alpha: float = 1.702, limit: float = 7.0, axis: int = -1, layout: str = "interleaved") -> Array:
     r"""Product of g with the Jacobian of Clamped SwiGLU.
 
-    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(\begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases} + 1\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(\alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right) + 1\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(1 + \alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right)\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
@@ -184,7 +184,7 @@ def clamped_swiglu_grad(x: Array, g: Array, alpha: float = 1.702, limit: float =
 def clamped_swiglu_jacobian(x: Array, alpha: float = 1.702, limit: float = 7.0, axis: int = -1, layout: str = "interleaved") -> Array:
     r"""Partial derivatives of Clamped SwiGLU, each in the place of its argument.
 
-    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(\begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases} + 1\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(\alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right) + 1\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(1 + \alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right)\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
@@ -550,7 +550,7 @@ def swiglu(x: Array, axis: int = -1, layout: str = "value_first") -> Array:
 def swiglu_grad(x: Array, g: Array, axis: int = -1, layout: str = "value_first") -> Array:
     r"""Product of g with the Jacobian of SwiGLU.
 
-    $$\frac{\partial f}{\partial a} = b \, \sigma\left(b\right) \qquad \frac{\partial f}{\partial b} = a \, \left(b \, \left(1 - \sigma\left(b\right)\right) + 1\right) \, \sigma\left(b\right)$$
+    $$\frac{\partial f}{\partial a} = b \, \sigma\left(b\right) \qquad \frac{\partial f}{\partial b} = a \, \left(1 + b \, \left(1 - \sigma\left(b\right)\right)\right) \, \sigma\left(b\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
@@ -585,7 +585,7 @@ def swiglu_grad(x: Array, g: Array, axis: int = -1, layout: str = "value_first")
 def swiglu_jacobian(x: Array, axis: int = -1, layout: str = "value_first") -> Array:
     r"""Partial derivatives of SwiGLU, each in the place of its argument.
 
-    $$\frac{\partial f}{\partial a} = b \, \sigma\left(b\right) \qquad \frac{\partial f}{\partial b} = a \, \left(b \, \left(1 - \sigma\left(b\right)\right) + 1\right) \, \sigma\left(b\right)$$
+    $$\frac{\partial f}{\partial a} = b \, \sigma\left(b\right) \qquad \frac{\partial f}{\partial b} = a \, \left(1 + b \, \left(1 - \sigma\left(b\right)\right)\right) \, \sigma\left(b\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.

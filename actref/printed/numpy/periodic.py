@@ -95,7 +95,7 @@ def snake(x: Array, alpha: float = 1.0) -> Array:
 def snake_grad(x: Array, alpha: float = 1.0) -> Array:
     r"""Derivative of Snake.
 
-    $$2 \, \sin{\left(\alpha \, x \right)} \, \cos{\left(\alpha \, x \right)} + 1$$
+    $$1 + 2 \, \sin{\left(\alpha \, x \right)} \, \cos{\left(\alpha \, x \right)}$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.

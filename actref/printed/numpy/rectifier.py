@@ -322,7 +322,7 @@ def gelu_grad(x: Array) -> Array:
 def gelu_tanh(x: Array) -> Array:
     r"""Gaussian error linear unit, tanh form.
 
-    $$\frac{x}{2} \, \left(\tanh{\left(\frac{\sqrt{2}}{\sqrt{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)} + 1\right)$$
+    $$\frac{x}{2} \, \left(1 + \tanh{\left(\sqrt{\frac{2}{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)}\right)$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -348,7 +348,7 @@ def gelu_tanh(x: Array) -> Array:
 def gelu_tanh_grad(x: Array) -> Array:
     r"""Derivative of GELU (tanh form).
 
-    $$\frac{\sqrt{2} \, x}{2 \, \sqrt{\pi}} \, \left(1 - \tanh^{2}{\left(\frac{\sqrt{2}}{\sqrt{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)}\right) \, \left(3 \cdot 0.044715 \, x^{2} + 1\right) + \frac{1}{2} \, \tanh{\left(\frac{\sqrt{2}}{\sqrt{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)} + \frac{1}{2}$$
+    $$\frac{x \, \left(1 - \tanh^{2}{\left(\sqrt{\frac{2}{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)}\right) \, \left(3 \cdot 0.044715 \, x^{2} + 1\right)}{\sqrt{2 \, \pi}} + \frac{1}{2} \, \tanh{\left(\sqrt{\frac{2}{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)} + \frac{1}{2}$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -854,7 +854,7 @@ def quick_gelu(x: Array) -> Array:
 def quick_gelu_grad(x: Array) -> Array:
     r"""Derivative of QuickGELU.
 
-    $$\left(1.702 \, x \, \left(1 - \sigma\left(1.702 \, x\right)\right) + 1\right) \, \sigma\left(1.702 \, x\right)$$
+    $$\left(1 + 1.702 \, x \, \left(1 - \sigma\left(1.702 \, x\right)\right)\right) \, \sigma\left(1.702 \, x\right)$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -1235,7 +1235,7 @@ def silu(x: Array) -> Array:
 def silu_grad(x: Array) -> Array:
     r"""Derivative of SiLU.
 
-    $$\left(x \, \left(1 - \sigma\left(x\right)\right) + 1\right) \, \sigma\left(x\right)$$
+    $$\left(1 + x \, \left(1 - \sigma\left(x\right)\right)\right) \, \sigma\left(x\right)$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -1261,7 +1261,7 @@ def silu_grad(x: Array) -> Array:
 def smish(x: Array) -> Array:
     r"""Smish.
 
-    $$x \, \tanh{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}$$
+    $$x \, \tanh{\left(\ln\left(1 + \sigma\left(x\right)\right) \right)}$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -1287,7 +1287,7 @@ def smish(x: Array) -> Array:
 def smish_grad(x: Array) -> Array:
     r"""Derivative of Smish.
 
-    $$\frac{x \, \sigma\left(x\right)}{\sigma\left(x\right) + 1} \, \left(1 - \tanh^{2}{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}\right) \, \left(1 - \sigma\left(x\right)\right) + \tanh{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}$$
+    $$\frac{x \, \sigma\left(x\right)}{1 + \sigma\left(x\right)} \, \left(1 - \tanh^{2}{\left(\ln\left(1 + \sigma\left(x\right)\right) \right)}\right) \, \left(1 - \sigma\left(x\right)\right) + \tanh{\left(\ln\left(1 + \sigma\left(x\right)\right) \right)}$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -1307,8 +1307,8 @@ def smish_grad(x: Array) -> Array:
         [0.087305071325, 0.507191890320, 0.635951501463]
     """
     s = expit(x)
-    l = np.log1p(s)
-    return 4 * s * x * expit(-2 * l) * expit(2 * l) * expit(-x) / (s + 1) + np.tanh(l)
+    u = np.log1p(s)
+    return 4 * s * x * expit(-2 * u) * expit(2 * u) * expit(-x) / (s + 1) + np.tanh(u)
 
 
 @elementwise("star_relu")
@@ -1459,7 +1459,7 @@ def swish(x: Array, beta: float = 1.0) -> Array:
 def swish_grad(x: Array, beta: float = 1.0) -> Array:
     r"""Derivative of Swish.
 
-    $$\left(\beta \, x \, \left(1 - \sigma\left(\beta \, x\right)\right) + 1\right) \, \sigma\left(\beta \, x\right)$$
+    $$\left(1 + \beta \, x \, \left(1 - \sigma\left(\beta \, x\right)\right)\right) \, \sigma\left(\beta \, x\right)$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.

@@ -544,7 +544,7 @@ def sigmoid_grad(x: Array) -> Array:
 def softsign(x: Array) -> Array:
     r"""Softsign.
 
-    $$\frac{x}{\left|x\right| + 1}$$
+    $$\frac{x}{1 + \left|x\right|}$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
@@ -570,7 +570,7 @@ def softsign(x: Array) -> Array:
 def softsign_grad(x: Array) -> Array:
     r"""Derivative of Softsign.
 
-    $$\frac{1}{\left(\left|x\right| + 1\right)^{2}}$$
+    $$\frac{1}{\left(1 + \left|x\right|\right)^{2}}$$
 
     Args:
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.

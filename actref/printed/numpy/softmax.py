@@ -393,7 +393,7 @@ def softmax_jacobian(x: Array, axis: int = -1) -> Array:
 def softmax1(x: Array, axis: int = -1) -> Array:
     r"""Softmax with one more weight.
 
-    $$\frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+    $$\frac{e^{x_{i}}}{1 + \sum_{k=1}^{n} e^{x_{k}}}$$
 
     Args:
         x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
@@ -423,7 +423,7 @@ def softmax1(x: Array, axis: int = -1) -> Array:
 def softmax1_grad(x: Array, g: Array, axis: int = -1) -> Array:
     r"""Product of g with the Jacobian of Softmax1.
 
-    $$\frac{\partial f_i}{\partial x_j} = s_{i} \, \left(\delta_{i j} - s_{j}\right) \quad s_{i} = \frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+    $$\frac{\partial f_i}{\partial x_j} = s_{i} \, \left(\delta_{i j} - s_{j}\right) \quad s_{i} = \frac{e^{x_{i}}}{1 + \sum_{k=1}^{n} e^{x_{k}}}$$
 
     Args:
         x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
@@ -459,7 +459,7 @@ def softmax1_grad(x: Array, g: Array, axis: int = -1) -> Array:
 def softmax1_jacobian(x: Array, axis: int = -1) -> Array:
     r"""Jacobian of Softmax1: outputs along the axis before the last, inputs along the last.
 
-    $$\frac{\partial f_i}{\partial x_j} = s_{i} \, \left(\delta_{i j} - s_{j}\right) \quad s_{i} = \frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+    $$\frac{\partial f_i}{\partial x_j} = s_{i} \, \left(\delta_{i j} - s_{j}\right) \quad s_{i} = \frac{e^{x_{i}}}{1 + \sum_{k=1}^{n} e^{x_{k}}}$$
 
     Args:
         x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.

@@ -43,7 +43,7 @@ def bilinear(input: Tensor, dim: int = -1, layout: str = "value_first") -> Tenso
 def clamped_swiglu(input: Tensor, alpha: float = 1.702, limit: float = 7.0, dim: int = -1, layout: str = "interleaved") -> Tensor:
     r"""Clamped gated linear unit with a scaled sigmoid, in torch operations.
 
-    $$\left(\begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases} + 1\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         input: Tensor of even size along the dimension and floating dtype.

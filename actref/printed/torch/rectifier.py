@@ -219,7 +219,7 @@ def serf(input: Tensor) -> Tensor:
 def smish(input: Tensor) -> Tensor:
     r"""Smish, in torch operations.
 
-    $$x \, \tanh{\left(\ln\left(\sigma\left(x\right) + 1\right) \right)}$$
+    $$x \, \tanh{\left(\ln\left(1 + \sigma\left(x\right)\right) \right)}$$
 
     Args:
         input: Tensor of any shape and floating dtype.

@@ -43,7 +43,7 @@ def hardmax(input: Tensor, dim: int = -1) -> Tensor:
 def softmax1(input: Tensor, dim: int = -1) -> Tensor:
     r"""Softmax with one more weight, in torch operations.
 
-    $$\frac{e^{x_{i}}}{\sum_{k=1}^{n} e^{x_{k}} + 1}$$
+    $$\frac{e^{x_{i}}}{1 + \sum_{k=1}^{n} e^{x_{k}}}$$
 
     Args:
         input: Tensor of any shape and floating dtype.

@@ -16,7 +16,7 @@ from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
 from scripts import claims, comparison, data, hero, notebooks, porting, sheet, synonyms, thorough
 from scripts.outcome import versions
-from scripts.pages import Page, cell, family_name, figure_title, formula_words, inline_html, render
+from scripts.pages import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import EVIDENCE, LANGUAGES
 from scripts.record import Record, nearest, records
 from scripts.translations import Translate, interface, prose
@@ -149,19 +149,18 @@ class Overview:
         for record in sorted(self.records.values(), key=lambda record: str(record["title"]).lower()):
             entry = catalogue[record["name"]]
             calls = [
-                written(entry, each).replace(paths(each)[0], path).removesuffix("(x)")
+                written(entry, each).replace(paths(each)[0], path).removesuffix("(x)").removesuffix("()")
                 for each in declarations(entry, "torch")
                 for path in paths(each)
+                if not path.endswith("_")  # the same in place
             ]
-            # A class is called to make a module, a function with the input.
-            found = [f"`{call.removesuffix('()')}`".replace("torch.nn.functional.", "F.") for call in calls]
-            classes = [call for call in found if call.startswith("`torch.nn.")]
-            if found:
+            short = [call.replace("torch.nn.functional.", "F.").replace("torch.nn.", "nn.") for call in calls]
+            if calls:
                 rows.append(
                     {
                         "link": f"[{entry.title}]({entry.family}/{entry.name}.md)",
-                        "classes": [call.replace("torch.nn.", "nn.") for call in classes],
-                        "calls": [call for call in found if call not in classes],
+                        "classes": [breakable(call) for call in short if call.startswith("nn.")],
+                        "calls": [breakable(call) for call in short if not call.startswith("nn.")],
                         "formula": cell(f"${formula_words(record['formulas'][0]['latex'], self._)}$"),
                     }
                 )

@@ -54,7 +54,7 @@ EMPTY = """
     meaning definition vs versus difference between compare compared comparison better good bad pros cons advantage
     disadvantage problem issue formula equation derivative gradient graph plot curve code example implementation
     implement tutorial paper return true false none
-    激活函数 激活 函数 什么 是什么 什么是 为什么 为何 怎么 怎样 如何 哪些 哪个 哪种 有哪些 多少 需要 可以 应该 使用 介绍 详解
+    激活函数 激活 函数 什么 是什么 什么是 为什么 为何 怎么 怎样 如何 哪些 哪个 哪种 哪几种 几个 有哪些 多少 需要 可以 应该 使用 介绍 详解
     区别 对比 比较 不同 差异 关系 优点 缺点 优缺点 问题 公式 表达式 定义 含义 意思 导数 求导 图像 曲线 图 代码 实现 例子 示例
     各种 几种 所有 教程 论文 大全 汇总 总结 常用 常见 深度学习 神经网络
 """

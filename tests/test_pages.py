@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import torch
 
 from actref import catalogue
 from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
@@ -286,3 +287,10 @@ def test_an_undefined_name_in_a_template() -> None:
 
     with pytest.raises(jinja2.UndefinedError):
         pages.render("family.md.jinja", "en", title="x")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_activation_of_torch_is_on_its_page(language):
+    text = text_of(f"{language}/functions/torch.md").replace("<wbr>", "")
+    rows = {name for name in torch.nn.modules.activation.__all__ if f"<code>nn.{name}" in text}
+    assert set(torch.nn.modules.activation.__all__) - rows == {"MultiheadAttention"}  # a layer, with weights

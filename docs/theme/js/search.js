@@ -19,17 +19,24 @@
   const MOST = 30; // pages
   const SECTIONS = 3; // of a page
   const TEASER = 160; // characters
-  const han = /\p{Script=Han}/u;
+  const han = /[\u3400-\u9fff]/;
 
   let config, pages, phrases, places, weights, text;
 
   // ------------------------------------------------------------------------------------------------------------------------------- words
 
-  const plain = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = (words) => (/^[ -~]*$/.test(words) ? words : words.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 
   /* One spelling of initialise and initialize, centre and center, behaviour and behavior, unit and units, choose and choosing. */
   function spelt(word) {
     if (word.length < 5) return word;
+    if (!spellings.has(word)) spellings.set(word, respelt(word));
+    return spellings.get(word);
+  }
+
+  const spellings = new Map(); // most words stand in many names
+
+  function respelt(word) {
     return word
       .replace(/([^s])s$/, "$1")
       .replace(/is(?=(e[dr]?|ing|ation|able)$)/, "iz")
@@ -47,12 +54,12 @@
       .replace(/([A-Za-z_]\w*\.)+(?=[A-Za-z_])/g, " ")
       .replace(/\w+[[(](?=["'])/g, " ")
       .replace(/\([xa](, ?b)?\)/g, " ");
-    const found = [];
-    for (const [part] of plain(bare).matchAll(/[a-z\u0370-\u03ff][a-z0-9\u0370-\u03ff]*|\d+(\.\d+)?[a-z]*|\p{Script=Han}+/gu)) {
-      if (!han.test(part)) found.push(spelt(part));
-      else for (const run of part.split(config.cut)) found.push(...cut(run));
+    const found = new Set();
+    for (const part of plain(bare).match(/[a-z\u0370-\u03ff][a-z0-9\u0370-\u03ff]*|\d+(?:\.\d+)?[a-z]*|[\u3400-\u9fff]+/g) ?? []) {
+      const split = han.test(part) ? part.split(config.cut).flatMap(cut) : [spelt(part)];
+      for (const word of split) if (!config.dropped.has(word)) found.add(word);
     }
-    return [...new Set(found)].filter((word) => !config.dropped.has(word));
+    return [...found];
   }
 
   function cut(run) {
@@ -136,7 +143,7 @@
     const sides = asked.split(/\s+(?:vs\.?|versus|and|or|to)\s+|(?<=[\w\s])[和与跟及](?=[\w\s])/i).map(answering);
     if (sides.length === 2 && sides.every((side) => Math.max(...side.values()) > WHOLE)) {
       sides.forEach((side, at) => {
-        for (const [page, score] of side) scores.set(page, Math.max(scores.get(page) ?? 0, score * (0.8 - 0.2 * at)));
+        for (const [page, score] of side) scores.set(page, Math.max(scores.get(page) ?? 0, score * (0.8 - 0.3 * at)));
       });
     }
     return scores;
@@ -189,7 +196,7 @@
     }
     for (const [page, best] of answered) {
       const more = [...best].reduce((all, [at, share]) => all + share * worth[at], 0) / total;
-      scores.set(page, scores.get(page) + 0.6 * more * (pages[page].worth ?? 1));
+      scores.set(page, scores.get(page) + 0.6 * more);
     }
     return scores;
   }
@@ -314,7 +321,7 @@
 
   /* What is looked for as it stands: words, and runs of Chinese. */
   function pieces(asked) {
-    const found = [...asked.toLowerCase().matchAll(/\p{Script=Han}+|[^\s\p{Script=Han}"'`“”‘’()[\]{},;:?!，。、；：？！（）]+/gu)];
+    const found = [...asked.toLowerCase().matchAll(/[\u3400-\u9fff]+|[^\s\u3400-\u9fff"'`“”‘’()[\]{},;:?!，。、；：？！（）]+/g)];
     const parts = found.flatMap(([part]) => (han.test(part) ? part.split(config.cut) : [part])).filter((part) => part !== "" && !config.dropped.has(part));
     const strong = parts.filter((part) => !config.empty.has(part));
     return strong.length > 0 ? strong : parts;
@@ -359,7 +366,8 @@
     for (const { location, title, body, score } of text === undefined ? [] : read(asked, parts)) {
       const [page] = location.split("#");
       if (!found.has(page)) {
-        const [, heading, about] = text.find(([place]) => place === page) ?? [page, title, body];
+        const known = pages.find((each) => each.location === page);
+        const [, heading, about] = known ? [page, known.title, known.text] : (text.find(([place]) => place === page) ?? [page, title, body]);
         found.set(page, [{ location: page, title: heading, text: teaser(about, parts), score: 0, terms }]);
       }
       const list = found.get(page);

@@ -102,7 +102,7 @@ NAMES = {
     "prelu": [
         ("prelu(weight=0.25)", ("torch.nn.PReLU()",)),
         ("prelu(weight=0.01)", ("flax.nnx.PReLU()",)),
-        ("another function than prelu(weight=0.25)", ("keras.layers.PReLU()",)),
+        ("prelu(weight=0)", ("keras.layers.PReLU()",)),
     ],
 }
 """Names that people are known to have stumbled over, and what the page has to say of them."""

@@ -261,7 +261,7 @@ def repeated(expressions: Sequence[Any], symbols: Iterable[Any]) -> Any:
 
 def letter(node: Any, taken: Iterable[str]) -> str:
     """A name for a repeated function: the first letter of its own, or the next free one."""
-    taken = set(taken)
+    taken = {*taken, "l"}  # reads like 1
     first: str = type(node).__name__[0].lower() if isinstance(node, sp.Function) else "u"
     letters: list[str] = [first, *"uvwpqr", *(f"u{n}" for n in range(1, 99))]
     return next(name for name in letters if name not in taken and name not in "lOI")  # which look like digits

@@ -264,7 +264,7 @@ def letter(node: Any, taken: Iterable[str]) -> str:
     taken = {*taken, "l"}  # reads like 1
     first: str = type(node).__name__[0].lower() if isinstance(node, sp.Function) else "u"
     letters: list[str] = [first, *"uvwpqr", *(f"u{n}" for n in range(1, 99))]
-    return next(name for name in letters if name not in taken and name not in "lOI")  # which look like digits
+    return next(name for name in letters if name not in taken)
 
 
 # --- roots -----------------------------------------------------------------------------------------------------------

@@ -123,8 +123,10 @@ def fraction(value: Real) -> Fraction | float:
 
 @cache
 def without_cancellation(expression: Any) -> Any:
-    """σ - σ² and 1 - σ(u) with σ(-u) in them: for a huge u no precision would be enough for the difference."""
-    complement = {sigmoid(u) - sigmoid(u) ** 2: sigmoid(u) * sigmoid(-u) for u in _arguments(expression)}
+    """σ - σ² and 1 - σ(u) with σ(-u) in them, 1 - tanh² too: for a huge u no precision would be enough for the difference."""
+    hyperbolic = {node.args[0] for node in expression.atoms(sp.tanh)}
+    complement = {1 - sp.tanh(u) ** 2: 4 * sigmoid(2 * u) * sigmoid(-2 * u) for u in hyperbolic}
+    complement |= {sigmoid(u) - sigmoid(u) ** 2: sigmoid(u) * sigmoid(-u) for u in _arguments(expression)}
     complement |= {1 - sigmoid(u): sigmoid(-u) for u in _arguments(expression)}
     return expression.xreplace(complement)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -44,11 +44,9 @@ class Clamped(sp.Function):  # type: ignore[misc]
 def stable(expression: Any) -> Any:
     """The expression with what cancels rewritten: 1 - σ(u) as σ(-u), 1 + tanh(u) as 2 σ(2u)."""
     expression = without_cancellation(expression)
-    hyperbolic = {node.args[0] for node in expression.atoms(sp.tanh)}
-    pairs = {1 - sp.tanh(u) ** 2: 4 * sigmoid(2 * u) * sigmoid(-2 * u) for u in hyperbolic}
     # 1 + sin(2u) has a double zero, near which the sum keeps half of the digits and the square all
     angles = {node.args[0] for node in expression.atoms(sp.sin)}
-    pairs |= {2 * sp.sin(u) * sp.cos(u) + 1: (sp.sin(u) + sp.cos(u)) ** 2 for u in angles}
+    pairs = {2 * sp.sin(u) * sp.cos(u) + 1: (sp.sin(u) + sp.cos(u)) ** 2 for u in angles}
     return expression.xreplace(pairs).replace(lambda node: node.is_Add, _without_tanh_near_one)
 
 
@@ -225,17 +223,22 @@ def facing(relation: Any, symbols: set[Any]) -> Any:
     return relation.reversedsign if relation.lhs.could_extract_minus_sign() else relation
 
 
-def nan_through(cases: Any, arrays: Iterable[Any]) -> Any:
-    """The cases with a constant that stands for "otherwise" moved to the front, where another branch computes.
+def nan_through(cases: Any, origins: Mapping[Any, frozenset[Any]]) -> Any:
+    """The cases with what stands for "otherwise" moved to the front, where it does not rest on what is compared.
 
-    No comparison holds for nan, so it takes the last branch, and is not to come out of it as a number.
+    No comparison holds for nan, so it takes the last branch, and is not to come out of it as a number. `origins` has for
+    each array the arguments that it was computed from.
     """
+
+    def rests_on(node: Any) -> frozenset[Any]:
+        return frozenset().union(*(origins[s] for s in node.free_symbols if s in origins))
+
     *others, (otherwise, _) = cases.args
-    arrays = set(arrays)
-    if otherwise.free_symbols & arrays or not others[-1][0].free_symbols & arrays:
-        return cases
     relations = [r for _, c in others for r in (c.args if isinstance(c, sp.Or) else [c])]
     if not all(isinstance(relation, sp.core.relational.Relational) for relation in relations):
+        return cases
+    compared = frozenset().union(*map(rests_on, relations))
+    if rests_on(otherwise) & compared or not rests_on(others[-1][0]) & compared:
         return cases
     none = sp.And(*(relation.negated for relation in relations), evaluate=False)
     return sp.Piecewise((otherwise, none), *others[:-1], (others[-1][0], True), evaluate=False)

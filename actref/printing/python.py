@@ -281,7 +281,7 @@ class _Printer:
         return self.call("exp", node.args[0])
 
     def _piecewise(self, node: Any) -> str:
-        branches = list(passes.nan_through(node, self.arrays).args)
+        branches = list(passes.nan_through(node, self.origins).args)
         if len(branches) == 2 and isinstance(branches[0][1], sp.Or) and self.symmetric(branches[0][1]) is None:
             # inside rather than not outside
             inside = sp.And(*(relation.negated for relation in branches[0][1].args), evaluate=False)

@@ -108,9 +108,7 @@ def without_cancellation(expression: Any) -> Any:
     """The expression with tanh(u) as 2 σ(2u) - 1: 1 + tanh(u) loses its digits where u is far below 0, 2 σ(2u) none."""
     if not expression.has(sp.tanh):
         return expression
-    arguments = {node.args[0] for node in expression.atoms(sp.tanh)}
-    expression = expression.xreplace({1 - sp.tanh(u) ** 2: 4 * sigmoid(2 * u) * sigmoid(-2 * u) for u in arguments})
-    return sp.factor(expression.replace(sp.tanh, lambda u: 2 * sigmoid(2 * u) - 1))
+    return sp.factor(oracle.without_cancellation(expression).replace(sp.tanh, lambda u: 2 * sigmoid(2 * u) - 1))
 
 
 def values_of(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -261,7 +261,7 @@ def star_relu(input: Tensor, scale: Tensor | float = 0.8944, bias: Tensor | floa
         >>> actref.torch.star_relu(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
         [-0.4472, -0.2236, 3.1304]
     """
-    return torch.where(input > 0, bias + scale * input.clamp(min=0) ** 2, bias)
+    return torch.where(input <= 0, bias, bias + scale * input.clamp(min=0) ** 2)
 
 
 def swish(input: Tensor, beta: float = 1.0) -> Tensor:

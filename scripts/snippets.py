@@ -266,7 +266,8 @@ def _parameter_gradients(entry: Elementwise) -> list[tuple[str, str]]:
     for p in _learnable(entry):
         partial = derivative(entry.expression, p.symbol, 1)
         total = mpmath.fsum(bounded(partial, {entry.x: at} | values, 25)[0] for at in points(entry))
-        shown.append((f"{p.name}.grad.round(decimals={DECIMALS}).tolist()", listed([total])))
+        gradient = f"{p.name}.grad.round(decimals={DECIMALS})"
+        shown.append((_unsigned(gradient, rounded(total) == 0), listed([total])))  # a sum that cancels may be -0.0
     return shown
 
 

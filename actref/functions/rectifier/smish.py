@@ -27,7 +27,7 @@ entry = Elementwise(
                     "Its slope never reaches 1, so each layer shrinks large inputs, and an initialisation made for "
                     "[[relu]] or [[silu]] lets the signal fade with depth."
                 ),
-                example=">>> import actref\n>>> actref.smish([-100.0, 1.0, 100.0]).tolist()\n[-3.720076e-42, 0.498694126, 60.0]",
+                example=">>> import actref\n>>> actref.smish([-100.0, 1.0, 100.0]).tolist()\n[-3.720076e-42, 0.499570106, 60.0]",
                 guide="initialisation",
             ),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actref.entry import (
     POSITIVE,
+    Difference,
     Elsewhere,
     Identity,
     Parameter,
@@ -88,4 +89,12 @@ entry = Elementwise(
         Relative(name="squareplus", text="A stand-in without an exponential."),
     ),
     identities=(Identity(sides=lambda v, f, x, logsigmoid: (f(x), -logsigmoid(-x)), others=("logsigmoid",)),),
+    differences=(
+        Difference(
+            at="20.001", order=0, torch=20.001, reason="torch returns x itself where βx is above its threshold of 20."
+        ),
+        Difference(
+            at="20.001", order=1, torch=1.0, reason="torch returns x itself where βx is above its threshold of 20."
+        ),
+    ),
 )

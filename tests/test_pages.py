@@ -24,7 +24,7 @@ from tests.cases import ELEMENTWISE, ENTRIES, label
 
 pytestmark = pytest.mark.usefixtures("generated")  # the pages are read where `scripts.generate` writes them
 PAGES = [(entry, language) for entry in ENTRIES for language in LANGUAGES]
-SECTIONS = ["definition", "properties", "values", "code", "use", "pitfalls", "paper", "api", "verified"]
+SECTIONS = ["definition", "code", "use", "pitfalls", "properties", "frameworks", "paper", "values", "api", "verified"]
 """Anchors of every page, in order; what a kind adds stands between them."""
 
 
@@ -200,7 +200,7 @@ def test_distances_are_shown(entry: Elementwise) -> None:
     for near in record.nearest()[entry.name]:
         assert f"{pages.short(float(near['distance']))}$ |" in text
         if 0 < float(near["distance"]) <= pages.CLOSE:
-            assert near["name"] in text[: text.index("{: #definition}")]
+            assert near["name"] in text[text.index("{: #confused}") : text.index("{: #derivative}")]
 
 
 # --- text ------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ LARGEST = 2 * 1024**3
 DEEPEST = 24
 """Nodes of one pattern."""
 ELEMENTWISE = frozenset(
-    {"Abs", "Add", "And", "Cast", "CastLike", "Celu", "Clip", "Div", "Elu", "Equal", "Erf", "Exp", "Gelu", "Greater",
+    {"Abs", "Add", "And", "Atan", "Cast", "CastLike", "Celu", "Clip", "Cos", "Div", "Elu", "Equal", "Erf", "Exp", "Gelu", "Greater",
      "GreaterOrEqual", "HardSigmoid", "HardSwish", "LeakyRelu", "Less", "LessOrEqual", "Log", "Max", "Min", "Mish", "Mul",
      "Neg", "Not", "Or", "Pow", "Reciprocal", "Relu", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Softplus", "Softsign",
      "Sqrt", "Sub", "Swish", "Tanh", "ThresholdedRelu", "Where"}

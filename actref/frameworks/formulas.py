@@ -116,6 +116,12 @@ def _where(m: Algebra, condition: Any, x: Any, y: Any) -> Any:
     return m.call("where", condition, x, y)
 
 
+def _softplus_of_torch(m: Algebra, x: Any, beta: Any, threshold: Any) -> Any:
+    beta = np.float64(1) if beta is None else beta
+    threshold = np.float64(20) if threshold is None else threshold
+    return m.call("where", m.compared(ast.Gt, beta * x, threshold), x, m.call("softplus", beta * x) / beta)
+
+
 def _hardsigmoid_of_onnx(m: Algebra, x: Any, alpha: Any, beta: Any) -> Any:
     alpha = np.float64(0.2) if alpha is None else alpha
     beta = np.float64(0.5) if beta is None else beta
@@ -137,6 +143,7 @@ _TABLE = (
     )),
     Operation("cdf", _X, _unary("ndtr")),  # of scipy.stats.norm
     Operation("log1p", _X, lambda m, x: m.call("log", 1 + x)),
+    Operation("softplus", f"{_X}, beta=, threshold=", _softplus_of_torch),  # where its threshold is not the usual one
     Operation("square", _X, lambda m, x: x**2),
     Operation("rsqrt", _X, lambda m, x: 1 / m.call("sqrt", x)),
     Operation("reciprocal", _X, lambda m, x: 1 / x),

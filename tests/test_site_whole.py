@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -103,3 +104,11 @@ def test_a_page_asks_for_the_font_before_it_is_laid_out(site, browser, path, exp
     assert [name for name in asked if name.endswith(".woff2")] == expected
     for first in expected[:1]:
         assert asked.index(first) <= asked.index("site.css") + 1
+
+
+def test_no_markdown_is_left_on_a_page(site):
+    """Raw HTML around Markdown has to say that there is Markdown in it."""
+    for folder in ("functions", "zh/functions"):
+        for file in (site.folder / folder).rglob("index.html"):
+            for item in html.document_fromstring(file.read_bytes()).iterfind(".//ul[@class='chips']/li"):
+                assert not re.search(r"\]\(|\$", item.text_content()), (file, item.text_content())

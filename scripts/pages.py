@@ -99,7 +99,6 @@ class Page:
             "figure_html": self.figure,
             "neighbours": [self._neighbour(n) for n in self.near],
             "confusions": self.confusions(),
-            "other_defaults": self.other_defaults(),
             "chips": self.chips(),
             "letters": self.letters(),
             "defaults": ", ".join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
@@ -108,6 +107,7 @@ class Page:
             "accuracy": self.accuracy(),
         }
         context["frameworks"] = porting.rows(catalogue[record["name"]], self._)
+        context["other_defaults"] = self.other_defaults(context["frameworks"])
         context["tabs"] = self.tabs()
         context["provenance"] = porting.provenance(self._, catalogue[record["name"]])
         context["sheet"] = sheet.parts(record["properties"], self._)
@@ -171,15 +171,12 @@ class Page:
         found = [] if self.record["kind"] == "elementwise" else [kind_name(self.record["kind"], _)]
         found += [sheet.row(item, _).value for item in properties["items"] if item["key"] == "range"]
         if "smooth" in flags:
-            found.append(
-                _("smooth")
-                if flags["smooth"]
-                else _("jumps")
-                if not flags["continuous"]
-                else _("differentiable, not smooth")
-                if flags["differentiable"]
-                else _("has a kink")
+            words = (
+                ("smooth", _("smooth")),
+                ("differentiable", _("differentiable, not smooth")),
+                ("continuous", _("has a kink")),
             )
+            found.append(next((word for flag, word in words if flags[flag]), _("jumps")))
         if "monotone" in flags:
             found.append(_("monotone") if flags["monotone"] else _("not monotone"))
         return [*found, str(self.record["year"])]
@@ -231,11 +228,10 @@ class Page:
                 lines.append(_("%(function)s is at most %(distance)s away, at x = %(place)s.") % words)
         return lines
 
-    def other_defaults(self) -> list[str]:
+    def other_defaults(self, frameworks: list[dict[str, str]]) -> list[str]:
         """A line for each framework whose own defaults make another function: what they are, and what to write."""
-        entry = catalogue[self.record["name"]]
         lines = []
-        for each in porting.rows(entry, self._):
+        for each in frameworks:
             if each["note"] and each["state"] == "defaults":
                 words = {"framework": each["title"], "note": self.prose(each["note"]), "call": f"`{each['call']}`"}
                 lines.append(self._("%(framework)s: %(note)s Write %(call)s.") % words)

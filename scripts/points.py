@@ -17,7 +17,7 @@ from actref.calculus import derivative
 from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, Vector
 from actref.latex import to_latex
-from actref.properties.elementwise import curve_of
+from actref.properties.elementwise import analysis_of
 from actref.properties.limits import HOW, limit_or_none
 from actref.properties.values import exactly
 
@@ -151,7 +151,7 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
 
 def _end_slope(entry: Elementwise, x: float) -> tuple[str, str]:
     """The limit of f′ at an infinity; nothing where f′ oscillates."""
-    curve, right = curve_of(entry), x > 0
+    curve, right = analysis_of(entry).curve, x > 0
     found = limit_or_none(
         derivative(curve.pieces[-1 if right else 0].expression, curve.x, 1), curve.x, 1 if right else -1
     )

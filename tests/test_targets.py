@@ -96,18 +96,18 @@ def test_the_backward_of_its_own(entry: Elementwise | Gated) -> None:
             p.name: torch.tensor(all_values[p.name], dtype=torch.float64) for p in entry.parameters if p.learnable
         }
         named = all_values | {name: weight.requires_grad_() for name, weight in weights.items()}
-        inputs = columns(entry) if getattr(entry, "layout", "") == "value_first" else columns(entry)[::-1]
+        layout = getattr(entry, "layout", "value_first")
+        inputs = columns(entry) if layout == "value_first" else columns(entry)[::-1]
         pairs = torch.tensor(inputs, dtype=torch.float64)
-        if getattr(entry, "layout", "") == "interleaved":
-            pairs = pairs.T.contiguous()
+        pairs = pairs.T.contiguous() if layout == "interleaved" else pairs
         x = pairs.flatten().requires_grad_()
         y = space[entry.name](x, **named)
         y.sum().backward()
         assert x.grad is not None
         assert_near(entry, entry.expression, y.detach().numpy(), values, "forward")
         rows = x.grad.reshape(pairs.shape)
-        rows = rows.T if getattr(entry, "layout", "") == "interleaved" else rows
-        rows = rows if getattr(entry, "layout", "value_first") == "value_first" else rows.flip(0)
+        rows = rows.T if layout == "interleaved" else rows
+        rows = rows if layout == "value_first" else rows.flip(0)
         for expression, part in zip(slopes(entry), rows, strict=True):
             assert_near(entry, expression, part.numpy(), values, "backward")
 

@@ -186,7 +186,8 @@ def test_special_points(entry: Elementwise) -> None:
 def test_every_recorded_difference_is_marked(entry: Elementwise) -> None:
     points = {float(p["x"]): p for p in recorded(entry)["points"]}
     for difference in entry.differences:
-        if difference.at in entry.defaults:
+        # elsewhere than at a special point it is smaller than the table shows, and told under "What goes wrong"
+        if difference.at in entry.defaults or float(difference.at) not in points:
             continue
         point = points[float(difference.at)]
         # the table of the page holds what torch returns on the CPU

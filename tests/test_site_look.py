@@ -177,7 +177,8 @@ def test_copied_code_is_exactly_the_code_and_runs(opened, path):
         button.dispatch_event("click")
         page.wait_for_function("() => navigator.clipboard.readText().then(text => text !== '')")
         kind = block.evaluate(
-            "code => code.closest('.doc-signature, .doc details') ? 'excerpt' : code.closest('[class*=language-]').className"
+            """code => code.closest('.doc-signature, .doc details') ? 'excerpt'
+                 : code.closest('.opening') ? 'call' : code.closest('[class*=language-]').className"""
         )
         copied.append((kind, block, clipboard(page)))
     assert copied
@@ -186,6 +187,8 @@ def test_copied_code_is_exactly_the_code_and_runs(opened, path):
         assert text.rstrip("\n") == _code(block.evaluate("code => code.textContent"), "language-pycon" in kind)
         if re.search("language-(pycon|python|ipython)", kind):
             programs.append(text)
+        elif kind == "call":
+            programs.append(f"import torch, actref\n{text}")
     runnable = [text for text in programs if all(map(importlib.util.find_spec, _imports(text)))]
     assert runnable
     if path == NOTEBOOK:

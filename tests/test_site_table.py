@@ -67,9 +67,9 @@ SMOOTH_WITHOUT_EXP = {"gelu", "squareplus"}
     [
         (PAGE, "smooth, unbounded above, bounded below, no exp", SMOOTH_WITHOUT_EXP),
         (f"zh/{PAGE}", "光滑，无上界，有下界，无 exp", SMOOTH_WITHOUT_EXP),
-        (PAGE, "odd, bounded", {"tanh", "scaled_tanh", "softsign", "hardtanh", "sine"}),
+        (PAGE, "odd, bounded", {"tanh", "arctan", "scaled_tanh", "softsign", "hardtanh", "dyt", "sine"}),
         (PAGE, "periodic", {"sine"}),
-        (PAGE, "learnable or random, rectifier", {"prelu", "rrelu", "xielu"}),
+        (PAGE, "learnable or random, rectifier", {"prelu", "rrelu", "star_relu", "xielu"}),
         (PAGE, "year < 1900", set()),
     ],
 )

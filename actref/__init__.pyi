@@ -155,6 +155,9 @@ from actref.printed.numpy.gated import geglu_jacobian as geglu_jacobian
 from actref.printed.numpy.gated import glu as glu
 from actref.printed.numpy.gated import glu_grad as glu_grad
 from actref.printed.numpy.gated import glu_jacobian as glu_jacobian
+from actref.printed.numpy.gated import gtu as gtu
+from actref.printed.numpy.gated import gtu_grad as gtu_grad
+from actref.printed.numpy.gated import gtu_jacobian as gtu_jacobian
 from actref.printed.numpy.gated import reglu as reglu
 from actref.printed.numpy.gated import reglu_grad as reglu_grad
 from actref.printed.numpy.gated import reglu_jacobian as reglu_jacobian

@@ -7,6 +7,7 @@ import math
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def saved(
     )
     within = [inner for each in nodes for a in each.attribute if a.HasField("g") for inner in a.g.node]
     made = {name for each in nodes for name in each.output} | {tensor.name for tensor in tensors}
-    taken = sorted({name for each in (*nodes, *within) for name in each.input} - made)
+    taken = sorted({name for each in (*nodes, *within) for name in each.input if name} - made)
     given = [
         helper.make_tensor_value_info(name, *((TensorProto.BOOL, []) if name == "c" else (kind, list(shape))))
         for name in taken
@@ -176,7 +177,8 @@ PARTS = {
     "a scale that is computed from weights": ([], [node("Tanh", ["c"], ["t"]), node("Mul", ["x", "t"], ["y"])]),
     "an operator of ONNX Runtime": (["quick_gelu"], [node("QuickGelu", ["x"], ["y"], domain="com.microsoft", alpha=1.702)]),
     "another function by its attribute": (["threshold"], [node("ThresholdedRelu", ["x"], ["y"], alpha=-1.0)]),
-    "no function by its attribute": ([""], [node("Elu", ["x"], ["y"], alpha=-3.0)]),
+    "outside of what a paper allows": (["elu"], [node("Elu", ["x"], ["y"], alpha=-3.0)]),
+    "cut from one side": ([""], [node("Clip", ["x", "", "half"], ["y"])]),
     "a scale, a shift": ([], [node("Mul", ["x", "half"], ["p"]), node("Add", ["p", "half"], ["y"])]),
 }  # fmt: skip
 """Parts of models, of which some are activations and some look like one: what is found, and the nodes."""
@@ -194,7 +196,8 @@ def test_parts_of_models(case: str, tmp_path: Path) -> None:
     path = saved(tmp_path / "model.onnx", nodes, weights)
     assert ("not in the catalogue" in run(LISTED, path).stdout) == ("" in expected)
     listed = json.loads(run(LISTED, path, "--json").stdout, parse_constant=pytest.fail)
-    assert [each["entry"] for each in listed] == expected
+    assert [each["entry"] for each in listed["activations"]] == expected
+    assert sum(listed["counts"].values()) == len([name for name in expected if name])
 
 
 @pytest.mark.parametrize(
@@ -267,7 +270,7 @@ def test_a_clip_far_out_is_seen(tmp_path: Path) -> None:
     assert (one.entry, one.values) == ("hardtanh", {"min_val": 0.0, "max_val": 20.0})
     gate = [node("Min", ["a", "limit"], ["m"]), node("Sigmoid", ["m"], ["s"]), node("Mul", ["m", "s"], ["t"])]
     found = activations(saved(tmp_path / "m.onnx", [*gate, node("Mul", ["t", "b"], ["y"])], weights))
-    assert [(each.entry, "Min" in each.operators) for each in found] == [("swiglu", False)]  # of what Min has clipped
+    assert [(each.entry, each.notes) for each in found] == [("swiglu", ("gate cut at most 40",))]
 
 
 @pytest.mark.parametrize("limit", [7.0, 10.0, 60.0])
@@ -280,7 +283,7 @@ def test_the_clamps_of_a_gated_pair_are_seen(limit: float, tmp_path: Path) -> No
     weights = {"low": -limit, "high": limit, "scale": 1.702, "one": 1.0}
     (one,) = activations(saved(tmp_path / "m.onnx", nodes, weights))
     assert one.entry == "clamped_swiglu"
-    assert one.values == pytest.approx({"alpha": 1.702, "limit": limit})
+    assert one.values == pytest.approx({"alpha": 1.702, "limit": limit, "offset": 1.0})
 
 
 def test_branches_of_a_model_are_read(tmp_path: Path) -> None:
@@ -298,12 +301,159 @@ def test_what_a_list_leaves_out_is_said(tmp_path: Path) -> None:
         node("Gelu", ["x"], ["r"], domain="com.microsoft"), node("Foo", ["r"], ["s"], domain="acme"), node("Relu", ["s"], ["y"]),
     ]  # fmt: skip
     done = run(LISTED, saved(tmp_path / "model.onnx", nodes), "--json")
-    assert [each["entry"] for each in json.loads(done.stdout)] == ["gelu", "relu"]
+    assert [each["entry"] for each in json.loads(done.stdout)["activations"]] == ["gelu", "relu"]
+    assert done.exit_code == 3
     assert "not looked into" in done.stderr
     assert "acme.Foo" in done.stderr
     assert "Gelu" not in done.stderr
     whole = run(LISTED, saved(tmp_path / "whole.onnx", [*nodes[:1], node("Relu", ["r"], ["y"])]), "--json")
     assert not whole.stderr
+    assert whole.exit_code == 0
+
+
+# --- as exporters, quantisers and optimisers write them --------------------------------------------------------------
+
+RUNTIME = "com.microsoft"
+
+
+def quantised(name: str) -> list[Any]:
+    """A tensor made integers and numbers again, as quantisers write it around every operator."""
+    return [
+        node("QuantizeLinear", [name, "scale", "zero"], [f"{name}i"]),
+        node("DequantizeLinear", [f"{name}i", "scale", "zero"], [f"{name}q"]),
+    ]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model and what is found in it.
+
+    Args:
+        found: Entry, parameters and notes of each activation.
+        nodes: The operators.
+        weights: Numbers and tensors by name, in the type of the model; whole numbers stay whole.
+        kind: The type of the model.
+        opset: The version of ONNX's own operators.
+        shape: The shape of x.
+    """
+
+    found: list[tuple[str, dict[str, float], tuple[str, ...]]]
+    nodes: list[Any]
+    weights: Mapping[str, Any] = field(default_factory=dict)
+    kind: int = TensorProto.FLOAT
+    opset: int = 20
+    shape: Sequence[int | str] = (4, 4)
+
+
+QDQ = {"scale": 0.05, "zero": np.int8(0)}
+ERF = [node("Div", ["x", "k"], ["d"]), node("Erf", ["d"], ["e"]), node("Add", ["e", "one"], ["a"]), node("Mul", ["x", "a"], ["m"]),
+       node("Mul", ["m", "half"], ["y"])]  # fmt: skip
+TANH = [node("Pow", ["x", "three"], ["p"]), node("Mul", ["p", "c"], ["q"]), node("Add", ["x", "q"], ["r"]), node("Mul", ["r", "k"], ["s"]),
+        node("Tanh", ["s"], ["t"]), node("Add", ["t", "one"], ["u"]), node("Mul", ["x", "half"], ["v"]), node("Mul", ["v", "u"], ["y"])]  # fmt: skip
+SILU = [node("Sigmoid", ["x"], ["s"]), node("Mul", ["x", "s"], ["m"])]
+SPLIT = node("Split", ["x"], ["a", "b"], num_outputs=2)
+CASES = {
+    "quantised SiLU": Case([("silu", {}, ("quantised",))], [*quantised("x"), node("Sigmoid", ["xq"], ["s"]), *quantised("s"),
+        node("Mul", ["xq", "sq"], ["m"]), *quantised("m"), node("Identity", ["mq"], ["y"])], QDQ),
+    "quantised constants": Case([("gelu", {}, ("quantised",))], [*quantised("x"), node("Div", ["xq", "k"], ["d"]), node("Erf", ["d"], ["e"]),
+        node("DequantizeLinear", ["ones", "step", "nought"], ["one"]), node("DequantizeLinear", ["halves", "pace", "nought"], ["half"]),
+        node("Add", ["e", "one"], ["a"]), node("Mul", ["half", "a"], ["m"]), node("Mul", ["xq", "m"], ["y"])],
+        {**QDQ, "k": 2**0.5, "ones": np.uint8(255), "halves": np.uint8(255), "nought": np.uint8(0), "step": 1 / 255, "pace": 0.5 / 255}),
+    "an operator for integers": Case([("sigmoid", {}, ("quantised",))], [node("QuantizeLinear", ["x", "scale", "zero"], ["i"]),
+        node("QLinearSigmoid", ["i", "scale", "zero", "scale", "zero"], ["j"], domain=RUNTIME),
+        node("DequantizeLinear", ["j", "scale", "zero"], ["y"])], QDQ),
+    "GELU in float16": Case([("gelu", {}, ())], ERF, {"k": 2**0.5, "one": 1, "half": 0.5}, TensorProto.FLOAT16),
+    "GELU in bfloat16": Case([("gelu", {}, ())], ERF, {"k": 2**0.5, "one": 1, "half": 0.5}, TensorProto.BFLOAT16),
+    "tanh GELU in float16": Case([("gelu_tanh", {}, ())], TANH,
+        {"three": 3, "c": 0.044715, "k": 0.7978845608, "one": 1, "half": 0.5}, TensorProto.FLOAT16),
+    "tanh GELU of rounded constants": Case([("gelu_tanh", {}, ())], TANH,
+        {"three": 3, "c": np.float16(0.044715), "k": np.float16(0.7978845608), "one": 1, "half": 0.5}),
+    "hardswish in float16": Case([("hardswish", {}, ())], [node("Add", ["x", "three"], ["a"]), node("Clip", ["a", "zero", "six"], ["b"]),
+        node("Mul", ["x", "b"], ["c"]), node("Mul", ["c", "k"], ["y"])], {"three": 3, "zero": 0, "six": 6, "k": 1 / 6}, TensorProto.FLOAT16),
+    "a constant behind others": Case([("quick_gelu", {}, ())], [node("Identity", ["k"], ["k1"]), node("Cast", ["k1"], ["k2"], to=1),
+        node("Reshape", ["k2", "size"], ["k3"]), node("Expand", ["k3", "wide"], ["k4"]), node("Unsqueeze", ["k4", "axes"], ["k5"]),
+        node("Mul", ["x", "k5"], ["m"]), node("Sigmoid", ["m"], ["s"]), node("Mul", ["x", "s"], ["y"])],
+        {"k": 1.702, "size": np.int64([1]), "wide": np.int64([4]), "axes": np.int64([0])}),
+    "moved and moved back": Case([("silu", {}, ())], [node("Transpose", ["x"], ["t"], perm=[1, 0]), node("Sigmoid", ["t"], ["s"]),
+        node("Dropout", ["s"], ["d"]), node("Transpose", ["d"], ["b"], perm=[1, 0]), node("Mul", ["x", "b"], ["y"])]),
+    "moved and not moved back": Case([("sigmoid", {}, ())], [node("Transpose", ["x"], ["t"], perm=[1, 0]), node("Sigmoid", ["t"], ["s"]),
+        node("Mul", ["x", "s"], ["y"])]),
+    "one number for each channel": Case([("snake", {}, ("alpha for each channel, al",))], [node("Reciprocal", ["al"], ["r"]),
+        node("Mul", ["al", "x"], ["m"]), node("Sin", ["m"], ["s"]), node("Pow", ["s", "two"], ["p"]), node("Mul", ["r", "p"], ["q"]),
+        node("Add", ["x", "q"], ["y"])], {"al": [[0.5], [1.5], [2.5], [0.7]], "two": 2}),
+    "and its inverse, computed before": Case([("snake", {}, ("alpha for each channel, al",))], [node("Mul", ["al", "x"], ["m"]),
+        node("Sin", ["m"], ["s"]), node("Mul", ["s", "s"], ["p"]), node("Mul", ["inv", "p"], ["q"]), node("Add", ["x", "q"], ["y"])],
+        {"al": [[0.5], [1.5], [2.5], [0.7]], "inv": [[2.0], [1 / 1.5], [0.4], [1 / 0.7]]}),
+    "DyT": Case([("dyt", {"alpha": 0.7}, ("gamma for each channel, g", "beta for each channel, b"))], [node("Mul", ["x", "k"], ["m"]),
+        node("Tanh", ["m"], ["t"]), node("Mul", ["t", "g"], ["u"]), node("Add", ["u", "b"], ["y"])],
+        {"k": 0.7, "g": [0.5, 1.5, 2.5, 0.7], "b": [0.1, 0.2, 0.3, 0.4]}),
+    "a clamped gate": Case([("clamped_swiglu", {"alpha": 1.0, "limit": 7.0, "offset": 0.0}, ())], [SPLIT, node("Clip", ["a", "", "l"], ["g"]),
+        node("Clip", ["b", "n", "l"], ["u"]), node("Sigmoid", ["g"], ["s"]), node("Mul", ["g", "s"], ["p"]), node("Mul", ["p", "u"], ["y"])],
+        {"l": 7, "n": -7}),
+    "a gate that is cut": Case([("geglu", {}, ("gate cut at most 5",))], [SPLIT, node("Clip", ["b", "", "l"], ["g"]), node("Gelu", ["g"], ["s"]),
+        node("Mul", ["a", "s"], ["y"])], {"l": 5}),
+    "a gated tanh unit": Case([("gtu", {}, ())], [SPLIT, node("Tanh", ["a"], ["t"]), node("Sigmoid", ["b"], ["s"]), node("Mul", ["t", "s"], ["y"])]),
+    "sizes with names": Case([("swiglu", {}, ())], [node("Slice", ["x", "zero", "two", "one"], ["g"]), node("Slice", ["x", "two", "four", "one"], ["u"]),
+        node("Sigmoid", ["g"], ["s"]), node("Mul", ["g", "s"], ["p"]), node("Mul", ["u", "p"], ["y"])],
+        {n: np.int64([i]) for n, i in {"zero": 0, "one": 1, "two": 2, "four": 4}.items()}, shape=("unk__0", "unk__1")),
+    "softmax, written out": Case([("softmax", {"axis": -1}, ())], [node("ReduceMax", ["x", "axis"], ["m"]), node("Sub", ["x", "m"], ["d"]),
+        node("Exp", ["d"], ["e"]), node("ReduceSum", ["e", "axis"], ["s"]), node("Div", ["e", "s"], ["y"])], {"axis": np.int64([-1])}),
+    "its logarithm, written out": Case([("log_softmax", {"axis": -1}, ())], [node("ReduceMax", ["x", "axis"], ["m"]), node("Sub", ["x", "m"], ["d"]),
+        node("Exp", ["d"], ["e"]), node("ReduceSum", ["e", "axis"], ["s"]), node("Log", ["s"], ["l"]), node("Sub", ["d", "l"], ["y"])],
+        {"axis": np.int64([-1])}),
+    "scaled": Case([("silu", {}, ("divided by 0.596",))], [*SILU, node("Div", ["m", "k"], ["y"])], {"k": 0.596}),
+    "shifted": Case([("softplus", {"beta": 1.0}, ("minus ln 2",))], [node("Softplus", ["x"], ["e"]), node("Sub", ["e", "k"], ["y"])],
+        {"k": math.log(2)}),
+    "a sigmoid that is stretched": Case([("sigmoid", {}, ("times 2", "minus 0.5"))], [node("Sigmoid", ["x"], ["s"]), node("Mul", ["s", "two"], ["m"]),
+        node("Sub", ["m", "half"], ["y"])], {"two": 2, "half": 0.5}),
+    "of a shifted input": Case([("gelu", {}, ())], [node("Mul", ["x", "g"], ["a"]), node("Add", ["a", "b"], ["c"]), node("Gelu", ["c"], ["y"])],
+        {"g": 2, "b": 1}),
+    "a rotary embedding": Case([], [node("Sin", ["x"], ["s"]), node("Cos", ["x"], ["c"]), node("Concat", ["s", "c"], ["y"], axis=-1)]),
+    "a product of two inputs": Case([], [node("Mul", ["x", "m"], ["y"])]),
+    "a gate that is no half": Case([("sigmoid", {}, ())], [node("MatMul", ["x", "w"], ["p"]), node("Sigmoid", ["p"], ["s"]), node("Mul", ["x", "s"], ["y"])],
+        {"w": np.eye(4)}),
+    "hardsigmoid of ONNX": Case([("hardsigmoid", {"alpha": 0.2, "beta": 0.5}, ("alpha = 0.2, beta = 0.5: another function than the catalogue's hardsigmoid",))],
+        [node("HardSigmoid", ["x"], ["y"], alpha=0.2)]),
+    "ELU of a negative slope": Case([("elu", {"alpha": -1.0}, ("alpha = -1.0: outside of what its paper allows",))], [node("Elu", ["x"], ["y"], alpha=-1.0)]),
+    "FastGelu": Case([("gelu_tanh", {}, ())], [node("FastGelu", ["x", "w"], ["y"], domain=RUNTIME)], {"w": [1.0, 2.0, 3.0, 4.0]}),
+    "BiasGelu": Case([("gelu", {}, ())], [node("BiasGelu", ["x", "w"], ["y"], domain=RUNTIME)], {"w": [1.0, 2.0, 3.0, 4.0]}),
+    "BiasSplitGelu": Case([("geglu", {}, ())], [node("BiasSplitGelu", ["x", "w"], ["y"], domain=RUNTIME)], {"w": [1.0, 2.0, 3.0, 4.0]}),
+    "QuickGelu": Case([("quick_gelu", {}, ())], [node("QuickGelu", ["x"], ["y"], domain=RUNTIME, alpha=1.702)]),
+    "QuickGelu that is SiLU": Case([("silu", {}, ())], [node("QuickGelu", ["x"], ["y"], domain=RUNTIME, alpha=1.0)]),
+    "FusedConv": Case([("leaky_relu", {"negative_slope": 0.1}, ())], [node("FusedConv", ["x", "w"], ["y"], domain=RUNTIME, activation="LeakyRelu",
+        activation_params=[0.1])], {"w": np.ones((4, 4, 1, 1))}, shape=(1, 4, 4, 4)),
+    "FusedGemm": Case([("leaky_relu", {"negative_slope": 0.2}, ())], [node("FusedGemm", ["x", "w"], ["y"], domain=RUNTIME, activation="LeakyRelu",
+        activation_alpha=0.2)], {"w": np.eye(4)}),
+    "FusedMatMulActivation": Case([("relu", {}, ())], [node("FusedMatMulActivation", ["x", "w"], ["y"], domain=RUNTIME, activation="Relu")],
+        {"w": np.eye(4)}),
+    "attention": Case([("softmax", {"axis": -1}, ("inside of attention",))], [node("MultiHeadAttention", ["x"], ["y"], domain=RUNTIME, num_heads=2)],
+        shape=(1, 4, 4)),
+    "experts": Case([("silu", {}, ("inside of experts",))], [node("MoE", ["x", "r", "w"], ["y"], domain=RUNTIME, activation_type="silu")],
+        {"r": np.eye(4), "w": np.eye(4)}),
+    "a recurrent layer": Case([("tanh", {}, ("inside of GRU",)), ("sigmoid", {}, ("inside of GRU",))],
+        [node("GRU", ["x", "w", "r"], ["y"], hidden_size=1)], {"w": np.ones((1, 3, 4)), "r": np.ones((1, 3, 1))}, shape=(2, 1, 4)),
+    "an operator newer than the model": Case([("gelu", {}, ())], [node("LayerNormalization", ["x", "w"], ["n"]), *[
+        node(n.op_type, ["n" if i == "x" else i for i in n.input], list(n.output)) for n in ERF]],
+        {"w": [1.0, 1.0, 1.0, 1.0], "k": 2**0.5, "one": 1, "half": 0.5}, opset=13),
+    "constants of few digits": Case([("", {}, ("perhaps gelu, 2e-05 away",))], ERF, {"k": 1.4141, "one": 1, "half": 0.5}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_models_as_they_are_deployed(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    kind = helper.tensor_dtype_to_np_dtype(case.kind)
+    arrays = {n: np.asarray(a) for n, a in case.weights.items()}
+    tensors = [
+        # a whole number that is no tensor is one of the formula
+        onnx.numpy_helper.from_array(a.astype(kind) if a.dtype.kind == "f" or type(case.weights[n]) is int else a, n)
+        for n, a in arrays.items()
+    ]
+    path = saved(tmp_path / "model.onnx", case.nodes, tensors, case.kind, case.opset, case.shape)
+    found = activations(path)
+    assert [(each.entry, each.values, tuple(sorted(each.notes))) for each in found] == [
+        (entry, pytest.approx(values), tuple(sorted(notes))) for entry, values, notes in case.found
+    ]
 
 
 # --- models that cannot be read ------------------------------------------------------------------------------------------

@@ -101,7 +101,9 @@ def test_gate_is_the_function_that_it_is_said_to_be(entry: Gated) -> None:
     p = entry.properties
     b = np.linspace(-9, 9, 101)
     if p.factors.activation:
-        np.testing.assert_allclose(at(entry, np.ones_like(b), b), getattr(actref, p.factors.activation)(b), rtol=1e-12)
+        value = float(p.factors.value.subs(dict.fromkeys(p.factors.value.free_symbols, 1)))
+        expected = value * getattr(actref, p.factors.activation)(b)
+        np.testing.assert_allclose(at(entry, np.ones_like(b), b), expected, rtol=1e-12)
     shut = [float(point.x) for point in p.gate_zeros.points]
     assert all(at(entry, np.float64(3), np.float64(x)) == 0 for x in shut)
 

@@ -20,10 +20,13 @@ from actref.frameworks import engines
 from actref.frameworks.names import FRAMEWORKS
 
 if TYPE_CHECKING:
+    from actref.frameworks.onnx_models import Activation, Contents
     from actref.frameworks.translation import Proof, Translation
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KNOWN = ", ".join(FRAMEWORKS)
+FEW = 4
+"""Gated units of a model whose inputs the table names; `--json` names all."""
 
 
 class CommandError(ActrefError):
@@ -110,30 +113,50 @@ def _proof(proof: Proof) -> str:
     return f"{found}{extra}; {proof.points} numbers in float32, beside {proof.beside}"
 
 
+INCOMPLETE = 3
+"""Exit code where a model holds what could not be looked into."""
+
+
 def _from_onnx(path: Path, as_json: bool) -> None:
     _needs("onnx")
+    from rich.progress import Progress
+
     from actref.frameworks.onnx_models import contents
 
-    read = contents(path)
-    found = read.activations
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("reading the model", total=1.0)
+        read = contents(path, lambda share: progress.update(task, completed=share))
+    if as_json:
+        _print_json(read.to_json())
+    else:
+        _show(read)
     if read.unread:
         typer.echo(f"actref: not looked into, the list may lack what they hold: {', '.join(read.unread)}", err=True)
-    if as_json:
-        _print_json([each.to_json() for each in found])
-        return
-    table = Table("nodes", "operators", "function", "torch", box=None, pad_edge=False)
-    for each in found:
-        values = ", ".join(
-            f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
-            for name, value in each.values.items()
-        )
-        nodes = each.nodes[0] if len(each.nodes) == 1 else f"{each.nodes[0]} … {each.nodes[-1]}"
+        raise typer.Exit(INCOMPLETE)
+
+
+def _show(read: Contents) -> None:
+    """A row for each kind of activation: how often it stands in the model, where first and last, how sure that is."""
+    groups: dict[tuple[str, ...], list[Activation]] = {}
+    for each in read.activations:
+        values = ", ".join(f"{n}={v:g}" if isinstance(v, float) else f"{n}={v}" for n, v in each.values.items())
         name = each.entry if each.entry else "not in the catalogue"
-        row = (nodes, " ".join(each.operators), f"{name}({values})" if values else name, each.torch)
+        sure = f"about, {each.error:.1g} away" if each.how == "about" else each.how
+        function = f"{name}({values})" if values else name
+        groups.setdefault((function, sure, "; ".join(each.notes), each.torch), []).append(each)
+    table = Table("times", "function", "how sure", "notes", "nodes", "operators", "torch", box=None, pad_edge=False)
+    for (function, sure, notes, torch), found in groups.items():
+        first, last = found[0].nodes, found[-1].nodes
+        nodes = first[-1] if len(found) == 1 else f"{first[-1]} … {last[-1]}"
+        row = (str(len(found)), function, sure, notes, nodes, " ".join(found[0].operators), torch)
         table.add_row(*map(Text, row))  # the names of nodes are a stranger's: no markup
-    console().print(table)
-    if not found:
+    if groups:
+        console().print(table)
+    else:
         typer.echo("no activation of the catalogue was found")
+    for each in read.activations if len(read.activations) <= FEW else ():
+        if "a" in each.inputs:
+            typer.echo(f"{each.nodes[-1]!r}: value {each.inputs['a']!r}, gate {each.inputs['b']!r}")
 
 
 def identify(

@@ -13,6 +13,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -30,6 +31,8 @@ EXACT = 1e-9
 """Largest difference, as a share of 1 + |f|, of formulas that are equal; beyond it one has rounded constants."""
 NEARBY = 0.2
 """A function farther away, as a share of 1 + |f|, is not worth a mention."""
+FAR_OUT = (-1e4, -1e3, 1e3, 1e4)
+"""Samples that tell how a function grows."""
 TRIED = 3000
 """Values of the parameters that are tried for one function."""
 
@@ -466,23 +469,20 @@ def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str
     """
     if len(formula.inputs) == 2:
         return _gated(formula)
-    x = samples()
-    at = np.array(formula.numbers)
-    at = at[np.isfinite(at) & (np.abs(at) < 1e4)]
-    x = np.unique(np.concatenate([x, *(s * at + b * BESIDE * (1 + np.abs(at)) for s in (1, -1) for b in (1, -1))]))
-    y = formula.at(x) if formula.inputs else np.zeros_like(x)
-    places = x[:, None]
     if not formula.inputs:
         raise FormulaError(f"{ast.unparse(formula.tree)!r} has no input; call it x")
+    x = inputs_of(formula)
+    y = formula.at(x)
     entries = [each for each in catalogue.values() if isinstance(each, Elementwise)]
     if straight(x, y):
         entries = [each for each in entries if each.name == "identity"]
-    found = _nearest(entries, formula.numbers, lambda e, values: distance(e, values, y, places), places[::20], y[::20])
+    found = nearest(entries, formula.numbers, y, x[:, None])
     best = found[0]
     if best.error > SAME:
         raise _unnamed(formula, found)
     entry = next(each for each in entries if each.name == best.entry)
     note = _rounded(best)
+    at = _edges(formula)
     edges = np.array([0.0, *at.tolist(), *(-at).tolist()])
     apart = distance(entry, best.values, formula.at(edges), edges[:, None])
     if apart.error > SAME:  # a jump whose other side holds at the jump itself
@@ -494,26 +494,38 @@ def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str
     return entry, dict(best.values), {"x": formula.inputs[0]}, note.strip()
 
 
+def _edges(formula: Formula) -> Any:
+    """The numbers of a formula at which it may jump."""
+    at = np.array(formula.numbers)
+    return at[np.isfinite(at) & (np.abs(at) < 1e4)]
+
+
+def inputs_of(formula: Formula) -> Any:
+    """Where a formula of one number is sampled: the usual places, and both sides of each of its numbers."""
+    at = _edges(formula)
+    beside = (s * at + b * BESIDE * (1 + np.abs(at)) for s in (1, -1) for b in (1, -1))
+    return np.unique(np.concatenate([samples(), *beside]))
+
+
+def pairs_of_inputs() -> tuple[Any, Any]:
+    """Where a formula of a value and a gate is sampled."""
+    rng = np.random.default_rng(2002)
+    a, b = np.concatenate([rng.uniform(-9, 9, (2, 540)), rng.uniform(-99, 99, (2, 60))], 1)
+    return a, b
+
+
 def _rounded(match: Match) -> str:
     """That constants are rounded, where the formula and the function are not equal in every digit."""
     return "" if match.error < EXACT else f"The constants are rounded: it comes to {match.error:.1g} of 1 + |f| near."
 
 
 def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], str]:
-    rng = np.random.default_rng(2002)
-    a, b = np.concatenate([rng.uniform(-9, 9, (2, 540)), rng.uniform(-99, 99, (2, 60))], 1)
+    a, b = pairs_of_inputs()
     y = formula.at(a, b)
     entries = [each for each in catalogue.values() if isinstance(each, Gated)]
     ways = []
     for inputs, pairs in ((formula.inputs, (a, b)), (formula.inputs[::-1], (b, a))):
-        places = np.stack(pairs, -1)
-        match = _nearest(
-            entries,
-            formula.numbers,
-            lambda e, values, places=places: distance(e, values, y, places),  # type: ignore[misc]
-            places[::20],
-            y[::20],
-        )
+        match = nearest(entries, formula.numbers, y, np.stack(pairs, -1))
         ways.append((match, dict(zip("ab", inputs, strict=True))))
     found, inputs_by_role = min(ways, key=lambda way: way[0][0].error)
     if found[0].error > SAME:
@@ -534,26 +546,32 @@ def _unnamed(formula: Formula, found: Sequence[Match]) -> UnnamedError:
     return UnnamedError(f"{text!r} is no function of the catalogue; {how}", formula, tuple(found[:3]))
 
 
-def _nearest(
-    entries: Iterable[Any],
-    numbers: Sequence[float],
-    measure: Callable[[Any, Mapping[str, float]], Match],
-    places: Any,
-    y: Any,
-) -> list[Match]:
-    """The functions at the parameters that the numbers of the formula offer, the nearest first.
+def nearest(entries: Iterable[Any], numbers: Sequence[float], y: Any, places: Any, slack: Any = None) -> list[Match]:
+    """The functions at the parameters that the numbers of a formula offer, the nearest first.
 
     Of several that are the same, the one with the fewest parameters, a fixed one before one that learns them, and the
     one that more frameworks have: elu before celu.
+
+    Args:
+        entries: The functions.
+        numbers: The numbers of the formula.
+        y: Its values.
+        places: Where they are taken, of one number or of value and gate in a row.
+        slack: What each value may be off by; none where it is not given.
     """
+    slack = np.zeros(len(y)) if slack is None else slack
     found = []
     with np.errstate(all="ignore"):
+        entries = list(entries)
+        if places.shape[1] == 1:
+            ends = y[np.searchsorted(places[:, 0], FAR_OUT)]
+            entries = [each for each in entries if _may_end_so(each, ends)] or entries
         for entry in entries:
             best: Match | None = None
             for values in itertools.islice(_offered(entry, numbers), TRIED):
-                if best is not None and distance(entry, values, y, places).error > best.error:
+                if best is not None and distance(entry, values, y[::20], places[::20], slack[::20]).error > best.error:
                     continue
-                match = measure(entry, values)
+                match = distance(entry, values, y, places, slack)
                 if best is None or match.error < best.error:
                     best = match
                 if best.error < EXACT:
@@ -570,6 +588,36 @@ def _nearest(
         return (exact if same else 2 + match.error, count, isinstance(entry, Learnable), -homes, match.error)
 
     return sorted(found, key=rank)
+
+
+def _growth(ends: Any) -> tuple[int | None, int | None]:
+    """How values grow to the left and to the right: 0 where they level off, 1 like a line; None for all else."""
+    one = (ends[1], ends[0]), (ends[2], ends[3])
+    grown: list[int | None] = []
+    for near, far in one:
+        level = abs(far - near) <= 1e-2 * (1 + abs(near))
+        line = abs(far / 10 - near) <= 1e-2 * abs(near)
+        grown.append(0 if level else 1 if line else None)
+    return grown[0], grown[1]
+
+
+@cache
+def _grows(entry: Elementwise) -> frozenset[tuple[int | None, int | None]]:
+    """How an entry grows at its defaults and at other values of each parameter.
+
+    At a value at which it grows otherwise it is another entry.
+    """
+    some = [{}, *({p.name: value} for p in entry.parameters for value in p.values)]
+    with np.errstate(all="ignore"):
+        return frozenset(_growth(entry.function(np.array(FAR_OUT), **{**entry.defaults, **each})) for each in some)
+
+
+def _may_end_so(entry: Elementwise, ends: Any) -> bool:
+    """Whether an entry can grow as these values do."""
+    return any(
+        all(a is None or b is None or a == b for a, b in zip(_growth(ends), grown, strict=True))
+        for grown in _grows(entry)
+    )
 
 
 def _offered(entry: Any, numbers: Sequence[float]) -> Iterator[dict[str, float]]:

@@ -332,9 +332,19 @@ def _round(value: float) -> float:
     return float(np.float32(value))
 
 
-def distance(entry: Fitted, values: Mapping[str, float], y: Numbers, places: Numbers) -> Match:
-    """How far a function at these parameters lies from values at places: of one number, or of value and gate."""
-    apart = np.abs(_called(entry, places, values) - y) / _scale(y, places)
+def distance(
+    entry: Fitted, values: Mapping[str, float], y: Numbers, places: Numbers, slack: Numbers | float = 0.0
+) -> Match:
+    """How far a function at these parameters lies from values at places: of one number, or of value and gate.
+
+    Args:
+        entry: The function.
+        values: Its parameters.
+        y: The values.
+        places: Where they are taken.
+        slack: What the values may be off by.
+    """
+    apart = np.maximum(np.abs(_called(entry, places, values) - y) - slack, 0) / _scale(y, places)
     far = np.abs(places).max(1) > NEAR
     apart = np.where(np.isfinite(apart), apart, np.where(far & ~np.isfinite(y), 0, np.inf))
     worst = int(np.argmax(apart))

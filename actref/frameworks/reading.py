@@ -131,7 +131,7 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
         from actref.frameworks.formulas import Formula, NoFormulaError, UnnamedError, identified
 
         try:
-            formula = Formula(tree, lambda call: _part(call, framework))
+            formula = Formula(tree, lambda call: part(call, framework))
             entry, values, inputs, note = identified(formula)
         except NoFormulaError as error:
             raise (refused if path(outermost(tree)) else error) from None
@@ -150,7 +150,7 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
     )
 
 
-def _part(call: ast.expr, framework: str | None) -> tuple[Entry, Values, str]:
+def part(call: ast.expr, framework: str | None) -> tuple[Entry, Values, str]:
     """A call in a formula."""
     reading = _called(call, framework)
     return reading.entry, reading.values, reading.declaration.framework

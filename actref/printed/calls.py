@@ -278,12 +278,12 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "a * b",
     },
     "clamped_swiglu": {
-        "torch": "(1 + torch.clamp(a, -limit, limit)) * (torch.clamp(b, max=limit) * torch.sigmoid(alpha * torch.clamp(b, max=limit)))",
-        "jax": "(1 + jax.numpy.clip(a, -limit, limit)) * (jax.numpy.minimum(b, limit) * jax.nn.sigmoid(alpha * jax.numpy.minimum(b, limit)))",
-        "keras": "(1 + keras.ops.clip(a, -limit, limit)) * (keras.ops.minimum(b, limit) * keras.ops.sigmoid(alpha * keras.ops.minimum(b, limit)))",
-        "tensorflow": "(1 + tf.clip_by_value(a, -limit, limit)) * (tf.minimum(b, limit) * tf.math.sigmoid(alpha * tf.minimum(b, limit)))",
-        "onnx": "(1 + Clip(a, min=-limit, max=limit)) * (Min(b, limit) * Sigmoid(alpha * Min(b, limit)))",
-        "scipy": "(1 + numpy.clip(a, -limit, limit)) * (numpy.minimum(limit, b) * scipy.special.expit(alpha * numpy.minimum(limit, b)))",
+        "torch": "(offset + torch.clamp(a, -limit, limit)) * (torch.clamp(b, max=limit) * torch.sigmoid(alpha * torch.clamp(b, max=limit)))",
+        "jax": "(offset + jax.numpy.clip(a, -limit, limit)) * (jax.numpy.minimum(b, limit) * jax.nn.sigmoid(alpha * jax.numpy.minimum(b, limit)))",
+        "keras": "(offset + keras.ops.clip(a, -limit, limit)) * (keras.ops.minimum(b, limit) * keras.ops.sigmoid(alpha * keras.ops.minimum(b, limit)))",
+        "tensorflow": "(offset + tf.clip_by_value(a, -limit, limit)) * (tf.minimum(b, limit) * tf.math.sigmoid(alpha * tf.minimum(b, limit)))",
+        "onnx": "(offset + Clip(a, min=-limit, max=limit)) * (Min(b, limit) * Sigmoid(alpha * Min(b, limit)))",
+        "scipy": "(offset + numpy.clip(a, -limit, limit)) * (numpy.minimum(limit, b) * scipy.special.expit(alpha * numpy.minimum(limit, b)))",
     },
     "geglu": {
         "torch": "a * torch.nn.functional.gelu(b)",
@@ -297,6 +297,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "tensorflow": "a * tf.math.sigmoid(b)",
         "onnx": "a * Sigmoid(b)",
         "scipy": "a * scipy.special.expit(b)",
+    },
+    "gtu": {
+        "torch": "torch.tanh(a) * torch.sigmoid(b)",
+        "jax": "jax.numpy.tanh(a) * jax.nn.sigmoid(b)",
+        "keras": "keras.ops.tanh(a) * keras.ops.sigmoid(b)",
+        "tensorflow": "tf.math.tanh(a) * tf.math.sigmoid(b)",
+        "onnx": "Tanh(a) * Sigmoid(b)",
+        "scipy": "numpy.tanh(a) * scipy.special.expit(b)",
     },
     "reglu": {
         "torch": "a * torch.relu(b)",

@@ -198,15 +198,17 @@ def _range(entry: Gated, value: Analysis, gate: Curve) -> Region:
     if len(spans) == 1 and not spans[0].low.finite and not spans[0].high.finite:
         how = How(SYMBOLIC, "the factor of the value takes every number, that of the gate is not 0 everywhere")
         return Region(key="range", spans=spans, how=how)
-    ends = [spans[0].low, spans[-1].high]
-    if len(spans) != 1 or not (spans[0].low_closed and spans[0].high_closed) or any(e.exact is None for e in ends):
+    ends = ((spans[0].low, spans[0].low_closed), (spans[-1].high, spans[-1].high_closed))
+    if len(spans) != 1 or any(end.exact is None or not end.finite for end, _ in ends):
         mend = "teach actref/properties/gated.py the range of such a product"
         raise EntryError(entry.name, "definition", f"the factor of the value lies in {spans}", mend)
-    found = [Analysis(Curve(end.exact * gate.whole, gate.x)).range() for end in ends]
-    inner = [span for region in found for span in region.spans]
-    low, high = min(inner, key=lambda s: float(s.low)), max(inner, key=lambda s: float(s.high))
-    span = Span(low.low, high.high, low.low_closed, high.high_closed)
-    return Region(key="range", spans=(span,), how=found[0].how)
+    found = [(Analysis(Curve(end.exact * gate.whole, gate.x)).range(), closed) for end, closed in ends]
+    inner = [(span, closed) for region, closed in found for span in region.spans]
+    low, low_reached = min(inner, key=lambda pair: float(pair[0].low))
+    high, high_reached = max(inner, key=lambda pair: float(pair[0].high))
+    # where the value does not reach its end, the product does not reach that of the range
+    span = Span(low.low, high.high, low.low_closed and low_reached, high.high_closed and high_reached)
+    return Region(key="range", spans=(span,), how=found[0][0].how)
 
 
 def _steepest(key: str, factor: Analysis, other: Curve) -> Bound:

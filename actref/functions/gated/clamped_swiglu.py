@@ -43,9 +43,16 @@ entry = Gated(
             meaning="The gate is cut above it, the value on both sides of it.",
             values=(2.0,),
         ),
+        Parameter(
+            name="offset",
+            latex="c",
+            default=1.0,
+            meaning="Added to the value after the cut; 0 is SwiGLU whose halves are only cut.",
+            values=(0.0,),
+        ),
     ),
-    definition=lambda v, a, b, alpha, limit: (
-        (v.cases((-limit, a < -limit), (limit, a > limit), (a, True)) + 1)
+    definition=lambda v, a, b, alpha, limit, offset: (
+        (v.cases((-limit, a < -limit), (limit, a > limit), (a, True)) + offset)
         * v.cases((limit * v.sigmoid(alpha * limit), b > limit), (b * v.sigmoid(alpha * b), True))
     ),
     layout="interleaved",
@@ -94,7 +101,15 @@ entry = Gated(
             Problem(
                 text=(
                     "A port that drops the added 1, or the clamp, agrees on small inputs well enough to pass a quick "
-                    "look and drifts apart on the large activations that the clamp is there for."
+                    "look and drifts apart on the large activations that the clamp is there for. Other models clamp "
+                    "the same way and add nothing: `offset=0`, with `alpha=1` for SiLU itself."
+                ),
+                example=(
+                    ">>> import actref\n"
+                    ">>> actref.clamped_swiglu([9.0, 9.0], alpha=1.0, offset=0.0).tolist()\n"
+                    "[48.955358491]\n"
+                    ">>> actref.swiglu([9.0, 9.0]).tolist()\n"
+                    "[80.990005039]"
                 ),
             ),
         ),

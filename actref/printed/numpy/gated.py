@@ -109,15 +109,16 @@ def bilinear_jacobian(x: Array, axis: int = -1, layout: str = "value_first") -> 
 
 
 @along_axis("clamped_swiglu")
-def clamped_swiglu(x: Array, alpha: float = 1.702, limit: float = 7.0, axis: int = -1, layout: str = "interleaved") -> Array:
+def clamped_swiglu(x: Array, alpha: float = 1.702, limit: float = 7.0, offset: float = 1.0, axis: int = -1, layout: str = "interleaved") -> Array:
     r"""Clamped gated linear unit with a scaled sigmoid, of a value a and a gate b that lie side by side in x.
 
-    $$\left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\left(c + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
         alpha: Scale of the gate inside the sigmoid; 1.702 makes the gate an approximation of GELU. Domain [0, ∞).
         limit: The gate is cut above it, the value on both sides of it. Domain (0, ∞).
+        offset: Added to the value after the cut; 0 is SwiGLU whose halves are only cut. Domain (-∞, ∞).
         axis: The axis that holds both halves.
         layout: `value_first` for a in the first half and b in the second, `gate_first` for the other way round, `interleaved` for b at the even and a at the odd places.
 
@@ -139,20 +140,21 @@ def clamped_swiglu(x: Array, alpha: float = 1.702, limit: float = 7.0, axis: int
     """
     a, b = halves(x, axis, layout)
     s = np.minimum(limit, b)
-    return (1 + np.clip(a, -limit, limit)) * (s * expit(alpha * s))
+    return (offset + np.clip(a, -limit, limit)) * (s * expit(alpha * s))
 
 
 @along_axis("clamped_swiglu")
-def clamped_swiglu_grad(x: Array, g: Array, alpha: float = 1.702, limit: float = 7.0, axis: int = -1, layout: str = "interleaved") -> Array:
+def clamped_swiglu_grad(x: Array, g: Array, alpha: float = 1.702, limit: float = 7.0, offset: float = 1.0, axis: int = -1, layout: str = "interleaved") -> Array:
     r"""Product of g with the Jacobian of Clamped SwiGLU.
 
-    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(1 + \alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right)\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(c + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(1 + \alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right)\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
         g: One number for each output, in the shape of the result.
         alpha: Scale of the gate inside the sigmoid; 1.702 makes the gate an approximation of GELU. Domain [0, ∞).
         limit: The gate is cut above it, the value on both sides of it. Domain (0, ∞).
+        offset: Added to the value after the cut; 0 is SwiGLU whose halves are only cut. Domain (-∞, ∞).
         axis: The axis that holds both halves.
         layout: `value_first` for a in the first half and b in the second, `gate_first` for the other way round, `interleaved` for b at the even and a at the odd places.
 
@@ -176,20 +178,21 @@ def clamped_swiglu_grad(x: Array, g: Array, alpha: float = 1.702, limit: float =
     s = np.minimum(limit, b)
     p = np.where(b > limit, 0.0, (1 + alpha * b * expit(-alpha * b)) * expit(alpha * b))
     da = np.where(np.abs(a) > limit, 0.0, 1.0) * (s * expit(alpha * s))
-    db = p * (1 + np.clip(a, -limit, limit))
+    db = p * (offset + np.clip(a, -limit, limit))
     return joined(g * da, g * db, axis, layout)
 
 
 @along_axis("clamped_swiglu")
-def clamped_swiglu_jacobian(x: Array, alpha: float = 1.702, limit: float = 7.0, axis: int = -1, layout: str = "interleaved") -> Array:
+def clamped_swiglu_jacobian(x: Array, alpha: float = 1.702, limit: float = 7.0, offset: float = 1.0, axis: int = -1, layout: str = "interleaved") -> Array:
     r"""Partial derivatives of Clamped SwiGLU, each in the place of its argument.
 
-    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(1 + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(1 + \alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right)\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
+    $$\frac{\partial f}{\partial a} = \left(\begin{cases} 0 & \text{if } a < - \lambda \text{ or } a > \lambda \\ 1 & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} \lambda \, \sigma\left(\alpha \, \lambda\right) & \text{if } b > \lambda \\ b \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right) \qquad \frac{\partial f}{\partial b} = \left(c + \begin{cases} - \lambda & \text{if } a < - \lambda \\ \lambda & \text{if } a > \lambda \\ a & \text{otherwise} \end{cases}\right) \, \left(\begin{cases} 0 & \text{if } b > \lambda \\ \left(1 + \alpha \, b \, \left(1 - \sigma\left(\alpha \, b\right)\right)\right) \, \sigma\left(\alpha \, b\right) & \text{otherwise} \end{cases}\right)$$
 
     Args:
         x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
         alpha: Scale of the gate inside the sigmoid; 1.702 makes the gate an approximation of GELU. Domain [0, ∞).
         limit: The gate is cut above it, the value on both sides of it. Domain (0, ∞).
+        offset: Added to the value after the cut; 0 is SwiGLU whose halves are only cut. Domain (-∞, ∞).
         axis: The axis that holds both halves.
         layout: `value_first` for a in the first half and b in the second, `gate_first` for the other way round, `interleaved` for b at the even and a at the odd places.
 
@@ -213,7 +216,7 @@ def clamped_swiglu_jacobian(x: Array, alpha: float = 1.702, limit: float = 7.0, 
     s = np.minimum(limit, b)
     p = np.where(b > limit, 0.0, (1 + alpha * b * expit(-alpha * b)) * expit(alpha * b))
     da = np.where(np.abs(a) > limit, 0.0, 1.0) * (s * expit(alpha * s))
-    db = p * (1 + np.clip(a, -limit, limit))
+    db = p * (offset + np.clip(a, -limit, limit))
     return joined(da, db, axis, layout)
 
 
@@ -414,6 +417,106 @@ def glu_jacobian(x: Array, axis: int = -1, layout: str = "value_first") -> Array
     s = expit(b)
     da = s
     db = a * (s * expit(-b))
+    return joined(da, db, axis, layout)
+
+
+@along_axis("gtu")
+def gtu(x: Array, axis: int = -1, layout: str = "value_first") -> Array:
+    r"""Gated tanh unit, of a value a and a gate b that lie side by side in x.
+
+    $$\tanh{\left(a \right)} \, \sigma\left(b\right)$$
+
+    Args:
+        x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis that holds both halves.
+        layout: `value_first` for a in the first half and b in the second, `gate_first` for the other way round, `interleaved` for b at the even and a at the odd places.
+
+    Returns:
+        Array of half the size along the axis.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d, or its size along the axis is odd.
+        ParameterError: an unknown layout.
+
+    Source:
+        Oord et al., 2016, arXiv:1606.05328.
+
+    Example:
+        >>> import actref
+        >>> actref.gtu([2.0, 1.0]).tolist()
+        [0.704760632450]
+    """
+    a, b = halves(x, axis, layout)
+    return np.tanh(a) * expit(b)
+
+
+@along_axis("gtu")
+def gtu_grad(x: Array, g: Array, axis: int = -1, layout: str = "value_first") -> Array:
+    r"""Product of g with the Jacobian of GTU.
+
+    $$\frac{\partial f}{\partial a} = \left(1 - \tanh^{2}{\left(a \right)}\right) \, \sigma\left(b\right) \qquad \frac{\partial f}{\partial b} = \left(1 - \sigma\left(b\right)\right) \, \tanh{\left(a \right)} \, \sigma\left(b\right)$$
+
+    Args:
+        x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
+        g: One number for each output, in the shape of the result.
+        axis: The axis that holds both halves.
+        layout: `value_first` for a in the first half and b in the second, `gate_first` for the other way round, `interleaved` for b at the even and a at the odd places.
+
+    Returns:
+        Array of the shape and layout of x.
+
+    Raises:
+        ArrayTypeError: x or g is complex or not a number.
+        ShapeError: x is 0-d, or its size along the axis is odd; or g has another shape.
+        ParameterError: an unknown layout.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.gtu_grad([2.0, 1.0], [10.0]).tolist()
+        [0.516498915962, 1.895393262168]
+    """
+    a, b = halves(x, axis, layout)
+    s = expit(b)
+    da = 4 * s * (expit(-2 * a) * expit(2 * a))
+    db = np.tanh(a) * (s * expit(-b))
+    return joined(g * da, g * db, axis, layout)
+
+
+@along_axis("gtu")
+def gtu_jacobian(x: Array, axis: int = -1, layout: str = "value_first") -> Array:
+    r"""Partial derivatives of GTU, each in the place of its argument.
+
+    $$\frac{\partial f}{\partial a} = \left(1 - \tanh^{2}{\left(a \right)}\right) \, \sigma\left(b\right) \qquad \frac{\partial f}{\partial b} = \left(1 - \sigma\left(b\right)\right) \, \tanh{\left(a \right)} \, \sigma\left(b\right)$$
+
+    Args:
+        x: Real numbers with an even size along the axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis that holds both halves.
+        layout: `value_first` for a in the first half and b in the second, `gate_first` for the other way round, `interleaved` for b at the even and a at the odd places.
+
+    Returns:
+        Array of the shape and layout of x.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d, or its size along the axis is odd.
+        ParameterError: an unknown layout.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.gtu_jacobian([2.0, 1.0]).tolist()
+        [0.051649891596, 0.189539326217]
+    """
+    a, b = halves(x, axis, layout)
+    s = expit(b)
+    da = 4 * s * (expit(-2 * a) * expit(2 * a))
+    db = np.tanh(a) * (s * expit(-b))
     return joined(da, db, axis, layout)
 
 

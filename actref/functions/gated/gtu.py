@@ -1,0 +1,65 @@
+"""Gated tanh unit."""
+
+from __future__ import annotations
+
+from actref.entry import Identity, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Gated
+
+entry = Gated(
+    name="gtu",
+    title="GTU",
+    full_name="Gated tanh unit",
+    aliases=("gated_tanh_unit", "gated_activation_unit"),
+    year=2016,
+    cite="oord2016pixelcnn",
+    definition=lambda v, a, b: v.tanh(a) * v.sigmoid(b),
+    torch=TorchWritten(module="GTU"),
+    prose=Prose(
+        summary="GTU multiplies the tanh of one half of its input by the sigmoid of the other half.",
+        use_when=(
+            "GTU is the activation of WaveNet, of gated PixelCNN and of the vocoders and speech models built on them. "
+            "Both factors are bounded, so its output is, and very deep stacks stay stable without normalisation. Where "
+            "nothing asks for a bounded value, [[glu]] keeps the value linear; its authors found that it trains faster."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "Both factors saturate: where the value or the gate is far from zero no gradient passes, and the "
+                    "product of two small slopes is smaller still."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([5.0, 2.0], requires_grad=True)\n"
+                    ">>> actref.torch.gtu(x).sum().backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.00016, 0.10498]"
+                ),
+                guide="saturation",
+            ),
+            Problem(
+                text=(
+                    "Which half is squashed by tanh and which one gates is a convention. WaveNet computes the two by "
+                    "filters of their own; implementations that compute them at once take the first half for tanh."
+                ),
+                example=(
+                    ">>> import actref\n"
+                    ">>> actref.gtu([2.0, 1.0]).tolist()\n"
+                    "[0.704760632]\n"
+                    '>>> actref.gtu([2.0, 1.0], layout="gate_first").tolist()\n'
+                    "[0.670809907]"
+                ),
+            ),
+        ),
+        used_by="WaveNet, gated PixelCNN, Parallel WaveGAN, WaveGlow, DiffWave.",
+    ),
+    relatives=(
+        Relative(name="glu", text="The value stays linear."),
+        Relative(name="tanh", text="The function of the value."),
+        Relative(name="sigmoid", text="The function of the gate."),
+    ),
+    identities=(
+        Identity(sides=lambda v, f, a, b, tanh: (f(a, b) + f(a, -b), tanh(a)), others=("tanh",)),
+        Identity(sides=lambda v, f, a, b: (f(-a, b), -f(a, b))),
+    ),
+)

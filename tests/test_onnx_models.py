@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 import actref
 from actref.cli import app
 from actref.entry import Entry
-from actref.frameworks import ModelError, activations, onnx_graph
+from actref.frameworks import ModelError, activations, onnx_graph, onnx_parts
 from actref.kinds import Elementwise, Vector
 from actref.torch.equivalents import module
 from tests.cases import ENTRIES, label
@@ -359,6 +359,24 @@ CASES = {
         node("DequantizeLinear", ["ones", "step", "nought"], ["one"]), node("DequantizeLinear", ["halves", "pace", "nought"], ["half"]),
         node("Add", ["e", "one"], ["a"]), node("Mul", ["half", "a"], ["m"]), node("Mul", ["xq", "m"], ["y"])],
         {**QDQ, "k": 2**0.5, "ones": np.uint8(255), "halves": np.uint8(255), "nought": np.uint8(0), "step": 1 / 255, "pace": 0.5 / 255}),
+    "integers and constants": Case([("quick_gelu", {}, ("quantised",))], [node("QuantizeLinear", ["x", "scale", "zero"], ["i"]),
+        node("QLinearMul", ["i", "scale", "zero", "top", "step", "zero", "scale", "zero"], ["m"], domain=RUNTIME),
+        node("QLinearSigmoid", ["m", "scale", "zero", "scale", "zero"], ["s"], domain=RUNTIME),
+        node("QLinearMul", ["i", "scale", "zero", "s", "scale", "zero", "scale", "zero"], ["p"], domain=RUNTIME),
+        node("DequantizeLinear", ["p", "scale", "zero"], ["y"])], {**QDQ, "top": np.int8(127), "step": 1.702 / 127}),
+    "a ReLU that the quantiser left out": Case([("relu", {}, ("quantised",))], [node("MatMul", ["x", "w"], ["m"]),
+        node("QuantizeLinear", ["m", "scale", "low"], ["i"]), node("DequantizeLinear", ["i", "scale", "low"], ["y"])],
+        {"scale": 0.05, "low": np.int8(-128), "w": np.eye(4)}),
+    "no ReLU that the quantiser left out": Case([], [node("MatMul", ["x", "w"], ["m"]),
+        node("QuantizeLinear", ["m", "scale", "zero"], ["i"]), node("DequantizeLinear", ["i", "scale", "zero"], ["y"])],
+        {**QDQ, "w": np.eye(4)}),
+    "slopes of integers": Case([("snake", {}, ("alpha for each channel, al", "quantised"))], [node("DequantizeLinear", ["ai", "scale", "zero"], ["al"]),
+        node("Reciprocal", ["al"], ["r"]), node("Mul", ["al", "x"], ["m"]), node("Sin", ["m"], ["s"]), *quantised("s"),
+        node("Pow", ["sq", "two"], ["p"]), node("Mul", ["r", "p"], ["q"]), node("Add", ["x", "q"], ["y"])],
+        {**QDQ, "ai": np.int8([[10], [20], [30], [40]]), "two": 2}),
+    "a product that is a part of a larger one": Case([("sigmoid", {}, ())], [SPLIT, node("Add", ["a", "one"], ["u"]), node("Mul", ["u", "b"], ["p"]),
+        node("Mul", ["b", "k"], ["z"]), node("Sigmoid", ["z"], ["s"]), node("Mul", ["p", "s"], ["y"])], {"one": 1, "k": 1.5}),
+    "tanh GELU as a gate": Case([("gelu_tanh", {}, ())], [SPLIT, node("Gelu", ["b"], ["g"], approximate="tanh"), node("Mul", ["a", "g"], ["y"])]),
     "an operator for integers": Case([("sigmoid", {}, ("quantised",))], [node("QuantizeLinear", ["x", "scale", "zero"], ["i"]),
         node("QLinearSigmoid", ["i", "scale", "zero", "scale", "zero"], ["j"], domain=RUNTIME),
         node("DequantizeLinear", ["j", "scale", "zero"], ["y"])], QDQ),
@@ -454,6 +472,30 @@ def test_models_as_they_are_deployed(name: str, tmp_path: Path) -> None:
     assert [(each.entry, each.values, tuple(sorted(each.notes))) for each in found] == [
         (entry, pytest.approx(values), tuple(sorted(notes))) for entry, values, notes in case.found
     ]
+
+
+def test_layers_that_repeat_are_identified_once(tmp_path: Path) -> None:
+    """A thousand layers, each of which matches nothing, and one pattern at the end."""
+    weights = {"one": 1.0}
+    nodes, last = [], "x"
+    for layer in range(1000):
+        n = f"l{layer}"
+        nodes += [
+            node("Abs", [last], [f"{n}a"]), node("Sqrt", [f"{n}a"], [f"{n}s"]), node("Add", [f"{n}s", "one"], [f"{n}b"]),
+            node("Log", [f"{n}b"], [f"{n}l"]), node("ReduceMean", [f"{n}l"], [n]),
+        ]  # fmt: skip
+        last = n
+    path = saved(tmp_path / "model.onnx", [*nodes, node("Relu", [last], ["y"])], weights)
+    onnx_parts._identified.cache_clear()
+    assert [each.entry for each in activations(path)] == ["relu"]
+    assert onnx_parts._identified.cache_info().misses < 10
+
+
+def test_names_that_steer_a_terminal_are_shown_as_they_are(tmp_path: Path) -> None:
+    path = saved(tmp_path / "model.onnx", [node("Relu", ["x"], ["y"], name="\x1b[31mred\x07")])
+    done = run(LISTED, path)
+    assert "\x1b" not in done.stdout
+    assert "\\x1b[31mred\\x07" in done.stdout.replace("\n", "")
 
 
 # --- models that cannot be read ------------------------------------------------------------------------------------------

@@ -131,7 +131,8 @@ def _from_onnx(path: Path, as_json: bool) -> None:
     else:
         _show(read)
     if read.unread:
-        typer.echo(f"actref: not looked into, the list may lack what they hold: {', '.join(read.unread)}", err=True)
+        listed = _printable(", ".join(read.unread))
+        typer.echo(f"actref: not looked into, the list may lack what they hold: {listed}", err=True)
         raise typer.Exit(INCOMPLETE)
 
 
@@ -149,7 +150,7 @@ def _show(read: Contents) -> None:
         first, last = found[0].nodes, found[-1].nodes
         nodes = first[-1] if len(found) == 1 else f"{first[-1]} … {last[-1]}"
         row = (str(len(found)), function, sure, notes, nodes, " ".join(found[0].operators), torch)
-        table.add_row(*map(Text, row))  # the names of nodes are a stranger's: no markup
+        table.add_row(*(Text(_printable(each)) for each in row))  # no markup
     if groups:
         console().print(table)
     else:
@@ -157,6 +158,11 @@ def _show(read: Contents) -> None:
     for each in read.activations if len(read.activations) <= FEW else ():
         if "a" in each.inputs:
             typer.echo(f"{each.nodes[-1]!r}: value {each.inputs['a']!r}, gate {each.inputs['b']!r}")
+
+
+def _printable(text: str) -> str:
+    """A text with the names of a stranger's model, without what would steer a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def identify(

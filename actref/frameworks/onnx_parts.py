@@ -60,6 +60,7 @@ WITHOUT_FLATTENING = 13
 """The opset from which on these work along one axis alone."""
 RECURRENT: Mapping[str, tuple[str, ...]] = {
     "LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",),
+    f"{RUNTIME}DynamicQuantizeLSTM": ("Sigmoid", "Tanh", "Tanh"),
 }  # fmt: skip
 """Layers with activations inside, and those that they have if they name none."""
 ATTENTION = frozenset(
@@ -72,6 +73,8 @@ ATTENTION = frozenset(
 EXPERTS: Mapping[str, str] = {"relu": "Relu", "gelu": "Gelu", "silu": "Silu", "swiglu": "SwiGLU", "identity": ""}
 CHANNELS = (0.7333984375, 1.3291015625, 0.5771484375, 1.1416015625)
 """Numbers that stand for those of each channel: with one of them a function is known at any."""
+INVERSE = 0.05
+"""Share by which the product of two numbers may miss 1 where each is the inverse of the other in integers of eight digits."""
 LOGARITHMS: Mapping[float, str] = {math.log(2): "ln 2"}
 
 
@@ -140,7 +143,7 @@ def unread(graph: Graph) -> list[str]:
     """The operators of other domains than ONNX's own whose content is not known, each once."""
     foreign = (
         step.shown for step in graph.steps
-        if "." in step.operator and step.operator not in NO_ACTIVATION | LINEAR | ATTENTION | {f"{RUNTIME}MoE", f"{RUNTIME}QMoE"}
+        if "." in step.operator and step.operator not in NO_ACTIVATION | LINEAR | ATTENTION | {*RECURRENT, f"{RUNTIME}MoE", f"{RUNTIME}QMoE"}
     )  # fmt: skip
     return list(dict.fromkeys(foreign))
 
@@ -349,8 +352,9 @@ class _Scan:
 
     def _two(self, sources: Sequence[Place], steps: Sequence[Step], last: Step) -> Activation | None:
         kinds = self._related(*sources)
-        if not kinds or (kinds == {"input"} and len(steps) == 1):
-            return None  # another product of two tensors is a mask, a scale, an attention
+        alone = all(len(self.graph.users[each.name]) == 1 for each in sources)
+        if not kinds or (len(steps) == 1 and (kinds == {"input"} or not alone)):
+            return None  # another product of two tensors is a mask, a scale, an attention, a part of a larger one
         formula = _Text(self.graph, dict(zip(sources, "ab", strict=True)))
         known = formula.known(last, _identified_pair)
         if known is None or not known.how:
@@ -397,7 +401,7 @@ class _Scan:
         """Whether a tensor is a constant, or the scale of one that is made integers."""
         step = self.graph.maker.get(place.name)
         if step is not None and step.operator == "Mul":
-            return any(self._scale(each) for each in self.graph.inputs(step))
+            return all(self._scale(each) for each in self.graph.inputs(step))
         quantising = step is not None and step.operator == "DynamicQuantizeLinear"
         return quantising or place.name in self.graph.weights or self.graph.is_constant(place.name)
 
@@ -606,7 +610,7 @@ class _Text:
             one, other = self.graph.channels[known], self.graph.channels[name]
             if known == name:
                 return repr(number)
-            if one.shape == other.shape and np.allclose(one * other, 1, rtol=1e-3):
+            if one.shape == other.shape and np.allclose(one * other, 1, rtol=INVERSE):
                 self.inverses[known] = name
                 return f"(1 / {number!r})"
         if len(self.channels) == len(CHANNELS):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -119,6 +119,8 @@ class Graph:
         channels: Constants with one number for each channel: along one axis at the most.
         weights: Every tensor that the model holds, or computes from those alone.
         quantised: Tensors that are made integers somewhere.
+        lowest: Constants that are the lowest integer of their type.
+        integers: Constants with one integer for each channel.
         shapes: The shapes of the tensors, as far as they are known.
         opset: The version of ONNX's own operators.
     """
@@ -132,6 +134,8 @@ class Graph:
     channels: dict[str, NDArray[Any]] = field(default_factory=dict)
     weights: set[str] = field(default_factory=set)
     quantised: set[str] = field(default_factory=set)
+    lowest: set[str] = field(default_factory=set)
+    integers: dict[str, NDArray[Any]] = field(default_factory=dict)
     _same: dict[str, Place] = field(default_factory=dict)
 
     def place(self, name: str) -> Place:
@@ -176,9 +180,11 @@ class Graph:
             value = float(numbers.flat[0])
             if np.issubdtype(array.dtype, np.floating) and rounding == SINGLE:
                 value = decimal(value)
+            if array.dtype.kind in "iu" and value == np.iinfo(array.dtype).min:
+                self.lowest.add(name)
             self.constants[name] = Constant(value, _missing(float(numbers.flat[0]), rounding))
-        elif sum(size > 1 for size in array.shape) == 1 and rounding:
-            self.channels[name] = numbers.reshape(-1)
+        elif sum(size > 1 for size in array.shape) == 1:
+            (self.channels if rounding else self.integers)[name] = numbers.reshape(-1)
 
     def add(self, step: Step) -> None:
         """A step, or another name for what is there."""
@@ -186,6 +192,9 @@ class Graph:
         quantising = step.operator in QUANTISING
         for place in places[:1] if quantising else ():
             self.quantised.add(place.name)
+        if step.operator == "QuantizeLinear" and self._cuts_at_zero(step, places[0]):
+            step = replace(step, operator="Relu", inputs=step.inputs[:1], quantised=True)
+            places = places[:1]
         if step.operator == "DequantizeLinear" and self._add_dequantised(step):
             return
         if places and self._passes(step):
@@ -206,15 +215,34 @@ class Graph:
             self.users.setdefault(name, []).append(step)
 
     def _add_dequantised(self, step: Step) -> bool:
-        """A constant that the model holds as an integer."""
-        numbers = [self.constants.get(name) for name in step.inputs if name]
-        if any(number is None for number in numbers):
+        """A constant that the model holds as integers."""
+        held, scale, *zero = ([name for name in step.inputs if name] + [""])[:3]
+        name = self.place(held).name
+        if scale not in self.constants or (zero[0] and zero[0] not in self.constants):
             return False
-        integer, scale, *zero = (number.value for number in numbers if number is not None)
-        steps = integer - sum(zero)
+        less, share = self.constants[zero[0]].value if zero[0] else 0.0, self.constants[scale].value
+        if name in self.integers:
+            self.channels[step.outputs[0]] = (self.integers[name] - less) * share
+        elif name in self.constants and name == held:
+            steps = self.constants[name].value - less
+            # at the end of the integers the scale was chosen for this number
+            end = steps in ENDS
+            rounding = SINGLE if end else 0.5 / abs(steps) if steps else 0.0
+            value = steps * share
+            self.constants[step.outputs[0]] = Constant(value, _missing(value, rounding) if end else rounding)
+        else:
+            return False
         self.weights.add(step.outputs[0])
-        self.constants[step.outputs[0]] = Constant(steps * scale, 0.5 / abs(steps) if steps else 0.0)
         return True
+
+    def _cuts_at_zero(self, step: Step, place: Place) -> bool:
+        """Whether the lowest integer stands for 0 behind a linear map: there the quantiser has left out a ReLU."""
+        linear = self.maker.get(place.name)
+        while linear is not None and linear.operator in ("Add", "Gather", "Slice", "Split"):  # a bias, a half
+            makers = [self.maker.get(each.name) for each in self.inputs(linear)]
+            linear = next((each for each in makers if each is not None), None)
+        zero = step.inputs[2] if len(step.inputs) > 2 else ""
+        return linear is not None and linear.operator in LINEAR and (not zero or self.place(zero).name in self.lowest)
 
     def _passes(self, step: Step) -> bool:
         if step.operator == "Cast":
@@ -233,6 +261,8 @@ class Graph:
         return ("Reshape", step.outputs[0] if shape is None else shape)
 
 
+ENDS = frozenset({127.0, -127.0, -128.0, 255.0, -255.0})
+"""The last integers of eight digits, counted from zero."""
 SINGLE = 2.0**-24
 """Share by which float32 rounds."""
 FORMATS = ((8, 2.0**-8), (11, 2.0**-11))
@@ -281,6 +311,8 @@ def read(graph: Any, opset: int, shapes: Mapping[str, tuple[int | str, ...]], ou
         made.constants |= outer.constants
         made.channels |= outer.channels
         made.weights |= outer.weights
+        made.lowest |= outer.lowest
+        made.integers |= outer.integers
     known = roundings()
     for tensor in graph.initializer:
         made.weights.add(tensor.name)
@@ -326,8 +358,15 @@ def _steps(node: Any, place: int) -> Iterator[Step]:
     if operator.startswith("QLinear") and operator.removeprefix("QLinear") in QUANTISED:
         quantised = True
         plain = operator.removeprefix("QLinear")
-        taken = (inputs[0], inputs[3]) if plain in ("Add", "Mul") else inputs[:1]
-        yield step(plain, taken, outputs, **attributes)
+        taken = []
+        for first in range(0, 3 * QUANTISED[plain], 3):
+            taken.append(f"{inner}/{first}")
+            yield step("DequantizeLinear", inputs[first : first + 3], (taken[-1],))
+        yield step(plain, tuple(taken), outputs, **attributes)
+    elif shown in QUANTISED_LINEAR:
+        result = QUANTISED_LINEAR[shown]
+        yield step(shown, inputs, (f"{outputs[0]}/linear",), **attributes)
+        yield step("QuantizeLinear", (f"{outputs[0]}/linear", *inputs[result : result + 2]), outputs)
     elif operator in FUSED:
         yield step(FUSED[operator], inputs, (inner,))
         activation, given = _fused(attributes)
@@ -357,8 +396,10 @@ def _steps(node: Any, place: int) -> Iterator[Step]:
         yield step(shown, inputs, outputs, **attributes)
 
 
-QUANTISED = frozenset({"Add", "LeakyRelu", "Mul", "Sigmoid", "Softmax"})
-"""Operators that ONNX Runtime has for integers too, as QLinearSigmoid."""
+QUANTISED: Mapping[str, int] = {"Add": 2, "LeakyRelu": 1, "Mul": 2, "Sigmoid": 1, "Softmax": 1}
+"""Operators that ONNX Runtime has for integers too, as QLinearSigmoid, and how many inputs they have."""
+QUANTISED_LINEAR: Mapping[str, int] = {"QLinearConv": 6, "QLinearMatMul": 6, f"{RUNTIME}QGemm": 7}
+"""Linear maps of integers, and which input the scale of their result is."""
 
 
 def _fused(attributes: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

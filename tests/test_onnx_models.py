@@ -427,6 +427,7 @@ CASES = {
     "of a shifted input": Case([("gelu", {}, ())], [node("Mul", ["x", "g"], ["a"]), node("Add", ["a", "b"], ["c"]), node("Gelu", ["c"], ["y"])],
         {"g": 2, "b": 1}),
     "a rotary embedding": Case([], [node("Sin", ["x"], ["s"]), node("Cos", ["x"], ["c"]), node("Concat", ["s", "c"], ["y"], axis=-1)]),
+    "a size": Case([], [node("Abs", ["x"], ["y"])]),
     "a product of two inputs": Case([], [node("Mul", ["x", "m"], ["y"])]),
     "a gate that is no half": Case([("sigmoid", {}, ())], [node("MatMul", ["x", "w"], ["p"]), node("Sigmoid", ["p"], ["s"]), node("Mul", ["x", "s"], ["y"])],
         {"w": np.eye(4)}),

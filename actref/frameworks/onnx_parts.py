@@ -51,6 +51,10 @@ CALLED = frozenset(
 ELEMENTWISE = CALLED | frozenset(WRITTEN)
 TRUTHS = frozenset({"And", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"})
 """Operators whose result is true or false: they stand in an activation, and are none."""
+ARITHMETIC = frozenset(
+    {"Abs", "Add", "Cos", "Cosh", "Div", "Log", "Mul", "Neg", "Pow", "Reciprocal", "Sign", "Sinh", "Sqrt", "Sub", "Tan"}
+)
+"""Operators that are no activation alone, though |x| is a leaky ReLU of slope -1."""
 SHIFTS: Mapping[str, tuple[str, str]] = {
     "Mul": ("times", "times"), "Div": ("divided by", ""), "Add": ("plus", "plus"), "Sub": ("minus", "")
 }  # fmt: skip
@@ -330,6 +334,8 @@ class _Scan:
         return [place for place in places if not self.graph.is_constant(place.name)]
 
     def _one(self, source: Place, steps: Sequence[Step], last: Step) -> Activation | None:
+        if len(steps) == 1 and last.operator in ARITHMETIC:
+            return None
         formula = _Text(self.graph, {source: "x"})
         known = formula.known(last, _identified)
         if known is None:

@@ -45,12 +45,23 @@ def translate(
     model: Annotated[
         Path | None, typer.Option("--from-onnx", metavar="FILE", help="List every activation of an ONNX model instead.")
     ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="List every activation of Python source, with its line."),
+    ] = None,
     prove: Annotated[
         bool, typer.Option("--proof/--no-proof", help="Run both sides and compare them; imports both frameworks.")
     ] = True,
     as_json: Json = False,
 ) -> None:
-    """Write a call or a formula of one framework in another, with a proof; or list the activations of an ONNX model."""
+    """Write a call or a formula of one framework in another, with a proof; or list those of a model or a file."""
+    if file is not None:
+        if call is not None or model is not None:
+            raise CommandError(
+                "--file FILE stands without a call; with --to it also writes each line for that framework"
+            )
+        _from_source(file, to, source, as_json)
+        return
     if model is not None:
         if call is not None or to is not None or source is not None:
             raise CommandError(
@@ -133,6 +144,37 @@ def _from_onnx(path: Path, as_json: bool) -> None:
     if read.unread:
         listed = _printable(", ".join(read.unread))
         typer.echo(f"actref: not looked into, the list may lack what they hold: {listed}", err=True)
+        raise typer.Exit(INCOMPLETE)
+
+
+def _from_source(file: Path, to: str | None, source: str | None, as_json: bool) -> None:
+    from actref.frameworks.sources import uses
+    from actref.frameworks.translation import rewritten
+
+    rows = []
+    found = uses(file, source)
+    for use in found:
+        reading = use.reading
+        line = rewritten(reading, to) if reading is not None and to is not None else ""
+        rows.append(
+            {
+                "line": use.line, "text": use.text, "entry": reading.entry.name if reading else "",
+                "values": dict(reading.values) if reading else {}, "translation": line,
+                "note": use.reason or (reading.note if reading else ""),
+            }
+        )  # fmt: skip
+    if as_json:
+        _print_json(rows)
+    elif rows:
+        table = Table("line", "text", "function", *([to] if to else []), "note", box=None, pad_edge=False)
+        for row, use in zip(rows, found, strict=True):
+            function = use.reading.described if use.reading else "not read"
+            cells = [str(row["line"]), row["text"], function, *([row["translation"]] if to else []), row["note"]]
+            table.add_row(*(Text(_printable(str(each))) for each in cells))
+        console().print(table)
+    else:
+        typer.echo("no activation of the catalogue was found")
+    if any(not row["entry"] for row in rows):
         raise typer.Exit(INCOMPLETE)
 
 

@@ -150,6 +150,11 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
     )
 
 
+def knows(dotted: str, framework: str | None = None) -> bool:
+    """Whether a path is that of a function that an entry declares."""
+    return bool(dotted and _candidates(dotted, framework))
+
+
 def part(call: ast.expr, framework: str | None) -> tuple[Entry, Values, str]:
     """A call in a formula."""
     reading = _called(call, framework)

@@ -216,6 +216,12 @@ def prepared(tree: ast.expr, text: str, to: str, source: str | None = None) -> P
     return Prepared(translation, lambda: _proof(reading, home, line, to))
 
 
+def rewritten(reading: Reading, to: str) -> str:
+    """The line of a framework for what has been read."""
+    declaration = _chosen(reading, framework(to).name)
+    return renamed(written(reading.entry, declaration, reading.values), reading.inputs)
+
+
 def _unnamed(formula: Formula, message: str, text: str, to: str) -> Prepared:
     """A formula without a name in the catalogue, operation by operation."""
     from actref.frameworks.composing import composed

@@ -21,7 +21,6 @@ from actref.entry import Elsewhere, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, is_layer, parameters, paths, plain, preferred, written
 from actref.frameworks.reading import Reading, read
-from actref.frameworks.translation import SMALLEST_NORMAL
 from actref.frameworks.trees import CallError
 from actref.kinds import Elementwise
 from scripts import ports
@@ -29,6 +28,7 @@ from scripts.frameworks import RECORDS, compared_on, digest
 from scripts.translations import Translate
 
 Result = dict[str, Any]
+SMALLEST_NORMAL = float(np.finfo(np.float32).tiny)
 
 INACCURATE = 16
 """ULP of float32 from which on a difference is called one: four times what the functions here keep."""

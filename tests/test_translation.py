@@ -42,6 +42,47 @@ def torch_line(entry: Entry) -> str:
     return calls.written(entry, declaration)
 
 
+@pytest.mark.parametrize(
+    ("call", "opset", "line"),
+    [
+        ("F.gelu(x)", 20, "Gelu(x)"),
+        ("F.gelu(x)", 19, "x * 0.5 * (1 + Erf(x / 2 ** 0.5))"),
+        ("F.mish(x)", 17, "x * Tanh(Softplus(x))"),
+        ("F.hardswish(x)", 13, "x * Clip(x + 3, min=0.0, max=6.0) / 6"),
+        ("F.leaky_relu(x, 0.3)", 6, "LeakyRelu(x, alpha=0.3)"),
+    ],
+)
+def test_a_line_for_an_older_opset_is_composed_of_what_it_has(call: str, opset: int, line: str) -> None:
+    made = actref.translate(call, "onnx", opset=opset)
+    assert made.call == line
+    assert ("older operators" in made.note) == made.composed
+    assert made.proof is not None
+    assert made.proof.same
+    model = onnx_graph.model(made.call, "float32")
+    assert all(onnx.defs.get_schema(each.op_type, opset) for each in model.graph.node)
+
+
+def test_opsets_that_cannot_be_met() -> None:
+    with pytest.raises(FrameworkError, match="an opset belongs to ONNX, not to PyTorch"):
+        actref.translate("jax.nn.relu(x)", "torch", opset=13)
+    with pytest.raises(FrameworkError, match=r"tanhshrink: Tanh is of opset 1, .*export with opset 1"):
+        actref.translate("F.tanhshrink(x)", "onnx", opset=0)
+
+
+@pytest.mark.parametrize("dtype", engines.DTYPES)
+def test_a_proof_in_each_format(dtype: str) -> None:
+    """The tanh form of GELU is another function in every format that can tell."""
+    same = actref.translate("torch.nn.functional.silu(x)", "jax", dtype=dtype).proof
+    assert same is not None
+    assert (same.same, same.dtype) == (True, dtype)
+    other = actref.frameworks.translation.compared(
+        "definition", np.array([2.0]), np.array([actref.gelu(2.0)]), np.array([actref.gelu_tanh(2.0)]), dtype
+    )
+    assert other.same == (dtype in ("float16", "bfloat16"))  # 8e-5 of 1.95: less than either rounds
+    with pytest.raises(FrameworkError, match="did you mean"):
+        actref.translate("F.silu(x)", "jax", dtype=f"{dtype}0")
+
+
 @pytest.mark.thorough(share=1 / 6)
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)
 def test_round_trip_to_every_framework_and_back(entry: Entry) -> None:

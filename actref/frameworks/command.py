@@ -52,6 +52,12 @@ def translate(
     prove: Annotated[
         bool, typer.Option("--proof/--no-proof", help="Run both sides and compare them; imports both frameworks.")
     ] = True,
+    dtype: Annotated[
+        str, typer.Option("--dtype", help="Format of the proof: float64, float32, float16 or bfloat16.")
+    ] = "float32",
+    opset: Annotated[
+        int | None, typer.Option("--opset", min=1, help="Version of ONNX's operators that the line has to do with.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write a call or a formula of one framework in another, with a proof; or list those of a model or a file."""
@@ -74,7 +80,7 @@ def translate(
     from actref.frameworks import notation
     from actref.frameworks.translation import prepared
 
-    made = [prepared(tree, call, to, source) for tree in notation.activations(call)]
+    made = [prepared(tree, call, to, source, dtype, opset) for tree in notation.activations(call)]
     if as_json:
         found = [(each.proven() if prove else each.translation).to_json() for each in made]
         _print_json(found[0] if len(found) == 1 else found)
@@ -82,18 +88,19 @@ def translate(
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
     for each in made:
         typer.echo(each.translation.call)  # before the proof, which imports both frameworks
-        _explain(notes, each.translation)
+        _explain(notes, each.translation, opset)
         if prove:
             _report(notes, each.proven())
 
 
-def _explain(notes: Console, made: Translation) -> None:
+def _explain(notes: Console, made: Translation, opset: int | None) -> None:
     """What is known of a translation without running it."""
     values = ", ".join(f"{name}={value}" for name, value in made.values.items())
     function = f"{made.entry}({values})" if made.entry else "none of the catalogue"
     notes.print(f"[dim]function[/dim]  {escape(function)}", markup=True)
     if made.composed and made.entry:
-        notes.print(f"[dim]composed[/dim]  {FRAMEWORKS[made.target].title} has no function of its own for it")
+        where = FRAMEWORKS[made.target].title + (f" at opset {opset}" if opset is not None else "")
+        notes.print(f"[dim]composed[/dim]  {where} has no function of its own for it")
     if made.note:
         notes.print(f"[dim]note[/dim]      {escape(made.note)}")
     for warning in made.warnings:
@@ -121,7 +128,7 @@ def _proof(proof: Proof) -> str:
     )
     found = differences if proof.largest else "no difference"
     extra = ", 0 for subnormal results on one side" if proof.flushed else ""
-    return f"{found}{extra}; {proof.points} numbers in float32, beside {proof.beside}"
+    return f"{found}{extra}; {proof.points} numbers in {proof.dtype}, beside {proof.beside}"
 
 
 INCOMPLETE = 3

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actref.entry import Elsewhere
+from actref.errors import unknown
 from actref.frameworks import engines, notation
 from actref.frameworks.calls import (
     declarations,
@@ -35,16 +36,18 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.float64]
 
+ONNX = "onnx"
 DTYPE = "float32"
-"""What both sides compute in for the proof."""
-SMALLEST_NORMAL = float(np.finfo(DTYPE).tiny)
+"""What both sides compute in for the proof, unless another is asked for."""
+ROUNDINGS = 4
+"""Units in the last place of 1 by which the sides may differ where a format rounds more than `SAME`."""
 SMALL, MANY = 1e-5, 100.0
 """Results below the first that are more than so many units apart differ where nothing depends on them."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Both sides run over the same grid in float32.
+    """Both sides run over the same grid in one format.
 
     Args:
         beside: What the line was compared with: a framework, `definition` where that of the call is not installed, or
@@ -60,6 +63,7 @@ class Proof:
         relative: Largest difference as a share of the larger result.
         relative_at: The input there.
         same: Whether no difference is more than `SAME` of 1 + |f|, and neither side is lost where the other is not.
+        dtype: The format.
     """
 
     beside: str
@@ -74,6 +78,7 @@ class Proof:
     relative: float = 0.0
     relative_at: float = 0.0
     same: bool = True
+    dtype: str = DTYPE
 
     @property
     def verdict(self) -> str:
@@ -140,7 +145,15 @@ class Translation:
         return {**vars(self), "warnings": list(self.warnings), "proof": proof}
 
 
-def translate(text: str, to: str, source: str | None = None, *, prove: bool = True) -> Translation:
+def translate(
+    text: str,
+    to: str,
+    source: str | None = None,
+    *,
+    prove: bool = True,
+    dtype: str = DTYPE,
+    opset: int | None = None,
+) -> Translation:
     """The line that computes in another framework what a call or a formula computes in its own.
 
     Args:
@@ -150,6 +163,8 @@ def translate(text: str, to: str, source: str | None = None, *, prove: bool = Tr
         to: Name of the framework to write for, one of `actref.frameworks.FRAMEWORKS`, or a usual name of it: `tf`.
         source: Framework of the call, where the text leaves it open.
         prove: Run both sides and compare them.
+        dtype: What both sides compute in then: `float64`, `float32`, `float16` or `bfloat16`.
+        opset: Version of ONNX's operators that the line has to do with; for ONNX and ONNX Runtime.
 
     Returns:
         The line, the function that it is, warnings and the proof.
@@ -168,7 +183,7 @@ def translate(text: str, to: str, source: str | None = None, *, prove: bool = Tr
         >>> actref.translate("x * x.sigmoid()", "tf", prove=False).call
         'tf.nn.silu(x)'
     """
-    made = prepared(notation.given(text), text, to, source)
+    made = prepared(notation.given(text), text, to, source, dtype, opset)
     return made.proven() if prove else made.translation
 
 
@@ -185,9 +200,15 @@ class Prepared:
         return replace(self.translation, proof=proof, unproven=unproven)
 
 
-def prepared(tree: ast.expr, text: str, to: str, source: str | None = None) -> Prepared:
+def prepared(
+    tree: ast.expr, text: str, to: str, source: str | None = None, dtype: str = DTYPE, opset: int | None = None
+) -> Prepared:
     """The translation of one of `notation.activations`, and its proof to be run."""
     to = framework(to).name
+    if dtype not in engines.DTYPES:
+        raise FrameworkError(unknown("dtype", dtype, engines.DTYPES))
+    if opset is not None and to not in (ONNX, *(name for name, each in FRAMEWORKS.items() if each.borrows == ONNX)):
+        raise FrameworkError(f"an opset belongs to ONNX, not to {FRAMEWORKS[to].title}; write for onnx or onnxruntime")
     source = None if source is None else framework(source).name
     try:
         reading = read_tree(tree, source)
@@ -195,8 +216,11 @@ def prepared(tree: ast.expr, text: str, to: str, source: str | None = None) -> P
         formula: Formula | None = getattr(error, "formula", None)
         if formula is None:
             raise
-        return _unnamed(formula, str(error), text, to)
+        return _unnamed(formula, str(error), text, to, dtype)
     declaration = _chosen(reading, to)
+    older = ""
+    if opset is not None:
+        declaration, older = _for_opset(reading, declaration, opset)
     line = written(reading.entry, declaration, reading.values)
     home = source if source is not None else reading.declaration.framework
     applied = isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call)
@@ -208,12 +232,12 @@ def prepared(tree: ast.expr, text: str, to: str, source: str | None = None) -> P
         target=to,
         call=renamed(call, reading.inputs),
         composed=declaration.composed or declaration.framework != to,
-        note=" ".join(each for each in (reading.note, _halves(reading, line), declaration.note) if each),
+        note=" ".join(each for each in (reading.note, older, _halves(reading, line), declaration.note) if each),
         warnings=tuple(_warnings(reading, declaration, to)),
         proof=None,
         unproven="not asked for",
     )
-    return Prepared(translation, lambda: _proof(reading, home, line, to))
+    return Prepared(translation, lambda: _proof(reading, home, line, to, dtype))
 
 
 def rewritten(reading: Reading, to: str) -> str:
@@ -222,7 +246,42 @@ def rewritten(reading: Reading, to: str) -> str:
     return renamed(written(reading.entry, declaration, reading.values), reading.inputs)
 
 
-def _unnamed(formula: Formula, message: str, text: str, to: str) -> Prepared:
+def _for_opset(reading: Reading, declaration: Elsewhere, opset: int) -> tuple[Elsewhere, str]:
+    """A call whose operators an opset has: the usual one, or a composition, and why."""
+    from actref.printing.calls import composition
+
+    newer = _newer(declaration.call, opset)
+    if not newer:
+        return declaration, ""
+    listed = " and ".join(f"{name} is of opset {since}" for name, since in newer.items())
+    if isinstance(reading.entry, Elementwise | Gated):
+        plain = replace(
+            declaration, call=composition(reading.entry, ONNX, familiar=False), composed=True, note="", also=()
+        )
+        if not _newer(plain.call, opset):
+            return plain, f"{listed}; here it is composed of older operators."
+    raise FrameworkError(
+        f"{reading.entry.name}: {listed}, and nothing older computes it; export with opset {max(newer.values())}"
+    )
+
+
+def _newer(call: str, opset: int) -> dict[str, int]:
+    """The operators of a call that an opset lacks, and the first that has each."""
+    from onnx import defs
+
+    called = (
+        node.func.id
+        for node in ast.walk(ast.parse(call))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+    first: dict[str, int] = {}
+    for schema in defs.get_all_schemas_with_history():
+        if schema.domain == "":
+            first[schema.name] = min(schema.since_version, first.get(schema.name, schema.since_version))
+    return {name: first[name] for name in dict.fromkeys(called) if first.get(name, 0) > opset}
+
+
+def _unnamed(formula: Formula, message: str, text: str, to: str, dtype: str) -> Prepared:
     """A formula without a name in the catalogue, operation by operation."""
     from actref.frameworks.composing import composed
     from actref.frameworks.identification import samples
@@ -246,10 +305,10 @@ def _unnamed(formula: Formula, message: str, text: str, to: str) -> Prepared:
         x = samples()
         x = x if len(names) == 1 else np.stack([x, np.random.default_rng(2002).permutation(x)], -1)
         try:
-            ours = engines.run(to, line, x, DTYPE)[0]
+            ours = engines.run(to, line, x, dtype)[0]
         except FrameworkError as error:
             return None, str(error)
-        return compared("formula", x, _of_formula(formula, x), ours), ""
+        return compared("formula", x, _of_formula(formula, x), ours, dtype), ""
 
     return Prepared(translation, prove)
 
@@ -327,7 +386,7 @@ def _distance(one: Reading, other: Reading) -> str:
     return f"up to {apart[worst]:.3g} away between -10 and 10, at x = {x[worst]:g}"
 
 
-def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | None, str]:
+def _proof(reading: Reading, home: str, line: str, to: str, dtype: str) -> tuple[Proof | None, str]:
     """Both sides run over the grid of the entry: the call at home, the line in its framework."""
     from actref.frameworks.comparison import inputs
 
@@ -337,32 +396,34 @@ def _proof(reading: Reading, home: str, line: str, to: str) -> tuple[Proof | Non
     there = written(entry, reading.declaration, reading.values)
     if isinstance(entry, Stochastic):
         there, line = _evaluating(there), _evaluating(line)
-    x = inputs(entry, DTYPE)
+    x = inputs(entry, dtype)
     beside = home if engines.installed(home) else "definition"
     beside = beside if reading.formula is None else "formula"
     try:
         if reading.formula is not None:
             theirs = _of_formula(reading.formula, x)
         elif beside == home:
-            theirs = engines.run(home, there, x, DTYPE)[0]
+            theirs = engines.run(home, there, x, dtype)[0]
         else:
-            theirs = entry.function(x.astype(DTYPE), **reading.values).astype(float)
-        ours = engines.run(to, line, x, DTYPE)[0]
+            theirs = entry.function(x, **reading.values)
+        ours = engines.run(to, line, x, dtype)[0]
     except FrameworkError as error:
         return None, str(error)
-    return compared(beside, x, theirs, ours), ""
+    return compared(beside, x, theirs, ours, dtype), ""
 
 
-def compared(beside: str, x: Numbers, theirs: Numbers, ours: Numbers) -> Proof:
+def compared(beside: str, x: Numbers, theirs: Numbers, ours: Numbers, dtype: str = DTYPE) -> Proof:
     """How far the results of both sides lie apart; of rows the first number stands for the input."""
     import mpmath
 
-    from actref.oracle import spacing  # with SymPy, which reading and writing do without
+    from actref.oracle import FORMATS, spacing  # with SymPy, which reading and writing do without
 
     firsts = np.broadcast_to(x.reshape(len(x), -1)[:, :1], (len(x), ours.size // len(x))).ravel()
     ulp, at, size, flushed, apart = 0.0, 0.0, 0.0, False, []
     largest, relative = (0.0, 0.0), (0.0, 0.0)
-    same = True
+    same, form = True, FORMATS[dtype]
+    smallest_normal = 2.0 ** (form.smallest + form.precision - 1)
+    allowed = max(SAME, ROUNDINGS * 2.0 ** (1 - form.precision))
     for place, one, other in zip(firsts.tolist(), theirs.ravel().tolist(), ours.ravel().tolist(), strict=True):
         if one == other or (math.isnan(one) and math.isnan(other)):
             continue
@@ -371,18 +432,18 @@ def compared(beside: str, x: Numbers, theirs: Numbers, ours: Numbers) -> Proof:
             same &= abs(place) > NEAR or not math.isfinite(place)
             continue
         larger = max(abs(one), abs(other))
-        if larger < SMALLEST_NORMAL:
+        if larger < smallest_normal:
             flushed |= 0 in (one, other)
             continue
         difference = abs(one - other)
-        same &= difference <= SAME * (1 + larger + (abs(place) if abs(place) > NEAR else 0))
+        same &= difference <= allowed * (1 + larger + (abs(place) if abs(place) > NEAR else 0))
         if abs(place) <= FAR[-1]:  # farther out a difference is as large as the results are
             largest = max(largest, (difference, place), key=lambda pair: pair[0])
         relative = max(relative, (difference / larger, place), key=lambda pair: pair[0])
-        units = float(difference / spacing(mpmath.mpf(larger), DTYPE))
+        units = float(difference / spacing(mpmath.mpf(larger), dtype))
         if units > ulp:
             ulp, at, size = units, place, larger
-    return Proof(beside, x.size, float(f"{ulp:.3g}"), at, flushed, tuple(apart), size, *largest, *relative, same)
+    return Proof(beside, x.size, float(f"{ulp:.3g}"), at, flushed, tuple(apart), size, *largest, *relative, same, dtype)
 
 
 def _evaluating(line: str) -> str:

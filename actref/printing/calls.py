@@ -129,18 +129,19 @@ TARGETS: Mapping[str, Target] = {
 }
 
 
-def composition(entry: Elementwise | Gated, framework: str) -> str:
+def composition(entry: Elementwise | Gated, framework: str, *, familiar: bool = True) -> str:
     """One expression in the input (`x`, or value `a` and gate `b`) and the parameters that computes the function.
 
     Args:
         entry: The function.
         framework: One of `TARGETS`.
+        familiar: Use the names that the library has for parts, `Gelu(x)` for x Φ(x).
     """
     target = TARGETS[framework]
     expression = _with_numbers(prepared(entry.expression, entry))
     given = variables(entry)
     expression = passes.settled(passes.guarded(expression, given[-1]), curved=target.differentiates)
-    expression = _familiar(expression, target)
+    expression = _familiar(expression, target) if familiar else expression
     arrays = {*given, *(p.symbol for p in entry.parameters if p.learnable)}
     return source(target, expression, {symbol: frozenset([symbol]) for symbol in arrays})
 

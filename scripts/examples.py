@@ -18,10 +18,11 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from actref.examples import Document, Result, asked_devices, collect, run
+from actref.examples import Document, asked_devices
 from actref.examples import ExamplesError as RunnerError
-from scripts import dates
+from scripts import dates, doctests
 from scripts.cache import Cache, Traced, digest, source_digest, write_atomically
+from scripts.doctests import Result, collect, run
 from scripts.outcome import EVERYTHING, PLACE, Device, Record, dump, fingerprint
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
@@ -30,7 +31,6 @@ JOBS = 2
 
 PRELOAD = ("numpy", "scipy.special", "sympy", "mpmath")
 """What actref itself imports, which the examples do not show."""
-WATCH = "scripts.dependencies:watch"
 PACKAGES = (
     *("numpy", "scipy", "sympy", "mpmath", "gmpy2", "python-flint", "torch"),
     *("jax", "jaxlib", "flax", "keras", "onnx", "onnxruntime", "onnxscript"),
@@ -72,12 +72,14 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
         actref.examples.DeviceError: A device is unknown or not there.
     """
     machine = run([], devices=asked)
-    read = {path: document for path in paths for document in collect(path)}  # a file is one document
-    wrong = [
-        f"{_name(path)}:{problem.line}: {problem.message}"
+    read = {path: collect(path) for path in paths}
+    problems = {
+        (str(path), problem.line): f"{_name(path)}:{problem.line}: {problem.message}"
         for path, document in read.items()
         for problem in document.problems
-    ]
+        if not problem.left_alone
+    }
+    wrong = [*problems.values()]
     cache = Cache("examples", CACHE)
     record: Record = {
         "documents": {_name(path): fingerprint(path, read[path]) for path in paths},
@@ -90,10 +92,12 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
         where: Device = {"hardware": hardware, "versions": versions, "date": dates.day(), "commit": dates.commit()}
         record["devices"][device] = where
         places = _places(read, device, hardware)
-        wrong += _failures(places, device, cache)
+        wrong += [
+            _complaint(each) for each in _failures(places, device, cache) if (each.path, each.line) not in problems
+        ]
         keys += places
         record["results"][device] = [
-            {"document": _name(path), "line": example.line, "outcome": "passed"}
+            {"document": _name(path), "line": example.lineno + 1, "outcome": "passed"}
             for path, document in read.items()
             for example in document.examples
         ]
@@ -106,7 +110,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
 
 def _places(documents: Mapping[Path, Document], device: str, hardware: str) -> dict[str, list[Path]]:
     """The key of each distinct piece of code that is to run, with the documents that show it."""
-    run_by = (_versions(), device, hardware, source_digest("actref.examples"), Path(__file__))
+    run_by = (_versions(), device, hardware, source_digest("actref.examples"), Path(__file__), Path(doctests.__file__))
     found: dict[str, list[Path]] = {}
     for path, document in documents.items():
         if document.examples:
@@ -119,16 +123,16 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), **installed}
 
 
-def _failures(places: Mapping[str, list[Path]], device: str, cache: Cache) -> list[str]:
+def _failures(places: Mapping[str, list[Path]], device: str, cache: Cache) -> list[Result]:
     """Run what has not passed before, and keep what passes; what is wrong with the rest."""
-    wrong: list[str] = []
+    wrong: list[Result] = []
 
     def make(missing: list[str]) -> dict[str, Traced]:
         paths = [path for key in missing for path in places[key]]
-        report = run(paths, [device], JOBS, preload=PRELOAD, watch=WATCH, seconds=cache.seconds)
-        cache.keep_seconds({row.path: row.seconds for row in report.summary})
-        wrong.extend(map(_complaint, report.failures))
-        failed = {result.example.path for result in report.failures}
+        report = run(paths, [device], JOBS, preload=PRELOAD, watch=True, seconds=cache.seconds)
+        cache.keep_seconds(_seconds(report.results))
+        wrong.extend(report.failures)
+        failed = {result.path for result in report.failures}
         first = {key: str(places[key][0]) for key in missing}
         return {key: (b"passed", sorted(report.used[path])) for key, path in first.items() if path not in failed}
 
@@ -137,12 +141,14 @@ def _failures(places: Mapping[str, list[Path]], device: str, cache: Cache) -> li
 
 
 def _complaint(result: Result) -> str:
-    return (
-        f"{_name(Path(result.example.path))}:{result.example.line} ({result.device}): {result.message}\n"
-        f"{textwrap.indent(result.example.source.rstrip(), '    ')}\n"
-        f"  expected\n{textwrap.indent(result.example.expected.rstrip(), '    ')}\n"
-        f"  got\n{textwrap.indent(result.got.rstrip(), '    ')}"
-    )
+    return f"{_name(Path(result.path))}:{result.line} ({result.device}):\n{textwrap.indent(result.message, '    ')}"
+
+
+def _seconds(results: Sequence[Result]) -> dict[str, float]:
+    taken: dict[str, float] = {}
+    for result in results:
+        taken[result.path] = taken.get(result.path, 0.0) + result.seconds
+    return taken
 
 
 def _require_examples(paths: Sequence[Path], record: Record) -> None:

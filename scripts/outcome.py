@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from actref.examples import Document, collect
+from actref.examples import Document
 from scripts.cache import digest
+from scripts.doctests import collect
 from scripts.paths import CACHE, EVIDENCE
 
 VERIFICATION = CACHE / "verification.json"
@@ -61,8 +62,8 @@ def fingerprint(path: Path, document: Document | None = None) -> str:
     """
     if path.suffix == ".py":
         return digest(path)
-    read = collect(path) if document is None else [document]
-    return digest([(each.source, each.expected) for document in read for each in document.examples])
+    read = collect(path) if document is None else document
+    return digest([(each.source, each.want) for each in read.examples])
 
 
 def versions(every: Mapping[str, str]) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from actref.entry import Entry
-from actref.examples import run
 from actref.frameworks.calls import preferred, written
 from actref.frameworks.onnx_graph import text as onnx_text
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from scripts.doctests import run
 from scripts.snippets import COMPONENTS, DECIMALS, GATES, VALUES, Snippet, listed, points, prompted, rounded
 
 EXECUTED = ("jax", "keras", "onnx")
@@ -123,7 +123,7 @@ def passing(sessions: Mapping[str, str]) -> set[str]:
         for name, page in pages.items():
             page.write_text(f"```pycon\n{sessions[name]}\n```\n", encoding="utf-8")
         report = run([*pages.values()])
-    wrong = {*(problem.path for problem in report.problems), *(result.example.path for result in report.failures)}
+    wrong = {result.path for result in report.failures}
     return {name for name, page in pages.items() if str(page) not in wrong}
 
 

@@ -1,34 +1,81 @@
-"""The runner of examples: every `>>>` is run or reported, numbers count by their digits, nothing escapes."""
+"""The plugin that runs examples: every `>>>` is run or reported, numbers count by their digits, nothing escapes."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from actref.examples import DeviceError, Document, PathError, Report, collect, run
+from actref.examples import DeviceError, PathError, collect, hardware
 from actref.examples.checker import difference
-from actref.examples.imports import shared
-from actref.examples.output import to_json, to_junit, to_text
-from actref.examples.worker import _is_installed
+from actref.examples.imports import Import, _is_installed, preload, shared
 
 ROOT = Path(__file__).parent.parent
+PLUGIN = "actref.examples.plugin"
 
 
-def page(tmp_path: Path, text: str, name: str = "page.md") -> Path:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
+def page(folder: Path, text: str, name: str = "page.md") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
     return path
 
 
-def outcomes(report: Report) -> list[tuple[int, str]]:
-    return [(r.example.line, r.outcome) for r in report.results]
+def fence(code: str) -> str:
+    return f"```python\n{code}\n```\n"
 
+
+@dataclass
+class Run:
+    """What came of a run: exit code, what it printed, the cases of its JUnit file."""
+
+    code: int
+    text: str
+    rows: list[dict[str, Any]]
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [row["outcome"] for row in self.rows]
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """The message of each failure by the name of the file."""
+        return {Path(row["file"]).name: row["message"] for row in self.rows if row["outcome"] == "failed"}
+
+
+def run(folder: Path, *words: str, settings: str = "", plugin: bool = True, **environment: str) -> Run:
+    """pytest in a folder, with our plugin and no other, in a process of its own."""
+    file = folder / "pytest.ini"
+    if not file.exists() or settings:
+        file.write_text(f"[pytest]\n{settings}\n")
+    report = folder / "junit.xml"
+    report.unlink(missing_ok=True)
+    asked = ["-p", PLUGIN, "--examples", f"--junitxml={report}"] if plugin else []
+    variables = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *asked, *words]
+    for name in ("PYTEST_ADDOPTS", "ACTREF_DEVICES", "CI"):
+        variables.pop(name, None)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env=variables | environment, check=False, timeout=120
+    )
+    cases = ElementTree.parse(report).findall(".//testcase") if report.exists() else []
+    return Run(done.returncode, done.stdout + done.stderr, [_row(case) for case in cases])
+
+
+def _row(case: ElementTree.Element) -> dict[str, Any]:
+    wrong = case.find("failure")
+    outcome = "failed" if wrong is not None else "skipped" if case.find("skipped") is not None else "passed"
+    return {**case.attrib, "outcome": outcome, "message": (wrong.text or "") if wrong is not None else ""}
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 PLACES = """---
 title: ">>> not an example"
@@ -71,40 +118,96 @@ title: ">>> not an example"
 
 <!--
 ```python
->>> hidden
+>>> hidden = 7
 ```
 -->
 """
 
 
 def test_finds_every_example_where_it_stands(tmp_path: Path) -> None:
-    (document,) = collect(page(tmp_path, PLACES))
+    document = collect(page(tmp_path, PLACES))
     assert not document.problems
     lines = PLACES.splitlines()
-    found = [example.line for example in document.examples]
-    visible = [i for i, line in enumerate(lines, 1) if line.lstrip().startswith(">>>") and "hidden" not in line]
-    assert found == visible
+    found = [example.lineno + 1 for example in document.examples]
+    assert found == [i for i, line in enumerate(lines, 1) if line.lstrip().startswith(">>>")]
     for example in document.examples:
-        assert example.source.splitlines()[0] in lines[example.line - 1]
+        assert example.source.splitlines()[0] in lines[example.lineno]
 
 
-def test_fences_of_a_page_go_on_and_tabs_start_anew(tmp_path: Path) -> None:
-    report = run([page(tmp_path, PLACES.replace(">>> b = 5\n", ">>> b = a\n"))])
-    assert [line for line, outcome in outcomes(report) if outcome != "passed"] == [25, 26]
-    assert "NameError" in report.failures[0].message
-    assert run([page(tmp_path, PLACES)]).ok
+TWO = ">>> 1 + 1\n2"
 
 
-def test_a_prompt_outside_of_a_fence_is_reported(tmp_path: Path) -> None:
-    report = run([page(tmp_path, "text\n\n>>> 1 + 1\n2\n")])
-    assert not report.ok
-    assert (report.problems[0].line, "outside a fence" in report.problems[0].message) == (3, True)
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param(
+            f"!!! note\n    ```python\n    {TWO.replace(chr(10), chr(10) + '    ')}\n    ```\n", [3], id="admonition"
+        ),
+        pytest.param(f"\ufeff---\ntitle: x\n---\n{fence(TWO)}", [5], id="byte order mark"),
+        pytest.param(fence(TWO).replace("\n", "\r\n"), [2], id="CRLF"),
+        pytest.param(fence(TWO).replace("\n", "\r"), [2], id="CR"),
+        pytest.param(f"a\x0cb\x85c\u2028d\n{fence(TWO)}", [3], id="separators that are no line ends"),
+        pytest.param(f"+++\ntitle = '>>> x'\n+++\n{fence(TWO)}", [5], id="front matter in TOML"),
+        pytest.param(f"> [!NOTE]\n> ```python\n> {TWO.replace(chr(10), chr(10) + '> ')}\n> ```\n", [3], id="quotation"),
+        pytest.param(f"Term\n:   ```py\n    {TWO.replace(chr(10), chr(10) + '    ')}\n    ```\n", [3], id="definition"),
+        pytest.param(f"````{{note}}\n```{{code-block}} python\n:linenos:\n\n{TWO}\n```\n````\n", [5], id="MyST nested"),
+        pytest.param(f":::{{code-block}} python\n{TWO}\n:::\n", [2], id="MyST colons"),
+        pytest.param(
+            f"```{{eval-rst}}\n.. doctest::\n\n   {TWO.replace(chr(10), chr(10) + '   ')}\n```\n", [4], id="MyST reST"
+        ),
+        pytest.param(f"```\n{TWO}\n```\n", [2], id="no language"),
+        pytest.param("```diff\n<<<<<<< HEAD\n=======\n>>>>>>> branch\n```\n", [], id="merge conflict"),
+        pytest.param("```bash\ncat <<<EOF\n>>>> x\n```\n", [], id="shell"),
+        pytest.param("```{testsetup}\nx = 1\n```\n" + fence(">>> x\n1"), [2, 5], id="MyST set-up"),
+        pytest.param(
+            "<!-- invisible-code-block: python\nx = 1\n-->\n" + fence(">>> x\n1"), [2, 5], id="Sybil's set-up"
+        ),
+    ],
+)
+def test_ways_to_write_a_fence(tmp_path: Path, text: str, lines: list[int]) -> None:
+    document = collect(page(tmp_path, text))
+    assert ([example.lineno + 1 for example in document.examples], document.problems) == (lines, ())
 
 
-def test_a_page_without_an_example_fails_where_one_is_required(tmp_path: Path) -> None:
-    path = page(tmp_path, "# nothing\n")
-    assert run([path]).ok
-    assert "holds no example" in run([path], require_examples=True).problems[0].message
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("text\n\n>>> 1 + 1\n2\n", 3, "outside a fence"),
+        ("Text:\n\n    >>> 1 + 1\n    2\n", 3, "outside a fence"),
+        ("```python\n>>> 1\n", 1, "never closed"),
+        ("```python\n>>> 1\n1\n\nmore\n```\n", 5, "neither run nor compared"),
+        ("```python\n>>>1\n```\n", 2, "lacks blank"),
+        ("```python\n>>> 1  # doctest: +NONE_SUCH\n1\n```\n", 2, "NONE_SUCH"),
+        ("```java\nint x = y\n    >>> 3;\n```\n", 3, "of java and left alone"),
+        ("<!--\n>>> 1\n-->\n", 2, "in a comment"),
+    ],
+)
+def test_what_is_not_run_is_said_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    document = collect(page(tmp_path, text))
+    assert document.problems[0].line == line
+    assert message in document.problems[0].message
+
+
+def test_what_is_left_alone_is_skipped_and_other_problems_fail(tmp_path: Path) -> None:
+    page(tmp_path, "text\n\n>>> 1\n\n```java\n>>> 3;\n```\n")
+    done = run(tmp_path, "-rs")
+    assert (done.code, done.outcomes) == (1, ["failed", "skipped"])
+    assert "page.md:3: example outside a fence" in done.text
+    assert "of java and left alone" in done.text
+
+
+def test_paths_and_devices_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(PathError, match="cannot be read"):
+        collect(tmp_path / "none.md")
+    with pytest.raises(PathError, match=r"\.md"):
+        collect(page(tmp_path, "x", "a.txt"))
+    with pytest.raises(DeviceError, match="unknown"):
+        hardware("gpu")
+    with pytest.raises(DeviceError, match="is not there"):
+        hardware("cuda:99")
+
+
+# --- comparing -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -117,196 +220,406 @@ def test_a_page_without_an_example_fails_where_one_is_required(tmp_path: Path) -
         ("0.0", "-0.0", False),
         ("-0.0", "-0.0", True),
         ("0.000", "1e-9", False),
+        ("0.0", "1e-12", False),
+        ("1e-12", "0.0", False),
         ("4.73e-4", "4.7301e-4", True),
         ("4.73e-4", "4.74e-4", False),
         ("3", "3.0", False),
+        ("57", "51", False),
+        ("1000", "100", False),
         ("nan", "nan", True),
         ("inf", "nan", False),
         ("float32", "float64", False),
         ("True", "1", False),
+        ("(1.5+2.25j)", "(1.5+2.2501j)", True),
+        ("(1.5+2.35j)", "(1.5+2.25j)", False),
+        ("(1.5+2.25j)", "(1.5-2.25j)", False),
+        ("tensor([0., 0.])", "tensor([0., 0.], dtype=torch.float64)", False),
+        ("tensor(0.3457140)", "tensor(0.3457312)", False),
+        ("1,235.5", "1,234.5", False),
+        ("10.0.0.2", "10.0.0.1", False),
+        ("'0xfe'", "'0xff'", False),
+        ("'v1.1'", "'v1.10'", False),
+        ("'x=0.5'", "'x=0.5000'", False),
+        ("{'a': 0.5}", "{'a': 0.50001}", True),
+        ("it's 0.5, isn't it", "it's 0.50001, isn't it", True),
     ],
 )
 def test_numbers_agree_by_the_digits_shown(expected: str, got: str, agree: bool) -> None:
     assert (difference(expected + "\n", got + "\n") == "") is agree
 
 
-def test_failures_say_where_and_what_differs(tmp_path: Path) -> None:
-    report = run([page(tmp_path, "```python\n>>> 0.5 + 0.25\n0.76\n>>> 1\n1\n```\n")])
-    assert outcomes(report) == [(2, "failed"), (4, "passed")]
-    text = "\n".join(to_text(report))
-    assert "page.md:2 (cpu)" in text
-    assert "0.76 is shown, 0.75 came" in text
-    assert "1 passed, 1 failed" in text
+def test_an_example_may_set_the_context_of_decimal(tmp_path: Path) -> None:
+    page(
+        tmp_path,
+        fence(
+            ">>> import decimal\n>>> decimal.getcontext().prec = 1\n>>> decimal.getcontext().Emax = 2\n>>> 1.2345678\n1.2346"
+        ),
+    )
+    assert run(tmp_path).code == 0
+
+
+def test_the_check_by_digits_is_pages_own_and_an_option_in_docstrings(tmp_path: Path) -> None:
+    page(tmp_path, fence(">>> 2 / 3\n0.667"))
+    source = 'def f():\n    """\n    >>> 2 / 3{}\n    0.667\n    """\n'
+    page(tmp_path, source.format(""), "plain.py")
+    page(tmp_path, source.format("  # doctest: +DIGITS"), "option.py")
+    done = run(tmp_path, "--doctest-modules")
+    assert [Path(row["file"]).name for row in done.rows if row["outcome"] == "failed"] == ["plain.py"]
+    assert run(tmp_path, "--doctest-modules", "-o", "examples_digits=all").code == 0
+
+
+def test_a_failure_says_where_and_what_differs(tmp_path: Path) -> None:
+    page(tmp_path, f"a\x0cb\u2028c\n{fence('>>> 0.5 + 0.25' + chr(10) + '0.76')}")
+    done = run(tmp_path)
+    assert done.code == 1
+    assert "003 >>> 0.5 + 0.25" in done.text
+    assert "0.76 is shown, 0.75 came" in done.text
+    assert "page.md:3: DocTestFailure" in done.text
+
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+
+def test_being_installed_changes_no_run(tmp_path: Path) -> None:
+    page(tmp_path, fence(">>> 1\n2"))
+    page(tmp_path, "def test_one():\n    pass\n", "test_one.py")
+    page(
+        tmp_path,
+        "def pytest_addoption(parser):\n    parser.addoption('--devices'), parser.addoption('--accept')\n",
+        "conftest.py",
+    )
+    done = run(tmp_path, "-p", PLUGIN, plugin=False)
+    assert (done.code, "1 passed" in done.text) == (0, True)
+    assert run(tmp_path, "-p", PLUGIN, settings="examples = prompts", plugin=False).code != 0
+
+
+def test_nothing_heavy_is_imported() -> None:
+    code = f"import sys, {PLUGIN}, actref.examples.session; print({{'sympy', 'scipy', 'torch', 'numpy'}} & {{*sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_nothing_found_is_exit_5(tmp_path: Path) -> None:
+    page(tmp_path, "# Nothing\n")
+    assert run(tmp_path).code == 5
+
+
+def test_fences_share_names_and_tabs_have_the_imports_of_the_page(tmp_path: Path) -> None:
+    tab = '=== "Tab"\n\n    ```python\n    >>> math.tau > 6, "a" in globals()\n    (True, False)\n    ```\n'
+    page(
+        tmp_path,
+        f"{fence('>>> import math as m, math' + chr(10) + '>>> a = 1')}\n{tab}\nText.\n\n{fence('>>> a' + chr(10) + '1')}",
+    )
+    done = run(tmp_path)
+    assert (done.code, [row["name"] for row in done.rows]) == (
+        0,
+        ["fence 1, line 2", "fence 2, line 9", "fence 3, line 16"],
+    )
+
+
+def test_fences_before_those_that_were_chosen_run_first(tmp_path: Path) -> None:
+    page(tmp_path, fence(">>> a = 1\n>>> a\n2") + fence(">>> a\n1"))
+    assert run(tmp_path, "page.md::fence 2, line 7").code == 0
+    assert run(tmp_path, "-k", "7").outcomes == ["passed"]
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    "code",
     [
-        (">>> import warnings\n>>> warnings.warn('loud')", "UserWarning: loud"),
-        (">>> 1  # doctest: +SKIP\n2", "+SKIP hides an example"),
-        (">>> import sys\n>>> sys.exit(3)", "SystemExit: 3"),
-        (">>> import os\n>>> os._exit(3)", "ended with exit status 3"),
-        (">>> import ctypes\n>>> ctypes.string_at(0)", "SIGSEGV"),
-        (">>> import time\n>>> time.sleep(60)", "did not end within 2 s"),
-        (">>> raise ValueError('no')", "ValueError: no"),
-        (">>> 1 +", "SyntaxError"),
+        ">>> import asyncio\n>>> await asyncio.sleep(0, 3)\n3\n>>> async def f(x):\n...     return 2 * x\n>>> await f(4)\n8",
+        ">>> from __future__ import annotations\n>>> def f(x: Later): ...\n>>> f.__annotations__\n{'x': 'Later'}",
+        ">>> import inspect\n>>> def f(x):\n...     return x\n>>> print(inspect.getsource(f))\ndef f(x):\n    return x\n<BLANKLINE>",
+        ">>> import pickle\n>>> class A: pass\n>>> pickle.loads(pickle.dumps(A())).__class__.__name__\n'A'",
+        ">>> __name__, 'é世𝒇'\n('__main__', 'é世𝒇')",
+        ">>> if 1:\n...\tprint(2)\n2",
+        ">>> # a comment\n>>> 1 + 1\n2\n>>>",
+        ">>> print('a\\n\\nb')\na\n<BLANKLINE>\nb",
+        ">>> int('x')\nTraceback (most recent call last):\n    ...\nValueError: invalid literal for int() with base 10: 'x'",
+        ">>> int('x')  # doctest: +IGNORE_EXCEPTION_DETAIL\nTraceback (most recent call last):\nValueError: whatever",
+        ">>> list(range(12))  # doctest: +NORMALIZE_WHITESPACE\n[0, 1, 2, 3, 4, 5,\n 6, 7, 8, 9, 10, 11]",
+        ">>> raise SystemExit(3)\nTraceback (most recent call last):\nSystemExit: 3",
     ],
 )
-def test_what_goes_wrong_is_an_error_of_that_document_alone(tmp_path: Path, source: str, message: str) -> None:
-    bad = page(tmp_path, f"```python\n{source}\n```\n", "bad.md")
-    good = page(tmp_path, "```python\n>>> 1\n1\n```\n", "good.md")
-    report = run([bad, good], timeout=2)
-    assert any(message in r.message for r in report.failures), [r.message for r in report.failures]
-    assert {Path(r.example.path).name for r in report.failures} == {"bad.md"}
-    assert [r.outcome for r in report.results if r.example.path == str(good)] == ["passed"]
+def test_examples_that_pass(tmp_path: Path, code: str) -> None:
+    page(tmp_path, fence(code))
+    done = run(tmp_path)
+    assert done.code == 0, done.text
 
 
-def test_exceptions_that_are_shown_are_expected(tmp_path: Path) -> None:
-    shown = ">>> int('x')\nTraceback (most recent call last):\n    ...\nValueError: invalid literal for int() with base 10: 'x'"
-    assert run([page(tmp_path, f"```python\n{shown}\n```\n")]).ok
-    assert not run([page(tmp_path, f"```python\n{shown.replace('10', '8')}\n```\n")]).ok
+def test_sources_are_found_from_later_fences_and_by_torch(tmp_path: Path) -> None:
+    define = ">>> import inspect, torch\n>>> def f(x):\n...     return x + 1"
+    use = ">>> len(inspect.getsource(f).splitlines())\n2\n>>> torch.jit.script(f)(torch.ones(1))\ntensor([2.])"
+    page(tmp_path, fence(define) + fence(use))
+    done = run(tmp_path, "-W", "ignore")
+    assert done.code == 0, done.text
 
 
-def test_docstrings_have_the_right_lines(tmp_path: Path) -> None:
-    text = 'def f():\n    r"""One.\n\n    >>> 1 + 1\n    3\n    """\n\n\nclass A:\n    """\n    >>> A = 2\n    >>> A\n    2\n    """\n'
-    report = run([page(tmp_path, text, "module.py")])
-    assert outcomes(report) == [(4, "failed"), (11, "passed"), (12, "passed")]
+def test_plain_fences_run_where_it_was_asked_for(tmp_path: Path) -> None:
+    page(
+        tmp_path,
+        fence("import math\n\n\ndef area(r):\n    return math.pi * r**2\n\nprint(area(1))")
+        + fence(">>> area(1)\n3.14"),
+    )
+    assert run(tmp_path).outcomes == ["failed"]
+    assert run(tmp_path, "-o", "examples=all").outcomes == ["passed", "passed"]
+    page(tmp_path, fence("1 / 0"))
+    assert "ZeroDivisionError" in run(tmp_path, "-o", "examples=all").text
 
 
-IMPORTS = ">>> import math, os, random, sys, threading, time, warnings\n>>> import jax, numpy, torch\n"
-CHANGES = """
->>> math.tau = 1
->>> torch.relu = abs
->>> os.environ["ACTREF_LEAK"] = "1"
->>> random.seed(1)
->>> _ = numpy.random.seed(1), torch.manual_seed(1)
->>> numpy.set_printoptions(precision=1)
->>> torch.set_default_dtype(torch.float64)
->>> jax.config.update("jax_enable_x64", True)
->>> jax.numpy.zeros(1).dtype
-dtype('float64')
->>> warnings.simplefilter("ignore")
->>> threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-"""
-UNCHANGED = """
->>> threading.active_count()
-1
->>> jax._src.xla_bridge.backends_are_initialized()
-False
->>> math.tau > 6
-True
->>> torch.relu is abs
-False
->>> "ACTREF_LEAK" in os.environ
-False
->>> random.getstate() == random.Random(1).getstate()
-False
->>> numpy.random.get_state()[1].tolist() == numpy.random.RandomState(1).get_state()[1].tolist()
-False
->>> torch.initial_seed() == 1
-False
+def test_docstrings_are_pytests_own(tmp_path: Path) -> None:
+    text = '''
+from functools import cached_property
+
+def inc(x):
+    """
+    >>> inc(one)
+    2
+    >>> inc(1)  # doctest: +REQUIRES(module:none_such)
+    3
+    """
+    return x + 1
+
+class A:
+    @cached_property
+    def p(self):
+        """
+        ```python
+        >>> A().p
+        1
+        ```
+        """
+        return 1
+'''
+    page(tmp_path, text, "module.py")
+    page(
+        tmp_path,
+        "import pytest\n@pytest.fixture(autouse=True)\ndef names(doctest_namespace):\n    doctest_namespace['one'] = 1\n",
+        "conftest.py",
+    )
+    page(tmp_path, "Title\n=====\n\n>>> 1\n1\n", "page.rst")
+    done = run(tmp_path, "--doctest-modules", "--doctest-glob=*.rst")
+    assert (done.code, len(done.rows)) == (0, 3), done.text
+    assert "not run: module.py:8: none_such is not installed" in done.text
+    assert run(tmp_path, "module.py").code == 5  # as pytest without the option
+
+
+# --- devices ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_devices(tmp_path: Path) -> Path:
+    """A folder in which torch believes that there is a device, on which it makes its tensors without saying so."""
+    fake = (
+        "import torch\nfrom actref.examples import devices, items, plugin\n"
+        "plugin.hardware_elsewhere = lambda device: f'a {device}'\n"
+        "kept = torch.set_default_device\n"
+        "torch.set_default_device = lambda device: kept(device and device.replace('cuda', 'meta'))\n"
+    )
+    page(tmp_path, fake, "fake.py")
+    return tmp_path
+
+
+def test_every_example_runs_once_on_each_device(two_devices: Path) -> None:
+    page(two_devices, fence(">>> import torch\n>>> torch.ones(1).device.type\n'cpu'"))
+    page(two_devices, 'def f():\n    """\n    >>> 1\n    1\n    """\n', "module.py")
+    done = run(two_devices, "-p", "fake", "--devices", "cpu,cuda", "--doctest-modules", "page.md", "module.py")
+    assert [(row["name"], row["outcome"]) for row in done.rows] == [
+        ("fence 1, line 2 [cpu]", "passed"),
+        ("fence 1, line 2 [cuda]", "failed"),
+        ("module.f [cpu]", "passed"),
+        ("module.f [cuda]", "passed"),
+    ]
+    assert len({(row["classname"], row["name"], row["file"]) for row in done.rows}) == 4
+    assert [(row["file"], row["line"]) for row in done.rows] == [("page.md", "1")] * 2 + [("module.py", "1")] * 2
+
+
+def test_what_needs_a_device_is_skipped_elsewhere_and_said(two_devices: Path) -> None:
+    page(two_devices, fence(">>> import torch\n>>> torch.ones(1).device.type  # doctest: +REQUIRES(cuda)\n'meta'"))
+    done = run(two_devices, "-p", "fake", "--devices", "cpu,cuda", "page.md")
+    assert (done.code, done.outcomes) == (0, ["passed", "passed"])
+    assert "not run: page.md:3: runs on cuda alone" in done.text
+    page(two_devices, fence(">>> 1  # doctest: +REQUIRES(cuda)\n2"))
+    assert run(two_devices, "page.md").outcomes == ["skipped"]
+
+
+def test_a_missing_device_is_an_error_or_skipped_where_it_may_be_missing(tmp_path: Path) -> None:
+    page(tmp_path, fence(">>> 1\n1"))
+    done = run(tmp_path, "--devices", "cpu,cuda:99")
+    assert (done.code, "'cuda:99' is not there" in done.text) == (4, True)
+    assert run(tmp_path, "--devices", "tpu").code == 4
+    done = run(tmp_path, "--devices", "cpu,cuda:99?", "-rs")
+    assert (done.code, done.outcomes) == (0, ["passed", "skipped"])
+    assert "'cuda:99' is not there" in done.text
+    assert run(tmp_path, ACTREF_DEVICES="tpu").code == 4
+
+
+# --- isolation -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("isolation", ["fork", "process"])
+@pytest.mark.parametrize(
+    ("code", "line", "message"),
+    [
+        (">>> 1\n1\n>>> import os\n>>> os._exit(0)\n>>> 1\n1", 5, "ended with exit status 0"),
+        (">>> import ctypes\n>>> ctypes.string_at(0)", 3, "ended"),
+        (">>> import os\n>>> os.abort()", 3, "ended"),
+        (">>> 1\n1\n>>> while True: pass", 4, "did not end within 3 s"),
+        (">>> raise KeyboardInterrupt", 2, "ended"),
+    ],
+)
+def test_what_ends_its_process_ends_one_document(
+    tmp_path: Path, code: str, line: int, message: str, isolation: str
+) -> None:
+    page(tmp_path, fence(code) + fence(">>> 2\n2"), "bad.md")
+    page(tmp_path, fence(">>> 1\n1"), "good.md")
+    done = run(tmp_path, settings=f"examples_timeout = 3\nexamples_isolate = {isolation}")
+    assert done.outcomes == ["failed", "failed", "passed"], done.text
+    assert f"bad.md:{line}: the process that ran it" in done.rows[0]["message"]
+    assert message in done.rows[0]["message"]
+    assert "not run" in done.rows[1]["message"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        ">>> import os\n>>> os.closerange(0, 256)",
+        ">>> import builtins\n>>> builtins.len = lambda x: 0",
+        ">>> del __builtins__",
+        ">>> import sys\n>>> sys.setrecursionlimit(60)",
+        ">>> import sys, io\n>>> sys.stdout = io.StringIO()",
+        ">>> import os\n>>> os.chdir('/')",
+        ">>> import os\n>>> process = os.fork()",
+        ">>> import sys\n>>> sys.exit(0)",
+    ],
+)
+def test_nothing_reaches_the_next_document(tmp_path: Path, code: str) -> None:
+    page(tmp_path, fence(code), "a.md")
+    page(tmp_path, fence(">>> import os\n>>> len(os.getcwd()) > 1\nTrue"), "b.md")
+    done = run(tmp_path)
+    assert [(Path(row["file"]).name, row["outcome"]) for row in done.rows][-1] == ("b.md", "passed"), done.text
+    assert len({row["file"] for row in done.rows}) == 2  # what cannot be torn down is a case of its own
+
+
+def test_what_a_document_leaves_behind_is_ended(tmp_path: Path) -> None:
+    page(
+        tmp_path,
+        fence(
+            ">>> import os, subprocess, time\n>>> p = subprocess.Popen(['sleep', '60'])\n>>> p.pid > 0\nTrue\n>>> _ = open('pid', 'w').write(str(p.pid))"
+        ),
+    )
+    start = time.monotonic()
+    assert run(tmp_path).code == 0
+    assert time.monotonic() - start < 30
+    time.sleep(0.1)
+    state = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+STATE = """
+>>> import math, os, random, sys, threading, time
+>>> import numpy, torch
+>>> math.tau > 6, torch.relu is abs, "EXAMPLES_LEAK" in os.environ, threading.active_count()
+(True, False, False, 1)
 >>> numpy.array([0.25])
 array([0.25])
->>> torch.tensor(1.5).dtype
-torch.float32
->>> jax.numpy.zeros(1).dtype
-dtype('float32')
->>> warnings.filters[0][0]
-'error'
+>>> torch.tensor(1.5).dtype, torch.initial_seed() == 1
+(torch.float32, False)
+>>> math.tau = 1
+>>> torch.relu = abs
+>>> os.environ["EXAMPLES_LEAK"] = "1"
+>>> numpy.set_printoptions(precision=1)
+>>> torch.set_default_dtype(torch.float64)
+>>> _ = torch.manual_seed(1)
+>>> threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 """
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_state_does_not_leak_between_documents(tmp_path: Path, jobs: int) -> None:
-    shared = '>>> import sys\n>>> "torch" in sys.modules and "jax" in sys.modules\nTrue\n'
-    codes = [IMPORTS + UNCHANGED, shared + IMPORTS + CHANGES, shared + IMPORTS + UNCHANGED]
-    paths = [page(tmp_path, f"```python\n{code}```\n", f"{i}.md") for i, code in enumerate(codes)]
-    report = run(paths, jobs=jobs, seconds={str(path): 9.0 - i for i, path in enumerate(paths)})
-    assert report.ok, list(to_text(report))
+    for name in "abc":
+        page(tmp_path, fence(STATE), f"{name}.md")
+    done = run(tmp_path, settings=f"examples_jobs = {jobs}")
+    assert done.code == 0, done.text
 
 
-def noted(tmp_path: Path, word: str) -> str:
-    """An example that writes a word into a file."""
-    return f">>> with open({str(tmp_path / 'notes')!r}, 'a') as file:\n...     _ = file.write({word!r})\n"
+def test_documents_run_at_the_same_time(tmp_path: Path) -> None:
+    wait = ">>> import pathlib, time\n>>> pathlib.Path('{}').touch()\n>>> while not pathlib.Path('{}').exists(): time.sleep(0.01)"
+    page(tmp_path, fence(wait.format("one", "two")), "a.md")
+    page(tmp_path, fence(wait.format("two", "one")), "b.md")
+    assert run(tmp_path, settings="examples_jobs = 2\nexamples_timeout = 20").code == 0
 
 
-def test_the_same_examples_run_once_and_fail_at_every_place(tmp_path: Path) -> None:
-    code = noted(tmp_path, "x") + ">>> 1\n1\n>>> def f(): return 1 / 0\n>>> f()\n"
-    paths = [
-        page(tmp_path, f"# English\n\n```python\n{code}```\n", "en.md"),
-        page(tmp_path, f"# Chinese\n\nLonger.\n\n``` pycon\n{code}```\n", "zh.md"),
-    ]
-    report = run(paths, jobs=2)
-    assert (tmp_path / "notes").read_text() == "x"
-    assert outcomes(report) == [
-        *((4, "passed"), (6, "passed"), (8, "passed"), (9, "error")),
-        *((6, "passed"), (8, "passed"), (10, "passed"), (11, "error")),
-    ]
-    for result, path, lines in zip(report.failures, paths, ((8, 9), (10, 11)), strict=True):
-        assert all(f'File "{path}:{line}"' in result.got for line in lines)
-        assert result.got.count(tmp_path.name) == 2
+def test_tests_between_documents_are_set_up_and_torn_down(tmp_path: Path) -> None:
+    for folder in "abc":
+        page(tmp_path, fence(">>> 1\n1\n>>>2"), f"{folder}/page.md")
+        page(tmp_path, "def test_one(tmp_path):\n    pass\n", f"{folder}/test_{folder}.py")
+        page(tmp_path, "", f"{folder}/__init__.py")
+    done = run(tmp_path)
+    assert "3 failed, 3 passed" in done.text
 
 
-def test_tabs_are_no_fences_that_share_names(tmp_path: Path) -> None:
-    code = "```python\n>>> a = 1\n```\n\n{}```python\n{}>>> a\n{}1\n{}```\n"
-    fences = page(tmp_path, code.format(*[""] * 4), "fences.md")
-    tab = page(tmp_path, code.format('=== "Tab"\n\n    ', *["    "] * 3), "tab.md")
-    assert {Path(r.example.path).name for r in run([fences, tab]).failures} == {"tab.md"}
+def test_xdist_shares_the_fences_among_processes(tmp_path: Path) -> None:
+    page(tmp_path, fence(">>> a = 1") + fence(">>> a\n1") + fence(">>> a\n2"))
+    done = run(tmp_path, "-p", "xdist", "-n", "2")
+    assert sorted(done.outcomes) == ["failed", "passed", "passed"], done.text
 
 
-def test_documents_run_at_the_same_time_and_the_longest_first(tmp_path: Path) -> None:
-    wait = ">>> import pathlib, time\n>>> while len(pathlib.Path({!r}).read_text()) < 2: time.sleep(0.01)\n"
-    both = [noted(tmp_path, word) + wait.format(str(tmp_path / "notes")) for word in "ab"]
-    paths = [page(tmp_path, f"```python\n{code}```\n", f"{i}.md") for i, code in enumerate(both)]
-    assert run(paths, jobs=2, timeout=60).ok
-    (tmp_path / "notes").unlink()
-    paths = [page(tmp_path, f"```python\n{noted(tmp_path, word)}```\n", f"{word}.md") for word in "abcd"]
-    seconds = {str(path): taken for path, taken in zip(paths, (1.0, 3.0, 2.0), strict=False)}
-    report = run(paths, seconds=seconds)
-    assert (tmp_path / "notes").read_text() == "dbca"
-    assert [Path(r.example.path).stem for r in report.results] == list("abcd")
+def test_warnings_follow_pytests_filters(tmp_path: Path) -> None:
+    page(tmp_path, fence(">>> import warnings\n>>> warnings.warn('loud')"))
+    done = run(tmp_path)
+    assert (done.code, "UserWarning: loud" in done.text) == (0, True)
+    assert run(tmp_path, "-W", "error").code == 1
 
 
-def documents(tmp_path: Path, *codes: str) -> list[Document]:
-    pages = [page(tmp_path, f"```python\n{code}\n```\n", f"{i}.md") for i, code in enumerate(codes)]
-    return [document for path in pages for document in collect(path)]
+# --- imports that documents share ------------------------------------------------------------------------------------
 
 
 def test_what_two_documents_import_in_the_same_environment_is_shared(tmp_path: Path) -> None:
+    def documents(*codes: str) -> list[Any]:
+        return [collect(page(tmp_path, fence(code), f"{i}.md")) for i, code in enumerate(codes)]
+
     keras = '>>> import os\n>>> os.environ["KERAS_BACKEND"] = "jax"\n>>> import keras'
-    read = documents(
-        tmp_path, keras, keras + "\n>>> from jax import numpy", ">>> from jax import numpy", ">>> import abc"
-    )
+    read = documents(keras, keras + "\n>>> from jax import numpy", ">>> from jax import numpy", ">>> import abc")
     found = {each.statement: dict(each.environment) for each in shared(read, ["sympy"])}
-    assert found == {
-        "import os": {},
-        "import keras": {"KERAS_BACKEND": "jax"},
-        "import sympy": {},
-    }
-    read = documents(tmp_path, keras, keras + "\n>>> 1\n1", ">>> import keras")
-    assert {each.package for each in shared(read)} == {"os"}
+    assert found == {"import os": {}, "import keras": {"KERAS_BACKEND": "jax"}, "import sympy": {}}
+    assert {each.package for each in shared(documents(keras, keras + "\n>>> 1\n1", ">>> import keras"))} == {"os"}
 
 
 @pytest.mark.parametrize(
-    ("loud", "stops"),
+    ("loud", "kept", "safe"),
     [
-        ("A = 1", False),
-        ("import none_such", False),
-        ("print('loud')", True),
-        ("import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()", True),
+        ("A = 1", True, True),
+        ("import none_such", False, True),
+        ("print('loud')", False, True),
+        ("import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()", True, False),
     ],
 )
-def test_an_import_that_prints_or_starts_a_thread_is_not_shared(tmp_path: Path, loud: str, stops: bool) -> None:
-    (tmp_path / "loud.py").write_text(loud)
-    code = (
-        "from actref.examples import model, worker\n"
-        "worker._is_installed = lambda package: True\n"
-        "print(worker._preload([model.Import('import abc', 'abc'), model.Import('import loud', 'loud')]))"
-    )
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert ("import loud" in done.stdout, done.stderr) == (stops, "")
+def test_an_import_that_prints_is_not_shared_and_one_that_starts_a_thread_forbids_forks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loud: str, kept: bool, safe: bool
+) -> None:
+    page(tmp_path, loud, "loud_module.py")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("actref.examples.imports._is_installed", lambda package: True)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    assert preload([Import("import abc", "abc"), Import("import loud_module", "loud_module")]) == safe
+    assert (sys.modules.pop("loud_module", None) is not None) == kept
+
+
+def test_where_an_import_starts_a_thread_documents_get_fresh_processes(tmp_path: Path) -> None:
+    wait = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    page(tmp_path, wait, "loud_module.py")
+    page(tmp_path, "from actref.examples import imports\nimports._is_installed = lambda package: True\n", "fake.py")
+    for name in "ab":
+        page(
+            tmp_path,
+            fence(
+                ">>> import loud_module, sys\n>>> loud_module.seen = 'seen' in vars(loud_module)\n>>> loud_module.seen\nFalse"
+            ),
+            f"{name}.md",
+        )
+    done = run(tmp_path, "-p", "fake")
+    assert (done.code, done.outcomes) == (0, ["passed", "passed"]), done.text
 
 
 def test_what_is_not_installed_is_not_shared() -> None:
@@ -316,94 +629,77 @@ def test_what_is_not_installed_is_not_shared() -> None:
 def test_an_import_that_cannot_be_shared_is_left_out(tmp_path: Path) -> None:
     # `this` prints, which belongs to the document
     use = ">>> import this, colorsys  # doctest: +ELLIPSIS\nThe Zen of Python..."
-    see = ">>> import sys\n>>> 'this' in sys.modules, 'colorsys' in sys.modules"
-    codes = [use, use + "\n>>> 1\n1", see + "\n(False, True)"]
-    paths = [page(tmp_path, f"```python\n{code}\n```\n", f"{i}.md") for i, code in enumerate(codes)]
-    report = run(paths)
-    assert report.ok, list(to_text(report))
+    page(tmp_path, fence(use), "a.md")
+    page(tmp_path, fence(use + "\n>>> 1\n1"), "b.md")
+    page(tmp_path, fence(">>> import sys\n>>> 'this' in sys.modules, 'colorsys' in sys.modules\n(False, True)"), "c.md")
+    done = run(tmp_path)
+    assert done.code == 0, done.text
 
 
-def test_what_a_document_uses_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "watching.py").write_text(
-        "import sys\ndef watch():\n    before = {*sys.modules}\n    return lambda: {*sys.modules} - before\n"
+# --- policy, accepting, reports --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (fence(">>> 1  # doctest: +SKIP\n2"), "+SKIP hides an example"),
+        (fence(">>> import warnings\n>>> warnings.warn('loud')"), "UserWarning: loud"),
+        ("# Nothing\n", "holds no example"),
+    ],
+)
+def test_the_strict_policy_is_a_setting(tmp_path: Path, text: str, message: str) -> None:
+    page(tmp_path, text)
+    assert run(tmp_path).code in (0, 5)
+    done = run(tmp_path, settings="examples_strict = true")
+    assert (done.code, message in done.text) == (1, True), done.text
+
+
+def test_accept_shows_and_writes_what_came(tmp_path: Path) -> None:
+    text = (
+        "> ```python\r\n> >>> print('a\\n\\nb')\r\n> x\r\n> ```\r\n\r\n"
+        "```python\r\n>>> [\r\n... 1]\r\n>>> int('x')\r\nTraceback (most recent call last):\r\n  ...\r\nValueError: no\r\n>>> 1 / 0\r\n```\r\n"
     )
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{tmp_path}")
-    paths = [
-        page(tmp_path, f"```python\n>>> import {name}\n```\n", f"{name}.md") for name in ("colorsys", "nturl2path")
-    ]
-    report = run(paths, watch="watching:watch")
-    assert "colorsys" in report.used[str(paths[0])]
-    assert not report.used[str(paths[1])] & {"colorsys"}
-    assert "nturl2path" in report.used[str(paths[1])]
+    path = page(tmp_path, text)
+    module = page(tmp_path, 'def f():\n    r"""\n    >>> 1 + 1\n    3\n    >>> "a\\\\b"\n    1\n    """\n', "module.py")
+    done = run(tmp_path, "--doctest-modules", "--doctest-continue-on-failure", "--accept")
+    assert "-> x" in done.text
+    assert "+> a" in done.text
+    assert path.read_bytes().decode() == text.replace("> x", "> a\r\n> <BLANKLINE>\r\n> b").replace(
+        "... 1]", "... 1]\r\n[1]"
+    ).replace("  ...\r\nValueError: no", "    ...\r\nValueError: invalid literal for int() with base 10: 'x'")
+    assert "    >>> 1 + 1\n    2\n" in module.read_text()
+    assert "needs escapes" in done.text
+    assert list(run(tmp_path).failures) == ["page.md"]  # 1 / 0 is no output
 
 
-def test_reports(tmp_path: Path) -> None:
-    report = run([page(tmp_path, "```python\n>>> 1\n1\n>>> 1\n2\n```\n>>> 3\n")], jobs=2)
-    data = json.loads(to_json(report))
-    assert (data["schema"], data["ok"], len(data["results"]), len(data["problems"])) == (1, False, 2, 1)
-    assert data["versions"]["python"] == ".".join(map(str, sys.version_info[:3]))
-    tree = ElementTree.fromstring(to_junit(report))
-    assert len(tree.findall(".//testcase")) == 3
-    assert len(tree.findall(".//failure")) == 1
+def test_accept_is_refused_for_strict_pages_in_ci_and_where_devices_differ(two_devices: Path) -> None:
+    path = page(two_devices, fence(">>> import torch\n>>> torch.ones(1).device.type\n'x'"))
+    done = run(two_devices, "-p", "fake", "--devices", "cpu,cuda", "page.md", "--accept")
+    assert "the devices do not agree" in done.text
+    assert "'x'" in path.read_text()
+    assert run(two_devices, "--accept", settings="examples_strict = true", CI="true").code == 4
 
 
-def test_missing_paths_and_devices(tmp_path: Path) -> None:
-    with pytest.raises(PathError, match="no such file"):
-        run([tmp_path / "none.md"])
-    with pytest.raises(PathError, match=r"\.md and \.py"):
-        run([page(tmp_path, "x", "a.txt")])
-    with pytest.raises(DeviceError, match="unknown"):
-        run([page(tmp_path, "x")], devices=["gpu"])
-    with pytest.raises(DeviceError, match="is not there"):
-        run([page(tmp_path, "x")], devices=["cuda:99"])
+def test_reports_hold_what_xml_lacks(tmp_path: Path) -> None:
+    page(tmp_path, fence('>>> print("\\x1b[31m \\x00 α ]]> \\ufffe")\nx'))
+    done = run(tmp_path, PYTHONIOENCODING="ascii")
+    assert done.code == 1
+    assert "#x1B[31m #x00 α ]]> #xFFFE" in done.rows[0]["message"]
 
 
 def test_the_command(tmp_path: Path) -> None:
-    good = page(tmp_path, "```python\n>>> 1\n1\n```\n", "good.md")
-    bad = page(tmp_path, "```python\n>>> 1\n2\n```\n", "bad.md")
+    page(tmp_path, fence(">>> 1\n1"), "good.md")
+    page(tmp_path, fence(">>> 1\n2"), "bad.md")
+    page(tmp_path, 'def f():\n    """\n    >>> f()\n    """\n', "module.py")
 
-    def doctest(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def doctest(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "actref.cli", "doctest", *words]
-        return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+        variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=variables, check=False)
 
-    done = doctest(str(good), "--json", str(tmp_path / "r.json"), "--junit", str(tmp_path / "r.xml"))
-    assert done.returncode == 0, done.stderr
-    assert json.loads((tmp_path / "r.json").read_text())["ok"]
-    assert ElementTree.parse(tmp_path / "r.xml").findall(".//testcase")
-    assert doctest(str(tmp_path)).returncode == 1
-    assert doctest(str(bad), "--quiet").stdout
-    assert not doctest(str(good), "--quiet").stdout
-    assert doctest(str(good), "--device", "tpu").returncode == 2
-    assert "tpu" in doctest(str(good), ACTREF_DEVICES="cpu,tpu").stderr
-    for empty in ("", ",", " "):
-        assert "1 passed" in doctest(str(good), ACTREF_DEVICES=empty).stdout
-    for words, message in (
-        (("--json", str(tmp_path / "none" / "r.json")), "name a file in a folder that is there"),
-        (("--junit", str(tmp_path)), "name a file in a folder that is there"),
-        (("--timeout", "inf"), "a timeout of inf s; allowed are more than 0 and at most 86400"),
-        (("--json", "/dev/full"), "No space left on device"),
-    ):
-        done = doctest(str(good), *words)
-        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
-        assert message in done.stderr
-
-
-def test_a_report_of_characters_that_xml_and_utf8_lack(tmp_path: Path) -> None:
-    path = page(tmp_path, '```python\n>>> print("\\x1b[31m \\x00 \\ud800 α ]]> \\ufffe")\nx\n```\n')
-    command = [sys.executable, "-m", "actref.cli", "doctest", str(path), "--json", "r.json", "--junit", "r.xml"]
-    for encoding in ("utf-8", "ascii"):
-        environment = {**os.environ, "PYTHONIOENCODING": encoding}
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
-        assert (done.returncode, done.stderr) == (1, "")
-    (result,) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["results"]
-    assert result["got"] == "\x1b[31m \x00 \ud800 α ]]> \ufffe\n"
-    (failure,) = ElementTree.parse(tmp_path / "r.xml").findall(".//failure")
-    assert failure.text is not None
-    assert "\\x1b[31m \\x00 \\ud800 α ]]> \\ufffe" in failure.text
-
-
-def test_a_run_without_a_device_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DeviceError, match="no device is named"):
-        run([page(tmp_path, "x")], devices=[])
-    twice = run([page(tmp_path, "```python\n>>> 1\n1\n```\n")], devices=["cpu", "cpu"])
-    assert (twice.devices, len(twice.results)) == (("cpu",), 1)
+    done = doctest("good.md", "module.py", "--junit", "r.xml")
+    assert done.returncode == 0, done.stdout
+    assert len(ElementTree.parse(tmp_path / "r.xml").findall(".//testcase")) == 2
+    assert doctest(".").returncode == 1
+    assert doctest("good.md", "--device", "tpu").returncode == 4
+    assert doctest("none.md").returncode == 4

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from actref.examples import DeviceError
-from actref.examples.model import Example, Report, Result
-from scripts import dependencies, examples, outcome, verified
+from scripts import dependencies, doctests, examples, outcome, verified
+from scripts.doctests import Report, Result
 from scripts.paths import ROOT
 
 PAGE = "# F\n\n```pycon\n>>> 1 + 1\n2\n```\n\n<!-- verified: f -->\n"
@@ -43,14 +43,11 @@ def project(tmp_path, monkeypatch):
     def run(paths, devices, jobs=1, **options):
         asked.extend((path.relative_to(tmp_path).as_posix(), device) for path in paths for device in devices)
         results = tuple(
-            Result(Example(str(path), 4, "1 + 1\n", "2\n"), device, "passed", "2\n")
-            for path in paths
-            for device in devices
-            if ">>>" in path.read_text()
+            Result(str(path), 4, device) for path in paths for device in devices if ">>>" in path.read_text()
         )
         names = tuple(map(str, paths))
         used = dict.fromkeys(names, frozenset())
-        return Report(tuple(devices), names, results, (), VERSIONS, hardware(devices), "", used)
+        return Report(results, VERSIONS, hardware(devices), used)
 
     monkeypatch.setattr(examples, "run", run)
     return tmp_path, asked
@@ -156,17 +153,16 @@ def test_a_failure_names_place_expectation_and_result_and_is_not_kept(place, ask
         report = good(paths, devices)
         if not paths:
             return report
-        failed = Result(Example(str(page), 4, "1 + 1\n", "3\n"), "cpu", "failed", "2\n", "expected 3, got 2")
-        others = tuple(result for result in report.results if result.example.path != str(page))
+        failed = Result(str(page), 4, "cpu", "failed", "expected 3, got 2")
+        others = tuple(result for result in report.results if result.path != str(page))
         return replace(report, results=(*others, failed))
 
     monkeypatch.setattr(examples, "run", fail)
     with pytest.raises(examples.ExamplesError) as error:
         verify()
     message = str(error.value)
-    assert "docs/en/functions/basic/f.md:4 (cpu): expected 3, got 2" in message
+    assert "docs/en/functions/basic/f.md:4 (cpu):\n    expected 3, got 2" in message
     assert "README.md:3: example outside a fence" in message
-    assert "    1 + 1" in message
     monkeypatch.setattr(examples, "run", good)
     asked.clear()
     with pytest.raises(examples.ExamplesError, match="outside a fence"):
@@ -234,3 +230,27 @@ def test_the_page_about_everything_lists_the_documents(place):
 def test_the_record_says_which_examples_it_is_about(place):
     record = json.loads(outcome.dump(verify()))
     assert record["documents"]["README.md"] == outcome.fingerprint(place / "README.md")
+
+
+def test_docstrings_of_a_file_that_is_not_imported(tmp_path):
+    text = 'raise SystemExit\ndef f():\n    r"""One.\n\n    >>> 1 + 1\n    2\n    """\n\n\nclass A:\n    """\n    >>> 3\n    4\n    """\n'
+    path = tmp_path / "module.py"
+    path.write_text(text)
+    found = [(s.name, [e.lineno + 1 for e in s.examples]) for s in doctests.collect(path).snippets]
+    assert found == [("f", [5]), ("A", [12])]
+    report = doctests.run([path])
+    assert [(result.line, result.outcome) for result in report.results] == [(5, "passed"), (12, "failed")]
+    assert "module.py:12" in report.failures[0].message
+
+
+def test_the_same_examples_run_once_and_fail_at_every_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code = ">>> with open('notes', 'a') as file: _ = file.write('x')\n>>> f()\n"
+    (tmp_path / "en.md").write_text(f"# English\n\n```python\n{code}```\n")
+    (tmp_path / "zh.md").write_text(f"# Chinese\n\nLonger.\n\n``` pycon\n{code}```\n")
+    (tmp_path / "zz.md").write_text("```python\n>>> 1  # doctest: +SKIP\n```\n")
+    report = doctests.run([tmp_path / "en.md", tmp_path / "zh.md", tmp_path / "zz.md"])
+    assert (tmp_path / "notes").read_text() == "x"
+    assert [(result.line, result.outcome) for result in report.results] == [(4, "failed"), (6, "failed"), (2, "failed")]
+    assert "NameError" in report.results[1].message
+    assert "+SKIP hides an example" in report.results[2].message

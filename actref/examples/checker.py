@@ -7,6 +7,7 @@ Text outside of numbers is equal or it is a failure. Of numbers:
   0.8413 accepts 0.84134475 and refuses 0.8412; 4.73e-4 accepts 4.7301e-4 and refuses 4.74e-4.
 - A zero that is shown is exactly zero, with the sign that is shown: 0.000 refuses 1e-9, 0.0 refuses -0.0.
 - Without a digit after its point (NumPy's `1.`) it is exactly that number.
+- A number inside of quotes is text: '1.10' refuses '1.1'.
 
 There is no relative tolerance: one wide enough to help accepts tanh-GELU for GELU.
 """
@@ -16,11 +17,14 @@ from __future__ import annotations
 import doctest
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
+from functools import cache
 from itertools import zip_longest
 
-_NUMBER = re.compile(
+_TOKEN = re.compile(
     r"""
+    (?<!\w)[bBrRuU]{0,2}(?P<quoted>(?P<mark>['"])(?:\\.|(?!(?P=mark)).)*(?P=mark))(?!\w)
+    |
     (?:(?<![\w.)\]])[+-])?            # a sign, unless it stands behind an operand
     (?<![\w.])                        # not the 32 of float32, not the 0 of 2.13.0
     (?:
@@ -35,6 +39,8 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _ELLIPSIS = "..."
+DIGITS = doctest.register_optionflag("DIGITS")
+"""The option that has numbers compared by the digits shown."""
 _DEVICE = re.compile(r",\s*device='cuda(?::\d+)?'")
 _BLANKLINE = re.compile(rf"(?m)^{re.escape(doctest.BLANKLINE_MARKER)}\s*?$")
 
@@ -78,6 +84,11 @@ def difference(expected: str, got: str, flags: int = 0) -> str:
         got: Output that came.
         flags: doctest's option flags.
     """
+    with localcontext(Context()):  # an example may have set another one
+        return _difference(expected, got, flags)
+
+
+def _difference(expected: str, got: str, flags: int) -> str:
     # Without the flag doctest takes True for 1.
     if doctest.OutputChecker().check_output(expected, got, flags | doctest.DONT_ACCEPT_TRUE_FOR_1):
         return ""
@@ -102,11 +113,18 @@ def _prepared(expected: str, got: str, flags: int) -> tuple[str, str]:
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     position = 0
-    for match in _NUMBER.finditer(text):
-        tokens += [_Token(c) for c in text[position : match.start()]]
+    for match in _TOKEN.finditer(text):
+        if match["quoted"]:
+            continue  # stays text, as what stands between numbers
+        tokens += map(_character, text[position : match.start()])
         tokens.append(_Token(match[0], True, _quantum(match)))
         position = match.end()
-    return tokens + [_Token(c) for c in text[position:]]
+    return [*tokens, *map(_character, text[position:])]
+
+
+@cache
+def _character(text: str) -> _Token:
+    return _Token(text)
 
 
 def _quantum(match: re.Match[str]) -> Decimal | None:
@@ -165,7 +183,7 @@ def _words(expected: str, got: str, wanted: list[_Token], came: list[_Token]) ->
         if left is None or right is None:
             return f"output line {number} is {'not shown' if left is None else 'missing'}: {right or left}"
         alone = len(expected.splitlines()) == len(got.splitlines()) == 1
-        if left != right and (alone or difference(left, right)):
+        if left != right and (alone or _difference(left, right, 0)):
             return f"the text of output line {number} differs: {left!r} is shown, {right!r} came"
     return "the output differs in its line breaks"
 

@@ -1,12 +1,39 @@
-"""Finds what several documents import, so that it is imported once for all of them."""
+"""Finds what several documents import, and imports it once for all of them."""
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import gc
+import importlib.util
+import io
+import os
+import sys
+import sysconfig
+import threading
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from actref.examples.model import Document, Import, Snippet
+from actref.examples.documents import Document, Snippet
+
+_INSTALLED = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import of a document, of one name.
+
+    Args:
+        statement: As Python.
+        package: The package that it imports from.
+        environment: Environment variables that the document sets before it.
+    """
+
+    statement: str
+    package: str
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 def shared(documents: Sequence[Document], further: Sequence[str] = ()) -> tuple[Import, ...]:
@@ -25,9 +52,16 @@ def shared(documents: Sequence[Document], further: Sequence[str] = ()) -> tuple[
     return tuple(dict.fromkeys([*several, *(_import(f"import {module}", module, {}) for module in further)]))
 
 
+def imported_names(snippets: Iterable[Snippet]) -> set[str]:
+    """The names that imports of some snippets make."""
+    found = [statement for statement in _statements(snippets) if isinstance(statement, ast.Import | ast.ImportFrom)]
+    return {alias.asname or alias.name.partition(".")[0] for statement in found for alias in statement.names}
+
+
 def _imports(document: Document) -> Iterator[Import]:
     """Each name that is imported at the top of an example, with the environment variables set before it."""
-    for group in document.namespaces:
+    page = [snippet for snippet in document.snippets if snippet.home == "fence"]
+    for group in (page, *([snippet] for snippet in document.snippets if snippet.home != "fence")):
         environment: dict[str, str] = {}
         for statement in _statements(group):
             match statement:
@@ -39,7 +73,7 @@ def _imports(document: Document) -> Iterator[Import]:
                 case ast.Import(names=names):
                     for alias in names:
                         yield _import(f"import {alias.name}", alias.name, environment)
-                case ast.ImportFrom(module=str(module), names=names, level=0):
+                case ast.ImportFrom(module=str(module), names=names, level=0) if module != "__future__":
                     for alias in names:
                         yield _import(f"from {module} import {alias.name}", module, environment)
 
@@ -53,3 +87,63 @@ def _statements(group: Iterable[Snippet]) -> Iterator[ast.stmt]:
         for example in snippet.examples:
             with contextlib.suppress(SyntaxError, ValueError):  # the document will say so
                 yield from ast.parse(example.source).body
+
+
+def preload(imports: Iterable[Import]) -> bool:
+    """Import what is installed, as a document would; whether forks are safe after it, which lack every thread but one.
+
+    What prints is forgotten again: that belongs to the document. The pool of threads that OpenBLAS starts with NumPy is
+    asked for nothing but one.
+    """
+    threads = _threads()
+    with _environment({"OPENBLAS_NUM_THREADS": "1"}):
+        for each in imports:
+            before = {*sys.modules}
+            if _is_installed(each.package) and _prints(each):
+                for name in {*sys.modules} - before:
+                    if name.partition(".")[0] == each.package:
+                        del sys.modules[name]
+    gc.collect()
+    gc.freeze()  # a collection in a fork would otherwise go through, and copy, all that was imported
+    return _threads() <= threads
+
+
+def _is_installed(package: str) -> bool:
+    """Whether a package is Python's or installed. What is neither is the documents' own: each is to find it fresh."""
+    try:
+        found = importlib.util.find_spec(package)
+    except (ImportError, ValueError):
+        return False
+    return found is not None and found.origin is not None and not _INSTALLED.isdisjoint(Path(found.origin).parents)
+
+
+def _prints(each: Import) -> bool:
+    """Run an import; whether it printed something."""
+    printed = io.StringIO()
+    with _environment(dict(each.environment)), warnings.catch_warnings(), contextlib.redirect_stdout(printed):
+        warnings.simplefilter("error")
+        with contextlib.suppress(Exception):  # the documents will say so
+            exec(each.statement, {})
+    return bool(printed.getvalue())
+
+
+def _threads() -> int:
+    """How many threads of this process are alive, those that Python does not know of included where the system tells."""
+    try:
+        return len([*Path("/proc/self/task").iterdir()])
+    except OSError:
+        return threading.active_count()
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Set variables, and put them alone back: what an import sets is what a document that imports it finds."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

@@ -1,24 +1,34 @@
 """Finds the examples of a Markdown page: every fence that holds a `>>>`, and every `>>>` that stands outside of one.
 
-A fence counts whatever its info string says, with backticks or tildes, of any length, below a list item, an admonition,
-a block quotation or a content tab. What stands in an HTML comment or in the front matter is not part of the page.
+Fences are of backticks, tildes or MyST's colons, of any length, below a list item, an admonition, a block quotation or a
+content tab. What an HTML comment hides from the reader prepares what the page shows: its fences run too, as do MyST's
+`{testsetup}` and Sybil's `invisible-code-block`. A fence of another language is left alone.
 """
 
 from __future__ import annotations
 
+import doctest
 import re
 from dataclasses import dataclass, field
 
-from actref.examples.model import Document, Problem, Snippet
-from actref.examples.prompts import PROMPT, read
+from actref.examples.documents import Document, Home, Problem, Snippet
+from actref.examples.prompts import PROMPT, Block, read
 
 _OPENING = re.compile(
-    r"^(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>.*)$"
+    r"^(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*(?:(?:[-*+:]|\d+[.)])[ \t]+)*)"
+    r"(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{(?:code|doctest|test|eval-rst)))[ \t]*(?P<info>.*)$"
 )
 _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^`]*$")
 _TAB = re.compile(r'^[ \t]*===[!+]*[ \t]+["\']')
 _QUOTED_PROMPT = re.compile(r"^(?:[ \t]*>[ \t]+)*[ \t]*>>>(?:\s|$)")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_INVISIBLE = re.compile(r"^[ \t]*<!---?[ \t]*invisible-code-block:[ \t]*python[ \t]*$")
+_LANGUAGE = re.compile(r"(?:\{(?:code-block|code|code-cell)\}[ \t]*|\{?[ \t]*\.?)(?P<name>[\w+#-]*)")
+_PYTHON = {"python", "python3", "py", "py3", "testcode", "testsetup"}
+_PROMPTED = {"", "pycon", "pycon3", "python-repl", "repl", "console", "text", "txt", "doctest"} | _PYTHON
+"""Languages of a fence in which a `>>>` is Python's, beside MyST's directives."""
+_DIRECTIVE = re.compile(r"\{[a-z]")
+_END_OF_COMMENT = "-->"
 
 
 @dataclass
@@ -32,30 +42,36 @@ class _Fence:
     content: list[str] = field(default_factory=list)
 
     @property
-    def holds_examples(self) -> bool:
-        return any(PROMPT.match(line) for line in self.content)
+    def language(self) -> str:
+        found = _LANGUAGE.match(self.info)
+        return found["name"].lower() if found else ""
+
+    @property
+    def prompts(self) -> list[int]:
+        return [number for number, line in enumerate(self.content, self.line + 1) if PROMPT.match(line)]
 
     def closed_by(self, line: str) -> bool:
         text = line.strip()
-        return len(text) >= len(self.mark) and set(text) == {self.mark[0]}
+        return text == self.mark or (len(text) >= len(self.mark) and set(text) == {self.mark[0]})
 
 
-def parse(path: str, text: str) -> Document:
-    """The examples of a Markdown text, with the lines at which they stand."""
-    if ">>>" not in text:
-        return Document(path, (), ())
-    reader = _Reader(path)
-    lines = text.splitlines()
+def parse(path: str, text: str, every: bool = False) -> Document:
+    """The examples of a Markdown text, with the lines at which they stand; with `every`, fences of Python without prompts too."""
+    if ">>>" not in text and not every:
+        return Document(path)
+    reader = _Reader(path, every)
+    # A form feed or a NEL begins a line for str.splitlines, and for no editor.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines[_front_matter(lines) :], _front_matter(lines) + 1):
         reader.take(number, line)
     return reader.finish()
 
 
 def _front_matter(lines: list[str]) -> int:
-    """Number of lines that the YAML between `---` at the top takes."""
-    if lines and lines[0].rstrip() == "---":
+    """Number of lines that the YAML between `---`, or the TOML between `+++`, takes at the top."""
+    if (mark := lines[0].rstrip()) in ("---", "+++"):
         for number, line in enumerate(lines[1:], 2):
-            if line.rstrip() in ("---", "..."):
+            if line.rstrip() in (mark, "..."):
                 return number
     return 0
 
@@ -63,8 +79,8 @@ def _front_matter(lines: list[str]) -> int:
 class _Reader:
     """The state of reading a page line by line: in a fence, in a comment, in which tabs."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, every: bool) -> None:
+        self.path, self.every = path, every
         self.fence: _Fence | None = None
         self.comment = 0  # line at which the open comment starts
         self.hidden = False  # the open comment holds a prompt
@@ -75,36 +91,42 @@ class _Reader:
     def take(self, number: int, line: str) -> None:
         if self.fence is not None and self._inside(self.fence, number, line):
             return
-        if self.comment:
-            self.hidden = self.hidden or PROMPT.match(line) is not None
-            self._scan_comments(number, line)
-            return
         opening = _OPENING.match(line)
         # The info string of a backtick fence holds no backtick; what does is a code span.
         if opening is not None and not (opening["mark"][0] == "`" and "`" in opening["info"]):
             self._open(number, opening)
-            return
+        elif _INVISIBLE.match(line) and not self.comment:
+            self.fence = _Fence(number, 0, 0, _END_OF_COMMENT, "testsetup", False)
+        elif self.comment:
+            if PROMPT.match(line):
+                self.hidden = True
+                self.problems.append(Problem(number, "example in a comment, outside a fence, is not run", True))
+            self._scan_comments(number, line)
+        else:
+            self._take_text(number, line)
+
+    def _take_text(self, number: int, line: str) -> None:
         if line.strip():
             self._leave_tabs(_width(line))
             if _TAB.match(line):
                 self.tabs.append(_width(line))
         if _QUOTED_PROMPT.match(line):
             mend = "put it into a fence (or write > > > for a quotation)"
-            self._problem(number, f"example outside a fence is not run; {mend}")
+            self.problems.append(Problem(number, f"example outside a fence is not run; {mend}"))
         self._scan_comments(number, line)
 
     def finish(self) -> Document:
         if self.fence is not None:
             self._abandon(self.fence, "the fence is never closed")
         if self.comment and self.hidden:
-            self._problem(self.comment, "the comment is never closed, and hides examples; close it with -->")
+            message = "the comment is never closed, and hides examples; close it with -->"
+            self.problems.append(Problem(self.comment, message))
         return Document(self.path, tuple(self.snippets), tuple(sorted(self.problems, key=lambda p: p.line)))
 
     def _open(self, number: int, opening: re.Match[str]) -> None:
         quote, indent = opening["quote"].count(">"), len(opening["indent"].expandtabs(4))
-        leading = _width(opening["indent"])
         if not quote:
-            self._leave_tabs(leading)
+            self._leave_tabs(_width(opening["indent"]))
         self.fence = _Fence(number, quote, indent, opening["mark"], opening["info"].strip(), bool(self.tabs))
 
     def _inside(self, fence: _Fence, number: int, line: str) -> bool:
@@ -117,7 +139,8 @@ class _Reader:
             rest = rest.lstrip()[1:]
         if fence.quote and rest.startswith(" "):
             rest = rest[1:]
-        rest = rest.expandtabs(4)
+        text = rest.lstrip(" \t")
+        rest = rest[: len(rest) - len(text)].expandtabs(4) + text
         if fence.closed_by(rest):
             self._close(fence)
             return True
@@ -131,23 +154,32 @@ class _Reader:
 
     def _close(self, fence: _Fence) -> None:
         self.fence = None
-        if not fence.holds_examples:
-            return
         first = fence.line + 1
         # A fence that shows Markdown holds fence lines of its own, which are no output.
         text = "\n".join("" if _FENCE_LINE.match(line) else line for line in fence.content) + "\n"
-        reading = read(self.path, text, list(range(first, first + len(fence.content) + 1)))
-        self.problems += reading.problems
-        for line in reading.stray:
-            self._problem(line, "this line follows an example but is neither run nor compared; "
-                                "write <BLANKLINE> for an empty line of output")  # fmt: skip
-        home = "tab" if fence.in_tab else "fence"
-        self.snippets.append(Snippet(self.path, first, home, fence.info, reading.examples))  # type: ignore[arg-type]
+        home: Home = "tab" if fence.in_tab else "fence"
+        if fence.prompts:
+            if not (fence.language in _PROMPTED or _DIRECTIVE.match(fence.info)):
+                message = f"the fence is of {fence.language} and left alone; run it by naming it python or pycon"
+                self.problems.append(Problem(fence.prompts[0], message, True))
+                return
+            reading = read(text, range(first, first + len(fence.content) + 1))
+            self.problems += reading.problems
+            for line in reading.stray:
+                self.problems.append(Problem(line, "this line follows an example but is neither run nor compared; "
+                                                   "write <BLANKLINE> for an empty line of output"))  # fmt: skip
+            self._keep(home, fence, reading.examples)
+        elif text.strip() and (fence.language == "testsetup" or (self.every and fence.language in _PYTHON)):
+            self._keep(home, fence, (Block(text, "", lineno=fence.line),))
+
+    def _keep(self, home: Home, fence: _Fence, examples: tuple[doctest.Example, ...]) -> None:
+        if examples:
+            self.snippets.append(Snippet(home, fence.info, examples))
 
     def _abandon(self, fence: _Fence, why: str) -> None:
         self.fence = None
-        if fence.holds_examples:
-            self._problem(fence.line, f"{why}, so its examples are not run; close it with {fence.mark}")
+        if fence.prompts:
+            self.problems.append(Problem(fence.line, f"{why}, so its examples are not run; close it with {fence.mark}"))
 
     def _leave_tabs(self, width: int) -> None:
         while self.tabs and width <= self.tabs[-1]:
@@ -157,7 +189,7 @@ class _Reader:
         rest = line
         while True:
             if self.comment:
-                _, closed, rest = rest.partition("-->")
+                _, closed, rest = rest.partition(_END_OF_COMMENT)
                 if not closed:
                     return
                 self.comment, self.hidden = 0, False
@@ -165,9 +197,6 @@ class _Reader:
             if not opened:
                 return
             self.comment = number
-
-    def _problem(self, line: int, message: str) -> None:
-        self.problems.append(Problem(self.path, line, message))
 
 
 def _width(line: str) -> int:

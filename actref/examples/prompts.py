@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import doctest
+import importlib.util
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actref.examples.model import Example, Problem
+from actref.examples.documents import Problem
 
-PROMPT = re.compile(r"^[ \t]*>>>")
-"""A line that starts an example."""
-
-# pytest's flag: numbers are always compared by the digits shown here, so it changes nothing, but must not be refused.
-doctest.register_optionflag("NUMBER")
-_NAMES = {flag: name for name, flag in doctest.OPTIONFLAGS_BY_NAME.items()}
+PROMPT = re.compile(r"^[ \t]*>>>(?!>)")
+"""A line that starts an example; a fourth `>` makes it a line of a merge conflict or of a shell."""
+_REQUIRES = re.compile(r"\+(REQUIRES\((?:[\w.:-]+)\))")
 _ERROR = re.compile(r"^line (\d+) of the docstring for \S+ (.*)", re.DOTALL)
+
+
+class Block(doctest.Example):
+    """Code without prompts: it runs as a whole, and what it prints is compared with nothing."""
 
 
 class _Parser(doctest.DocTestParser):
@@ -26,34 +29,50 @@ class _Parser(doctest.DocTestParser):
 class Reading:
     """Examples of a text, problems, and the lines after the first example that belong to none."""
 
-    examples: tuple[Example, ...]
-    problems: tuple[Problem, ...]
-    stray: tuple[int, ...]
+    examples: tuple[doctest.Example, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    stray: tuple[int, ...] = ()
 
 
-def read(path: str, text: str, lines: list[int]) -> Reading:
+def register_requirements(text: str) -> None:
+    """Make doctest know each `+REQUIRES(...)` of a text: it refuses an option of which it does not know the name."""
+    for name in _REQUIRES.findall(text):
+        doctest.register_optionflag(name)
+
+
+def requirements(example: doctest.Example) -> list[str]:
+    """What an example asks for by `+REQUIRES(cuda)` or `+REQUIRES(module:jax)`."""
+    names = {flag: name for name, flag in doctest.OPTIONFLAGS_BY_NAME.items()}
+    asked = [names[flag] for flag, on in example.options.items() if on]
+    return [name[len("REQUIRES(") : -1] for name in asked if name.startswith("REQUIRES(")]
+
+
+def missing(requirement: str, device: str | None) -> str:
+    """Why a requirement is not met where examples run on a device; empty where it is."""
+    kind, _, module = requirement.partition(":")
+    if kind == "module":
+        return "" if importlib.util.find_spec(module.partition(".")[0]) else f"{module} is not installed"
+    return "" if (device or "cpu").partition(":")[0] == kind else f"runs on {requirement} alone"
+
+
+def read(text: str, lines: Sequence[int]) -> Reading:
     """Read the examples of a text, of which line i stands in line `lines[i]` of the file."""
+    register_requirements(text)
     try:
         pieces = _Parser().parse(text, "text")
     except ValueError as error:
         found = _ERROR.match(str(error))
         line, what = (int(found[1]), found[2]) if found else (1, str(error))
-        return Reading(
-            (), (Problem(path, lines[min(line, len(lines)) - 1], f"cannot be read as an example: {what}"),), ()
-        )
+        return Reading(problems=(Problem(lines[min(line, len(lines)) - 1], f"cannot be read as an example: {what}"),))
     examples, stray, position = [], [], 0
     for piece in pieces:
         if isinstance(piece, doctest.Example):
-            examples.append(_example(path, piece, lines))
             position = piece.lineno + piece.source.count("\n") + piece.want.count("\n")
+            piece.lineno = lines[piece.lineno] - 1
+            examples.append(piece)
             continue
         for offset, content in enumerate(piece.split("\n")):
             if content.strip() and examples:
                 stray.append(lines[position + offset])
         position += piece.count("\n")
     return Reading(tuple(examples), (), tuple(stray))
-
-
-def _example(path: str, found: doctest.Example, lines: list[int]) -> Example:
-    options = tuple(sorted((_NAMES[flag], on) for flag, on in found.options.items()))
-    return Example(path, lines[found.lineno], found.source, found.want, options, found.exc_msg)

@@ -1,0 +1,369 @@
+"""The examples of pages, docstrings and text files as pytest's items, once for each device.
+
+pytest's own doctest items run them. Added are the device, the check by digits, `+REQUIRES`, top-level `await`, sources that
+`inspect` finds, and names that the fences of a page share.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import asyncio
+import contextlib
+import copy
+import doctest
+import importlib.util
+import inspect
+import io
+import linecache
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from _pytest import doctest as machinery
+from _pytest._code.code import ExceptionInfo, TerminalRepr
+
+from actref.examples.checker import DIGITS, difference, without_device
+from actref.examples.documents import Document, Snippet, collect
+from actref.examples.errors import ExamplesError
+from actref.examples.imports import imported_names
+from actref.examples.prompts import Block, missing, register_requirements, requirements
+
+_BEGINS_A_LINE = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""What ends a line for str.splitlines, with which pytest numbers the lines that it shows, and for no editor."""
+_FUTURE = re.compile(r"^from __future__ import \(?([\w, ]+)", re.MULTILINE)
+_CLOSING_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*\n\Z", re.MULTILINE)
+"""What ends a fence in a docstring that is Markdown, and for doctest belongs to the output."""
+_CALL = "__example__"
+"""The name by which doctest is given what it cannot compile itself."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device on which examples run, and why it is not there, where that is no error."""
+
+    name: str
+    absent: str = ""
+
+
+@dataclass
+class Settings:
+    """What a run was asked for."""
+
+    devices: tuple[Device | None, ...] = (None,)
+    every_fence: bool = False
+    strict: bool = False
+    digits_everywhere: bool = False
+    started: Callable[[int], None] | None = None
+    """Called with the line of each example before it runs."""
+
+
+SETTINGS = pytest.StashKey[Settings]()
+
+
+class ExampleItem(machinery.DoctestItem):
+    """The examples of a fence or a docstring on one device."""
+
+    device: Device | None = None
+    names: Names | None = None
+    snippet: Snippet | None = None
+    _codes: dict[int, CodeType]
+    _main: ModuleType | None = None
+
+    @property
+    def absent(self) -> bool:
+        """Whether the device may be missing, and is."""
+        return self.device is not None and bool(self.device.absent)
+
+    @property
+    def line(self) -> int:
+        """Where it stands, from 1."""
+        return self.snippet.line if self.snippet else (self.dtest.lineno or 0) + 1
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        return self.path, self.line - 1, f"[doctest] {self.name}"
+
+    def setup(self) -> None:
+        _use(self.device)
+        if self.names is not None and self.snippet is not None:
+            self._main = sys.modules["__main__"]
+            sys.modules["__main__"] = module = self.names.before(self)  # as pickle and dataclasses look for it
+            self.dtest.globs = vars(module)
+        super().setup()
+
+    def teardown(self) -> None:
+        if self._main is not None:
+            sys.modules["__main__"] = self._main
+        if self.device is not None and "torch" in sys.modules:
+            sys.modules["torch"].set_default_device(None)
+
+    def runtest(self) -> None:
+        self._leave_out()
+        self._disable_output_capturing_for_darwin()
+        failures: list[doctest.DocTestFailure] = []
+        self.run_with(self.runner, failures)
+        if failures:
+            raise machinery.MultipleDoctestFailures(failures)
+
+    def run_with(self, runner: doctest.DocTestRunner, out: Any) -> None:
+        """Run the examples; those that doctest cannot compile are compiled here, and doctest calls them."""
+        flags = _future_flags(self.dtest)
+        self._codes = {**getattr(self, "_codes", {}), **_compiled(self.dtest, flags)}
+        self.dtest.globs[_CALL] = self._call
+        runner.run(self.dtest, compileflags=flags, out=out, clear_globs=self.names is None)
+
+    def _call(self, number: int) -> None:
+        hidden = io.StringIO() if isinstance(self.dtest.examples[number], Block) else sys.stdout
+        with contextlib.redirect_stdout(hidden):
+            result = FunctionType(self._codes[number], self.dtest.globs)()
+            if inspect.iscoroutine(result):
+                _loop().run(result)
+
+    def _leave_out(self) -> None:
+        """Mark the examples that cannot run here, and say so; skip the item if none is left."""
+        reasons = []
+        for example in self.dtest.examples:
+            device = self.device.name if self.device else None
+            unmet = [why for each in requirements(example) if (why := missing(each, device))]
+            if not unmet and example.options.get(doctest.SKIP):
+                if self.config.stash[SETTINGS].strict:
+                    pytest.fail("+SKIP hides an example; remove the option or the example", pytrace=False)
+                unmet = ["+SKIP"]
+            if unmet:
+                example.options[doctest.SKIP] = True
+                reasons.append(unmet[0])
+                line = (self.dtest.lineno or 0) + example.lineno + 1
+                self.user_properties.append(("not run", f"{self.path.name}:{line}: {unmet[0]}"))
+        if len(reasons) == len(self.dtest.examples):
+            pytest.skip(", ".join(dict.fromkeys(reasons)))
+
+    def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
+        shown = super().repr_failure(excinfo)
+        if isinstance(shown, machinery.ReprFailDoctest):
+            for failure, (_, lines) in zip(failures_of(excinfo.value), shown.reprlocation_lines, strict=True):
+                if isinstance(failure, doctest.DocTestFailure) and isinstance(lines, list):
+                    flags = self.runner.optionflags | sum(f for f, on in failure.example.options.items() if on)
+                    lines += [*filter(None, [difference(failure.example.want, without_device(failure.got), flags)])]
+        return shown
+
+
+class ProblemItem(pytest.Item):
+    """A line that keeps an example from being run: it fails, or is skipped where it is left alone."""
+
+    def __init__(self, *, line: int, message: str, left_alone: bool, **others: Any) -> None:
+        super().__init__(**others)
+        self.line, self.message, self.left_alone = line, message, left_alone
+
+    def runtest(self) -> None:
+        (pytest.skip if self.left_alone else pytest.fail)(self.message)
+
+    def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        return self.path, self.line - 1, f"[doctest] {self.name}"
+
+
+def failures_of(error: BaseException | None) -> list[doctest.DocTestFailure | doctest.UnexpectedException]:
+    """The failures that an exception of a doctest item carries."""
+    if isinstance(error, machinery.MultipleDoctestFailures):
+        return [*error.failures]
+    return [error] if isinstance(error, doctest.DocTestFailure | doctest.UnexpectedException) else []
+
+
+@dataclass
+class Names:
+    """What the fences of a page share: they run in the order of the page, those that were not chosen quietly."""
+
+    page: ModuleType = field(default_factory=lambda: ModuleType("__main__"))
+    fences: list[ExampleItem] = field(default_factory=list)
+    ran: set[str] = field(default_factory=set)
+
+    def before(self, item: ExampleItem) -> ModuleType:
+        """The module in which an item runs, after the fences before it. A tab or a docstring starts with the page's imports."""
+        assert item.snippet is not None
+        earlier = [fence for fence in self.fences if fence.line < item.line]
+        for fence in earlier:
+            if fence.nodeid not in self.ran:
+                self.ran.add(fence.nodeid)
+                fence.dtest.globs = vars(self.page)
+                fence.run_with(doctest.DocTestRunner(fence.runner._checker, False, fence.runner.optionflags), _nowhere)  # type: ignore[attr-defined]
+        self.ran.add(item.nodeid)
+        if item.snippet.home == "fence":
+            return self.page
+        alone = ModuleType("__main__")
+        known = imported_names(fence.snippet for fence in earlier if fence.snippet)
+        vars(alone).update({name: value for name, value in vars(self.page).items() if name in known})
+        return alone
+
+
+class Page(machinery.DoctestTextfile):
+    """A Markdown page."""
+
+    document = Document("")
+
+    def read(self, every_fence: bool) -> Document:
+        return collect(self.path, every_fence)
+
+    def collect(self) -> Iterator[Any]:
+        settings = self.config.stash[SETTINGS]
+        try:
+            self.document = self.read(settings.every_fence)
+        except ExamplesError as error:
+            raise self.CollectError(str(error)) from error
+        # Only the lines matter: pytest shows some of them with a failure.
+        text = _BEGINS_A_LINE.sub(" ", self.path.read_text(encoding="utf-8-sig"))
+        flags = machinery.get_optionflags(self.config) | DIGITS
+        for device in settings.devices:
+            names = Names()
+            for number, snippet in enumerate(self.document.snippets, 1):
+                where = snippet.name if snippet.home == "docstring" else f"fence {number}"
+                name = f"{where}, line {snippet.line}"
+                test = doctest.DocTest(snippet.examples, {}, f"{self.nodeid}::{name}", str(self.path), 0, text)  # type: ignore[arg-type]
+                item = _item(self, name, test, device, flags)
+                item.names, item.snippet = names, snippet
+                if snippet.home == "fence":
+                    names.fences.append(item)
+                yield item
+        for problem in self.document.problems:
+            yield self._problem(problem.line, problem.message, problem.left_alone)
+        if settings.strict and self.path.suffix != ".py" and not self.document.examples:
+            yield self._problem(1, "holds no example; add a >>> that runs", False)
+
+    def _problem(self, line: int, message: str, left_alone: bool) -> Any:
+        made: Any = ProblemItem
+        return made.from_parent(self, name=f"line {line}", line=line, message=message, left_alone=left_alone)
+
+
+class _OnDevices:
+    """What pytest's collectors find, on each device."""
+
+    def collect(self) -> Iterator[ExampleItem]:
+        this: Any = self
+        settings = this.config.stash[SETTINGS]
+        register_requirements(this.path.read_text(encoding="utf-8", errors="replace"))
+        flags = machinery.get_optionflags(this.config) | (DIGITS if settings.digits_everywhere else 0)
+        found: Iterable[machinery.DoctestItem] = super().collect()  # type: ignore[misc]
+        for each in found:
+            for device in settings.devices:
+                yield _item(this, each.name, each.dtest, device, flags)
+
+
+class Docstrings(_OnDevices, machinery.DoctestModule):
+    """The docstrings of a module, which pytest finds."""
+
+
+class Textfile(_OnDevices, machinery.DoctestTextfile):
+    """A text file, which pytest reads as a whole."""
+
+
+def _item(parent: Any, name: str, test: doctest.DocTest, device: Device | None, flags: int) -> ExampleItem:
+    test = copy.copy(test)
+    test.globs = dict(test.globs)
+    test.examples = [copy.copy(example) for example in test.examples]
+    for example in test.examples:
+        example.options = dict(example.options)
+        if not example.source.strip() or example.source.startswith("#"):
+            example.source = "pass\n"  # doctest cannot compile what only comments
+        example.want = _CLOSING_FENCE.sub("", example.want)
+    full = name if device is None else f"{name} [{device.name}]"
+    config = parent.config
+    runner: Any = machinery._get_runner(
+        checker=_checker(),
+        verbose=False,
+        optionflags=flags,
+        continue_on_failure=machinery._get_continue_on_failure(config),
+    )
+    runner.report_start = lambda out, test, example: _report_start(config, test, example)
+    item: ExampleItem = ExampleItem.from_parent(parent, name=full, runner=runner, dtest=test)
+    item.device = device
+    if device is not None and device.absent:
+        item.add_marker(pytest.mark.skip(reason=device.absent))
+    if config.stash[SETTINGS].strict:
+        item.add_marker(pytest.mark.filterwarnings("error"))  # what warns on a reader's screen is not to be published
+    return item
+
+
+def _report_start(config: pytest.Config, test: doctest.DocTest, example: doctest.Example) -> None:
+    started = config.stash[SETTINGS].started
+    if started is not None:
+        started((test.lineno or 0) + example.lineno + 1)
+
+
+@cache
+def _checker_class() -> Any:
+    base: Any = type(machinery._get_checker())
+
+    class Checker(base):  # type: ignore[misc]
+        def check_output(self, want: str, got: str, optionflags: int) -> bool:
+            got = without_device(got)
+            if optionflags & DIGITS:
+                return not difference(want, got, optionflags)
+            return bool(super().check_output(want, got, optionflags))
+
+    return Checker
+
+
+def _checker() -> doctest.OutputChecker:
+    checker: doctest.OutputChecker = _checker_class()()
+    return checker
+
+
+def _future_flags(test: doctest.DocTest) -> int:
+    """The flags of the `__future__` imports of earlier examples, and of those that the test itself makes."""
+    known = {name: getattr(__future__, name) for name in __future__.all_feature_names}
+    asked = {word.strip() for e in test.examples for found in _FUTURE.findall(e.source) for word in found.split(",")}
+    return sum(
+        feature.compiler_flag for name, feature in known.items() if name in asked or test.globs.get(name) is feature
+    )
+
+
+def _compiled(test: doctest.DocTest, flags: int) -> dict[int, CodeType]:
+    """The code of the examples that doctest cannot compile: blocks, and what awaits; doctest is told to call it instead.
+
+    Each source is put where inspect finds it, for the other fences of a page too.
+    """
+    codes = {}
+    for number, example in enumerate(test.examples):
+        source, name = example.source, f"<doctest {test.name}[{number}]>"
+        if source.startswith(_CALL):
+            continue
+        linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+        block = isinstance(example, Block)
+        if not block and "await" not in source and "async" not in source:
+            continue
+        with contextlib.suppress(SyntaxError, ValueError):  # doctest will say so
+            mode = "exec" if block else "single"
+            code = compile(source, name, mode, flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            if block or code.co_flags & inspect.CO_COROUTINE:
+                codes[number] = code
+                example.source = f"{_CALL}({number})\n"
+    return codes
+
+
+@cache
+def _loop() -> asyncio.Runner:
+    """The event loop of this process: what one `await` starts goes on in the next."""
+    return asyncio.Runner()
+
+
+def _nowhere(text: str) -> None:
+    """Take what doctest would print of a fence that runs only so that later ones can."""
+
+
+def _use(device: Device | None) -> None:
+    """Make a device the one on which torch makes tensors; what imports torch later finds the CPU as its default."""
+    if (
+        device is None
+        or (device.name == "cpu" and "torch" not in sys.modules)
+        or importlib.util.find_spec("torch") is None
+    ):
+        return
+    import torch
+
+    torch.set_default_device(device.name)

@@ -25,7 +25,8 @@ from actref.frameworks.command import CommandError, identify, translate
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
-app.command()(doctest)
+# All that it is given is pytest's.
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(doctest)
 app.command()(translate)
 app.command()(identify)
 

@@ -47,6 +47,8 @@ def generate() -> dict[str, bytes]:
             "reference/porting.md": site.porting(),
             "reference/edges.md": site.edges(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
+            "reference/examples_ci.md": site.template("examples_ci.md.jinja"),
+            "reference/examples_authors.md": site.template("examples_authors.md.jinja"),
             "reference/verdicts.md": site.verdicts(),
             "reference/verified.md": site.verified(),
             "reference/api/index.md": site.template("api.md.jinja", modules=public_modules()),

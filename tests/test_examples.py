@@ -697,9 +697,9 @@ def test_the_command(tmp_path: Path) -> None:
         variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=variables, check=False)
 
-    done = doctest("good.md", "module.py", "--junit", "r.xml")
+    done = doctest("good.md", "module.py", "--junitxml=r.xml")
     assert done.returncode == 0, done.stdout
     assert len(ElementTree.parse(tmp_path / "r.xml").findall(".//testcase")) == 2
     assert doctest(".").returncode == 1
-    assert doctest("good.md", "--device", "tpu").returncode == 4
+    assert doctest("good.md", "--devices", "tpu").returncode == 4
     assert doctest("none.md").returncode == 4

@@ -106,7 +106,7 @@ INSTEAD = {
     "bibliography": ("reference/bibliography", "its place in the reference"),
     "functions (table)": ("functions", "the table is the index of the functions"),
     "every activation of torch.nn": ("functions/torch", "its place among the functions"),
-    "package: run the examples in CI": ("reference/verified", "how the examples are run"),
+    "package: run the examples in CI": ("reference/examples_ci", "Exit codes"),
     "guides/half precision": ("guides/saturation", "where each number format goes flat"),
     "a page that states the shape rule": ("guides/first_look", "the first calls with arrays"),
 }

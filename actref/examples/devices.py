@@ -52,15 +52,10 @@ def hardware(device: str) -> str:
 
 
 def hardware_elsewhere(device: str) -> str:
-    """What `hardware` says, found out by another process: CUDA that was asked here would not survive a fork.
-
-    Raises:
-        DeviceError: as `hardware` does.
-    """
+    """What `hardware` says, found out by another process: CUDA that was asked here would not survive a fork."""
     if not device.startswith("cuda"):
         return hardware(device)
-    command = [sys.executable, "-m", "actref.examples.devices", device]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", __name__, device], capture_output=True, text=True, check=False)
     if done.returncode:
         raise DeviceError(done.stderr.strip().rpartition("\n")[2] or f"torch could not be asked for {device!r}")
     return done.stdout.strip()

@@ -17,13 +17,7 @@ Home: TypeAlias = Literal["fence", "tab", "docstring"]
 
 @dataclass(frozen=True)
 class Snippet:
-    """What a reader copies at once: one fence, or the examples of one docstring.
-
-    Args:
-        home: Where it stands.
-        name: Qualified name of the documented object; info string of a fence.
-        examples: In the order of the file; `lineno` counts the lines of the file from 0.
-    """
+    """What a reader copies at once: one fence, or the examples of one docstring; `lineno` counts the lines of the file from 0."""
 
     home: Home
     name: str

@@ -23,13 +23,7 @@ _INSTALLED = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib"
 
 @dataclass(frozen=True)
 class Import:
-    """An import of a document, of one name.
-
-    Args:
-        statement: As Python.
-        package: The package that it imports from.
-        environment: Environment variables that the document sets before it.
-    """
+    """An import of one name, as Python, its package, and the environment variables that the document sets before it."""
 
     statement: str
     package: str

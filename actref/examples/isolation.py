@@ -44,14 +44,7 @@ class Notes:
 
 @dataclass
 class Forks:
-    """Runs documents in forks.
-
-    Args:
-        run: What a fork does with a document.
-        waiting: The documents, in the order in which they are to start.
-        jobs: Forks at the same time.
-        timeout: Seconds that one document may take.
-    """
+    """Runs documents in forks: what one does, the documents in order, forks at the same time, seconds for one document."""
 
     run: Callable[[str], None]
     waiting: list[str]
@@ -100,14 +93,7 @@ class Forks:
 
 @dataclass
 class Processes:
-    """Runs documents one after the other, each in a fresh process.
-
-    Args:
-        command: That of the run.
-        folder: Where it was started.
-        task: What the variable tells the process of a document.
-        timeout: Seconds that one document may take.
-    """
+    """Runs documents one after the other, each by the run's own command, with the variable set to its task."""
 
     command: Sequence[str]
     folder: Path

@@ -51,19 +51,9 @@ class Device:
     absent: str = ""
 
 
-@dataclass
-class Settings:
-    """What a run was asked for."""
-
-    devices: tuple[Device | None, ...] = (None,)
-    every_fence: bool = False
-    strict: bool = False
-    digits_everywhere: bool = False
-    started: Callable[[int], None] | None = None
-    """Called with the line of each example before it runs."""
-
-
-SETTINGS = pytest.StashKey[Settings]()
+DEVICES = pytest.StashKey[tuple[Device | None, ...]]()
+STARTED = pytest.StashKey[Callable[[int], None]]()
+"""What is called with the line of each example before it runs."""
 
 
 class ExampleItem(machinery.DoctestItem):
@@ -131,14 +121,13 @@ class ExampleItem(machinery.DoctestItem):
             device = self.device.name if self.device else None
             unmet = [why for each in requirements(example) if (why := missing(each, device))]
             if not unmet and example.options.get(doctest.SKIP):
-                if self.config.stash[SETTINGS].strict:
+                if self.config.getini("examples_strict"):
                     pytest.fail("+SKIP hides an example; remove the option or the example", pytrace=False)
                 unmet = ["+SKIP"]
             if unmet:
                 example.options[doctest.SKIP] = True
                 reasons.append(unmet[0])
-                line = (self.dtest.lineno or 0) + example.lineno + 1
-                self.user_properties.append(("not run", f"{self.path.name}:{line}: {unmet[0]}"))
+                self.user_properties.append(("not run", f"{self.path.name}:{_line(self.dtest, example)}: {unmet[0]}"))
         if len(reasons) == len(self.dtest.examples):
             pytest.skip(", ".join(dict.fromkeys(reasons)))
 
@@ -211,15 +200,14 @@ class Page(machinery.DoctestTextfile):
         return collect(self.path, every_fence)
 
     def collect(self) -> Iterator[Any]:
-        settings = self.config.stash[SETTINGS]
         try:
-            self.document = self.read(settings.every_fence)
+            self.document = self.read(self.config.getini("examples") == "all")
         except ExamplesError as error:
             raise self.CollectError(str(error)) from error
         # Only the lines matter: pytest shows some of them with a failure.
         text = _BEGINS_A_LINE.sub(" ", self.path.read_text(encoding="utf-8-sig"))
         flags = machinery.get_optionflags(self.config) | DIGITS
-        for device in settings.devices:
+        for device in self.config.stash[DEVICES]:
             names = Names()
             for number, snippet in enumerate(self.document.snippets, 1):
                 where = snippet.name if snippet.home == "docstring" else f"fence {number}"
@@ -232,7 +220,7 @@ class Page(machinery.DoctestTextfile):
                 yield item
         for problem in self.document.problems:
             yield self._problem(problem.line, problem.message, problem.left_alone)
-        if settings.strict and self.path.suffix != ".py" and not self.document.examples:
+        if self.config.getini("examples_strict") and self.path.suffix != ".py" and not self.document.examples:
             yield self._problem(1, "holds no example; add a >>> that runs", False)
 
     def _problem(self, line: int, message: str, left_alone: bool) -> Any:
@@ -245,12 +233,13 @@ class _OnDevices:
 
     def collect(self) -> Iterator[ExampleItem]:
         this: Any = self
-        settings = this.config.stash[SETTINGS]
         register_requirements(this.path.read_text(encoding="utf-8", errors="replace"))
-        flags = machinery.get_optionflags(this.config) | (DIGITS if settings.digits_everywhere else 0)
+        flags = machinery.get_optionflags(this.config) | (
+            DIGITS if this.config.getini("examples_digits") == "all" else 0
+        )
         found: Iterable[machinery.DoctestItem] = super().collect()  # type: ignore[misc]
         for each in found:
-            for device in settings.devices:
+            for device in this.config.stash[DEVICES]:
                 yield _item(this, each.name, each.dtest, device, flags)
 
 
@@ -279,24 +268,21 @@ def _item(parent: Any, name: str, test: doctest.DocTest, device: Device | None, 
         optionflags=flags,
         continue_on_failure=machinery._get_continue_on_failure(config),
     )
-    runner.report_start = lambda out, test, example: _report_start(config, test, example)
+    runner.report_start = lambda out, test, example: config.stash.get(STARTED, int)(_line(test, example))
     item: ExampleItem = ExampleItem.from_parent(parent, name=full, runner=runner, dtest=test)
     item.device = device
     if device is not None and device.absent:
         item.add_marker(pytest.mark.skip(reason=device.absent))
-    if config.stash[SETTINGS].strict:
+    if config.getini("examples_strict"):
         item.add_marker(pytest.mark.filterwarnings("error"))  # what warns on a reader's screen is not to be published
     return item
 
 
-def _report_start(config: pytest.Config, test: doctest.DocTest, example: doctest.Example) -> None:
-    started = config.stash[SETTINGS].started
-    if started is not None:
-        started((test.lineno or 0) + example.lineno + 1)
+def _line(test: doctest.DocTest, example: doctest.Example) -> int:
+    return (test.lineno or 0) + example.lineno + 1
 
 
-@cache
-def _checker_class() -> Any:
+def _checker() -> Any:
     base: Any = type(machinery._get_checker())
 
     class Checker(base):  # type: ignore[misc]
@@ -306,12 +292,7 @@ def _checker_class() -> Any:
                 return not difference(want, got, optionflags)
             return bool(super().check_output(want, got, optionflags))
 
-    return Checker
-
-
-def _checker() -> doctest.OutputChecker:
-    checker: doctest.OutputChecker = _checker_class()()
-    return checker
+    return Checker()
 
 
 def _future_flags(test: doctest.DocTest) -> int:

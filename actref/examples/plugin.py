@@ -27,6 +27,11 @@ _SETTINGS = (
     ("examples_digits", "string", "pages", "pages: numbers of pages agree by the digits shown; all: of docstrings too"),
     ("examples_strict", "bool", False, "a +SKIP, a warning and a page without an example fail"),
 )  # fmt: skip
+_ALLOWED = {
+    "examples": ("", "prompts", "all"),
+    "examples_digits": ("pages", "all"),
+    "examples_isolate": ("fork", "process", "none"),
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,14 +59,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (config.getoption("examples") or mode):
         return
     # What follows needs pytest's doctest, which other runs may have switched off.
-    from actref.examples.items import SETTINGS, Device, Settings
+    from actref.examples.items import DEVICES, Device
     from actref.examples.session import Examples
 
-    _check("examples", mode, ("", "prompts", "all"))
-    _check("examples_digits", config.getini("examples_digits"), ("pages", "all"))
-    _check("examples_isolate", config.getini("examples_isolate"), ("fork", "process", "none"))
-    strict = config.getini("examples_strict")
-    if strict and config.getoption("accept") and os.environ.get("CI"):
+    for name, allowed in _ALLOWED.items():
+        if (value := config.getini(name)) not in allowed:
+            raise pytest.UsageError(f"{name} = {value!r}; allowed are {', '.join(filter(None, allowed))}")
+    if config.getini("examples_strict") and config.getoption("accept") and os.environ.get("CI"):
         raise pytest.UsageError("--accept: in CI, examples_strict has every output written by a person")
     names = split(config.getoption("devices") or ",".join(asked_devices()) or config.getini("examples_devices"))
     found: dict[str, str] = {}
@@ -75,15 +79,5 @@ def pytest_configure(config: pytest.Config) -> None:
             if device == name:
                 raise pytest.UsageError(f"--devices: {error}") from error
             devices.append(Device(device, str(error)))
-    config.stash[SETTINGS] = Settings(
-        devices=tuple(devices) if names else (None,),
-        every_fence=mode == "all",
-        strict=strict,
-        digits_everywhere=config.getini("examples_digits") == "all",
-    )
+    config.stash[DEVICES] = tuple(devices) if names else (None,)
     config.pluginmanager.register(Examples(config, found), f"{__name__}.run")
-
-
-def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise pytest.UsageError(f"{name} = {value!r}; allowed are {', '.join(filter(None, allowed))}")

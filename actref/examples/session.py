@@ -18,24 +18,19 @@ from _pytest.junitxml import xml_key
 from _pytest.runner import runtestprotocol
 
 from actref.examples import imports
-from actref.examples.accept import TRACEBACK, Output, change
+from actref.examples.accept import TRACEBACK, Output, accept
 from actref.examples.documents import PAGES
 from actref.examples.isolation import CHILD, Forks, Notes, Processes
-from actref.examples.items import SETTINGS, Docstrings, ExampleItem, Page, Textfile, failures_of
+from actref.examples.items import DEVICES, STARTED, Docstrings, ExampleItem, Page, Textfile, failures_of
 
 _OURS: dict[type[Any], Any] = {machinery.DoctestModule: Docstrings, machinery.DoctestTextfile: Textfile}
 
 
 class Examples:
-    """The hooks of a run.
-
-    Args:
-        config: Of pytest.
-        hardware: The model of each device.
-    """
+    """The hooks of a run, with the model of each device."""
 
     def __init__(self, config: pytest.Config, hardware: Mapping[str, str]) -> None:
-        self.config, self.hardware, self.settings = config, hardware, config.stash[SETTINGS]
+        self.config, self.hardware = config, hardware
         self.isolation = "none" if config.getoption("usepdb") else config.getini("examples_isolate")
         self.notes: Notes | None = None
         self.documents: dict[str, list[ExampleItem]] = {}
@@ -60,7 +55,7 @@ class Examples:
     def pytest_report_header(self) -> str | None:
         """Name the devices."""
         named = [f"{name} ({model})" for name, model in self.hardware.items()]
-        return f"examples on: {', '.join(named)}" if self.settings.devices != (None,) else None
+        return f"examples on: {', '.join(named)}" if self.config.stash[DEVICES] != (None,) else None
 
     # --- collecting --------------------------------------------------------------------------------------------------
 
@@ -108,7 +103,7 @@ class Examples:
 
     def _is_child(self, place: Path) -> None:
         self.notes = notes = Notes(place)
-        self.settings.started = lambda line: notes.add("line", line)
+        self.config.stash[STARTED] = lambda line: notes.add("line", line)
 
     def _reports(self, item: ExampleItem) -> list[Any]:
         if self.host is None:
@@ -210,11 +205,8 @@ class Examples:
         for text in self.left_out:
             terminalreporter.write_line(f"not run: {text}")
         for path, outputs in self.outputs.items() if self.config.getoption("accept") else ():
-            changed = change(path, outputs)
-            terminalreporter.write_line(changed.diff)
-            changed.write()
-            for text in changed.refused:
-                terminalreporter.write_line(f"left as it is: {text}")
+            for text in accept(path, outputs):
+                terminalreporter.write_line(text)
 
     def pytest_sessionfinish(self) -> None:
         """End the processes that run documents, and forget what they wrote."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterable
 from fractions import Fraction
@@ -20,13 +22,10 @@ from actref.console import console
 from actref.discovery import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.errors import ActrefError
-from actref.examples.command import doctest
 from actref.frameworks.command import CommandError, identify, translate
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
-# All that it is given is pytest's.
-app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(doctest)
 app.command()(translate)
 app.command()(identify)
 
@@ -37,6 +36,19 @@ Settings = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VAL
 POINTS = 800
 WIDEST = 1e100
 """Farthest end of an axis: beyond, what matplotlib computes with it overflows."""
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def doctest(context: typer.Context) -> None:
+    """Run the >>> examples of Markdown pages and docstrings: pytest --examples --doctest-modules.
+
+    What stands behind are paths and options of pytest: --devices cpu,cuda?, --accept, --junitxml=FILE, -k, -x, ... It
+    exits as pytest does: 0 if all passed, 1 if one failed, 4 where the run could not start, 5 if there is no example.
+    """
+    if importlib.util.find_spec("pytest") is None:
+        raise CommandError("doctest needs pytest; pip install 'actref[doctest]'")
+    asked = ["-p", "actref.examples.plugin", "--examples", "--doctest-modules", "--doctest-continue-on-failure"]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *asked, *context.args]))
 
 
 @app.command("list")

@@ -13,6 +13,7 @@ import json
 import math
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,9 +24,10 @@ from typing import Any
 
 import pytest
 
-from actref.examples import Document, Problem, Snippet, hardware
+from actref.examples import Document, Problem, Snippet
 from actref.examples import ExamplesError as RunnerError
 from actref.examples import collect as collect_page
+from actref.examples import hardware as device_model
 from actref.examples.prompts import read
 from scripts.paths import ROOT
 
@@ -43,6 +45,13 @@ def collect(path: Path) -> Document:
     snippets = tuple(Snippet("docstring", name, reading.examples) for name, reading in readings if reading.examples)
     problems: list[Problem] = [problem for _, reading in readings for problem in reading.problems]
     return Document(str(path), snippets, tuple(problems))
+
+
+def content(document: Document) -> str:
+    """What runs: the examples, and which of them share names, wherever they stand."""
+    return repr(
+        [(s.home, [(e.source, e.want, sorted(e.options.items())) for e in s.examples]) for s in document.snippets]
+    )
 
 
 def _documented(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.Constant]]:
@@ -145,6 +154,20 @@ def run(
     return Report(tuple(results), _versions(), models, used)
 
 
+def hardware(device: str) -> str:
+    """The model of a device; of a processor as Linux calls it.
+
+    Raises:
+        actref.examples.DeviceError: The device is unknown or not there; the message says what is.
+    """
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        text = ""
+    named = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return named[1] if device == "cpu" and named is not None else device_model(device)
+
+
 def _versions() -> dict[str, str]:
     installed = {each.name: each.version for each in importlib.metadata.distributions() if each.name in PACKAGES}
     return {"python": platform.python_version(), **installed}
@@ -155,7 +178,7 @@ def _by_content(documents: Sequence[Document], seconds: Mapping[str, float]) -> 
     groups: dict[object, list[Document]] = {}
     for document in documents:
         if document.examples or document.problems:
-            groups.setdefault((document.content, document.problems), []).append(document)
+            groups.setdefault((content(document), document.problems), []).append(document)
     return sorted(groups.values(), key=lambda g: (seconds.get(g[0].path, math.inf), len(g[0].examples)), reverse=True)
 
 
@@ -213,8 +236,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Note where each item stands; a report of it may be one that was made in its stead."""
     for item in session.items:
         place: Any = item
-        device = getattr(place, "device", None)
-        _results[item.nodeid] = Result(str(item.path), place.line, device.name if device else "cpu")
+        _results[item.nodeid] = Result(str(item.path), place.line, getattr(place, "device", None) or "cpu")
 
 
 @pytest.hookimpl(wrapper=True)

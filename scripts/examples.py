@@ -22,7 +22,7 @@ from actref.examples import Document, asked_devices
 from actref.examples import ExamplesError as RunnerError
 from scripts import dates, doctests
 from scripts.cache import Cache, Traced, digest, source_digest, write_atomically
-from scripts.doctests import Result, collect, run
+from scripts.doctests import Result, collect, content, run
 from scripts.outcome import EVERYTHING, PLACE, Device, Record, dump, fingerprint
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 
@@ -114,7 +114,7 @@ def _places(documents: Mapping[Path, Document], device: str, hardware: str) -> d
     found: dict[str, list[Path]] = {}
     for path, document in documents.items():
         if document.examples:
-            found.setdefault(digest(document.content, *run_by), []).append(path)
+            found.setdefault(digest(content(document), *run_by), []).append(path)
     return found
 
 

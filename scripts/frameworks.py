@@ -28,7 +28,7 @@ from rich.progress import track
 
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
-from actref.examples import DeviceError, hardware
+from actref.examples import DeviceError
 from actref.frameworks import FRAMEWORKS, FrameworkError, engines
 from actref.frameworks.calls import declarations, is_layer, plain, preferred, written
 from actref.frameworks.comparison import compare
@@ -36,6 +36,7 @@ from actref.frameworks.torch_checks import check
 from actref.kinds import Elementwise, Stochastic
 from scripts import dates, ports
 from scripts.cache import write_atomically
+from scripts.doctests import hardware
 from scripts.paths import EVIDENCE, ROOT
 
 RECORDS: Mapping[str, Path] = {"cpu": EVIDENCE / "frameworks.json", "cuda": EVIDENCE / "frameworks-cuda.json"}

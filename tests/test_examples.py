@@ -334,6 +334,7 @@ def test_fences_before_those_that_were_chosen_run_first(tmp_path: Path) -> None:
         ">>> __name__, 'é世𝒇'\n('__main__', 'é世𝒇')",
         ">>> if 1:\n...\tprint(2)\n2",
         ">>> # a comment\n>>> 1 + 1\n2\n>>>",
+        ">>> # a comment\n... def f():\n...     return 3\n>>> f()\n3",
         ">>> print('a\\n\\nb')\na\n<BLANKLINE>\nb",
         ">>> int('x')\nTraceback (most recent call last):\n    ...\nValueError: invalid literal for int() with base 10: 'x'",
         ">>> int('x')  # doctest: +IGNORE_EXCEPTION_DETAIL\nTraceback (most recent call last):\nValueError: whatever",
@@ -412,7 +413,7 @@ def two_devices(tmp_path: Path) -> Path:
     """A folder in which torch believes that there is a device, on which it makes its tensors without saying so."""
     fake = (
         "import torch\nfrom actref.examples import devices, items, plugin\n"
-        "plugin.hardware_elsewhere = lambda device: f'a {device}'\n"
+        "plugin.absence = lambda device: ''\n"
         "kept = torch.set_default_device\n"
         "torch.set_default_device = lambda device: kept(device and device.replace('cuda', 'meta'))\n"
     )
@@ -561,8 +562,9 @@ def test_tests_between_documents_are_set_up_and_torn_down(tmp_path: Path) -> Non
 
 def test_xdist_shares_the_fences_among_processes(tmp_path: Path) -> None:
     page(tmp_path, fence(">>> a = 1") + fence(">>> a\n1") + fence(">>> a\n2"))
-    done = run(tmp_path, "-p", "xdist", "-n", "2")
-    assert sorted(done.outcomes) == ["failed", "passed", "passed"], done.text
+    for isolation in ("fork", "process"):
+        done = run(tmp_path, "-p", "xdist", "-n", "2", settings=f"examples_isolate = {isolation}")
+        assert sorted(done.outcomes) == ["failed", "passed", "passed"], done.text
 
 
 def test_warnings_follow_pytests_filters(tmp_path: Path) -> None:

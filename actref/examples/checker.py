@@ -19,7 +19,6 @@ import re
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from functools import cache
-from itertools import zip_longest
 
 _TOKEN = re.compile(
     r"""
@@ -98,7 +97,7 @@ def _difference(expected: str, got: str, flags: int) -> str:
         return "" if _matches(wanted, came) else "the output does not match the pattern with its `...`"
     if len(wanted) == len(came) and all(w.agrees(c) for w, c in zip(wanted, came, strict=True)):
         return ""
-    return _words(expected, got, wanted, came)
+    return _words(wanted, came)
 
 
 def _prepared(expected: str, got: str, flags: int) -> tuple[str, str]:
@@ -165,36 +164,11 @@ def _fits(piece: list[_Token], came: list[_Token], start: int) -> bool:
     return all(w.agrees(c) for w, c in zip(piece, came[start : start + len(piece)], strict=True))
 
 
-def _words(expected: str, got: str, wanted: list[_Token], came: list[_Token]) -> str:
-    if not expected.strip():
-        return "no output is shown, and the example prints something"
-    if not got.strip():
-        return "an output is shown, and the example prints nothing"
+def _words(wanted: list[_Token], came: list[_Token]) -> str:
     count = 0
     for w, c in zip(wanted, came, strict=False):
         count += w.is_number
-        if w.agrees(c):
-            continue
-        if w.is_number and c.is_number:
-            return f"number {count} differs: {_how_far(w, c)}"
-        break
-    lines = zip_longest(expected.splitlines(), got.splitlines())
-    for number, (left, right) in enumerate(lines, 1):
-        if left is None or right is None:
-            return f"output line {number} is {'not shown' if left is None else 'missing'}: {right or left}"
-        alone = len(expected.splitlines()) == len(got.splitlines()) == 1
-        if left != right and (alone or _difference(left, right, 0)):
-            return f"the text of output line {number} differs: {left!r} is shown, {right!r} came"
-    return "the output differs in its line breaks"
-
-
-def _how_far(shown: _Token, came: _Token) -> str:
-    what = f"{shown.text} is shown, {came.text} came"
-    if not (shown.is_float and came.is_float):
-        return what
-    distance = abs(shown.value - came.value)
-    if not distance:
-        return f"{what}: the signs of zero differ"
-    if shown.quantum is None:
-        return f"{what}: {distance:.2g} away, and {shown.text} stands for exactly that"
-    return f"{what}: {distance:.2g} away, {shown.quantum / 2:.1g} would round to the digits shown"
+        if not w.agrees(c):
+            numbers = w.is_number and c.is_number
+            return f"number {count} differs: {w.text} is shown, {c.text} came" if numbers else "the text differs"
+    return "the text differs in its length"

@@ -8,7 +8,6 @@ import platform
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 from actref.examples.errors import DeviceError
 
@@ -36,7 +35,7 @@ def hardware(device: str) -> str:
         actref.examples.errors.DeviceError: device 'tpu' is unknown; devices are cpu, cuda and cuda:N
     """
     if device == "cpu":
-        return _cpu()
+        return platform.processor() or platform.machine()
     if re.fullmatch(r"cuda(:\d+)?", device) is None:
         raise DeviceError(f"device {device!r} is unknown; devices are cpu, cuda and cuda:N")
     if importlib.util.find_spec("torch") is None:
@@ -51,27 +50,10 @@ def hardware(device: str) -> str:
     return str(torch.cuda.get_device_name(index))
 
 
-def hardware_elsewhere(device: str) -> str:
-    """What `hardware` says, found out by another process: CUDA that was asked here would not survive a fork."""
-    if not device.startswith("cuda"):
-        return hardware(device)
-    done = subprocess.run([sys.executable, "-m", __name__, device], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DeviceError(done.stderr.strip().rpartition("\n")[2] or f"torch could not be asked for {device!r}")
-    return done.stdout.strip()
-
-
-def _cpu() -> str:
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return platform.processor() or platform.machine()
-    match = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return match[1] if match is not None else platform.machine()
-
-
-if __name__ == "__main__":
-    try:
-        print(hardware(sys.argv[1]))
-    except DeviceError as error:
-        sys.exit(str(error))
+def absence(device: str) -> str:
+    """Why a device is not there, empty if it is; another process finds out, as CUDA that was asked does not survive a fork."""
+    code = f"from actref.examples import hardware; hardware({device!r})"
+    if device == "cpu":
+        return ""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return done.stderr.strip().rpartition("\n")[2].partition("Error: ")[2] if done.returncode else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -50,12 +49,6 @@ class Document:
     def examples(self) -> tuple[doctest.Example, ...]:
         """All examples in the order of the file."""
         return tuple(example for snippet in self.snippets for example in snippet.examples)
-
-    @property
-    def content(self) -> str:
-        """Digest of what runs: the examples, and which of them share names, wherever they stand."""
-        shown = [(s.home, [(e.source, e.want, sorted(e.options.items())) for e in s.examples]) for s in self.snippets]
-        return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 def collect(path: str | Path, every: bool = False) -> Document:

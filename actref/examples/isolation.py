@@ -12,6 +12,7 @@ import pickle
 import signal
 import subprocess
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +72,8 @@ class Forks:
                 if found:
                     _end_group(process)
                     del self.running[process]
-                    self.ended[other] = _late(self.timeout) if late else _in_words(os.waitstatus_to_exitcode(status))
+                    how = _in_words(os.waitstatus_to_exitcode(status))
+                    self.ended[other] = f"did not end within {self.timeout:g} s" if late else how
         return self.ended[key]
 
     def close(self) -> None:
@@ -80,7 +82,9 @@ class Forks:
             _end_group(process)
 
     def _start(self, key: str) -> None:
-        process = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads of xdist and OpenBLAS, which know of forks
+            process = os.fork()
         if process == 0:
             # An example may close or replace anything; the process ends here whatever it did.
             with contextlib.suppress(BaseException):
@@ -118,24 +122,17 @@ class Processes:
             how = _in_words(process.wait(self.timeout))
             return "" if process.returncode == 1 else how
         except subprocess.TimeoutExpired:
-            return _late(self.timeout)
+            return f"did not end within {self.timeout:g} s"
         finally:
             process.kill()
             process.wait()
             _end_group(process.pid)
-
-    def close(self) -> None:
-        """Nothing is left open."""
 
 
 def _end_group(process: int) -> None:
     """End what a document's process left behind."""
     with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):  # Windows has no groups
         os.killpg(process, signal.SIGKILL)
-
-
-def _late(timeout: float) -> str:
-    return f"did not end within {timeout:g} s"
 
 
 def _in_words(code: int) -> str:

@@ -32,7 +32,7 @@ from actref.examples.checker import DIGITS, difference, without_device
 from actref.examples.documents import Document, Snippet, collect
 from actref.examples.errors import ExamplesError
 from actref.examples.imports import imported_names
-from actref.examples.prompts import Block, missing, register_requirements, requirements
+from actref.examples.prompts import Block, register_requirements, unmet
 
 _BEGINS_A_LINE = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 """What ends a line for str.splitlines, with which pytest numbers the lines that it shows, and for no editor."""
@@ -43,15 +43,8 @@ _CALL = "__example__"
 """The name by which doctest is given what it cannot compile itself."""
 
 
-@dataclass(frozen=True)
-class Device:
-    """A device on which examples run, and why it is not there, where that is no error."""
-
-    name: str
-    absent: str = ""
-
-
-DEVICES = pytest.StashKey[tuple[Device | None, ...]]()
+DEVICES = pytest.StashKey[dict[str | None, str]]()
+"""The devices that were asked for, and why one is not there that may be missing; None where none was."""
 STARTED = pytest.StashKey[Callable[[int], None]]()
 """What is called with the line of each example before it runs."""
 
@@ -59,16 +52,11 @@ STARTED = pytest.StashKey[Callable[[int], None]]()
 class ExampleItem(machinery.DoctestItem):
     """The examples of a fence or a docstring on one device."""
 
-    device: Device | None = None
+    device: str | None = None
     names: Names | None = None
     snippet: Snippet | None = None
     _codes: dict[int, CodeType]
     _main: ModuleType | None = None
-
-    @property
-    def absent(self) -> bool:
-        """Whether the device may be missing, and is."""
-        return self.device is not None and bool(self.device.absent)
 
     @property
     def line(self) -> int:
@@ -79,7 +67,9 @@ class ExampleItem(machinery.DoctestItem):
         return self.path, self.line - 1, f"[doctest] {self.name}"
 
     def setup(self) -> None:
-        _use(self.device)
+        wanted = self.device is not None and (self.device != "cpu" or "torch" in sys.modules)
+        if wanted and importlib.util.find_spec("torch") is not None:  # what imports torch later finds the CPU
+            importlib.import_module("torch").set_default_device(self.device)
         if self.names is not None and self.snippet is not None:
             self._main = sys.modules["__main__"]
             sys.modules["__main__"] = module = self.names.before(self)  # as pickle and dataclasses look for it
@@ -118,16 +108,15 @@ class ExampleItem(machinery.DoctestItem):
         """Mark the examples that cannot run here, and say so; skip the item if none is left."""
         reasons = []
         for example in self.dtest.examples:
-            device = self.device.name if self.device else None
-            unmet = [why for each in requirements(example) if (why := missing(each, device))]
-            if not unmet and example.options.get(doctest.SKIP):
+            why = unmet(example, self.device or "cpu")
+            if not why and example.options.get(doctest.SKIP):
                 if self.config.getini("examples_strict"):
                     pytest.fail("+SKIP hides an example; remove the option or the example", pytrace=False)
-                unmet = ["+SKIP"]
-            if unmet:
+                why = "+SKIP"
+            if why:
                 example.options[doctest.SKIP] = True
-                reasons.append(unmet[0])
-                self.user_properties.append(("not run", f"{self.path.name}:{_line(self.dtest, example)}: {unmet[0]}"))
+                reasons.append(why)
+                self.user_properties.append(("not run", f"{self.path.name}:{_line(self.dtest, example)}: {why}"))
         if len(reasons) == len(self.dtest.examples):
             pytest.skip(", ".join(dict.fromkeys(reasons)))
 
@@ -181,7 +170,7 @@ class Names:
             if fence.nodeid not in self.ran:
                 self.ran.add(fence.nodeid)
                 fence.dtest.globs = vars(self.page)
-                fence.run_with(doctest.DocTestRunner(fence.runner._checker, False, fence.runner.optionflags), _nowhere)  # type: ignore[attr-defined]
+                fence.run_with(doctest.DocTestRunner(fence.runner._checker, False, fence.runner.optionflags), str)  # type: ignore[attr-defined]
         self.ran.add(item.nodeid)
         if item.snippet.home == "fence":
             return self.page
@@ -251,16 +240,16 @@ class Textfile(_OnDevices, machinery.DoctestTextfile):
     """A text file, which pytest reads as a whole."""
 
 
-def _item(parent: Any, name: str, test: doctest.DocTest, device: Device | None, flags: int) -> ExampleItem:
+def _item(parent: Any, name: str, test: doctest.DocTest, device: str | None, flags: int) -> ExampleItem:
     test = copy.copy(test)
     test.globs = dict(test.globs)
     test.examples = [copy.copy(example) for example in test.examples]
     for example in test.examples:
         example.options = dict(example.options)
-        if not example.source.strip() or example.source.startswith("#"):
+        if doctest.DocTestParser._IS_BLANK_OR_COMMENT(example.source):  # type: ignore[attr-defined]
             example.source = "pass\n"  # doctest cannot compile what only comments
         example.want = _CLOSING_FENCE.sub("", example.want)
-    full = name if device is None else f"{name} [{device.name}]"
+    full = name if device is None else f"{name} [{device}]"
     config = parent.config
     runner: Any = machinery._get_runner(
         checker=_checker(),
@@ -271,8 +260,8 @@ def _item(parent: Any, name: str, test: doctest.DocTest, device: Device | None, 
     runner.report_start = lambda out, test, example: config.stash.get(STARTED, int)(_line(test, example))
     item: ExampleItem = ExampleItem.from_parent(parent, name=full, runner=runner, dtest=test)
     item.device = device
-    if device is not None and device.absent:
-        item.add_marker(pytest.mark.skip(reason=device.absent))
+    if absent := config.stash[DEVICES][device]:
+        item.add_marker(pytest.mark.skip(reason=absent))
     if config.getini("examples_strict"):
         item.add_marker(pytest.mark.filterwarnings("error"))  # what warns on a reader's screen is not to be published
     return item
@@ -331,20 +320,3 @@ def _compiled(test: doctest.DocTest, flags: int) -> dict[int, CodeType]:
 def _loop() -> asyncio.Runner:
     """The event loop of this process: what one `await` starts goes on in the next."""
     return asyncio.Runner()
-
-
-def _nowhere(text: str) -> None:
-    """Take what doctest would print of a fence that runs only so that later ones can."""
-
-
-def _use(device: Device | None) -> None:
-    """Make a device the one on which torch makes tensors; what imports torch later finds the CPU as its default."""
-    if (
-        device is None
-        or (device.name == "cpu" and "torch" not in sys.modules)
-        or importlib.util.find_spec("torch") is None
-    ):
-        return
-    import torch
-
-    torch.set_default_device(device.name)

@@ -82,8 +82,7 @@ class _Reader:
     def __init__(self, path: str, every: bool) -> None:
         self.path, self.every = path, every
         self.fence: _Fence | None = None
-        self.comment = 0  # line at which the open comment starts
-        self.hidden = False  # the open comment holds a prompt
+        self.comment = False  # one is open
         self.tabs: list[int] = []  # indentation of each tab that is open
         self.snippets: list[Snippet] = []
         self.problems: list[Problem] = []
@@ -99,9 +98,8 @@ class _Reader:
             self.fence = _Fence(number, 0, 0, _END_OF_COMMENT, "testsetup", False)
         elif self.comment:
             if PROMPT.match(line):
-                self.hidden = True
                 self.problems.append(Problem(number, "example in a comment, outside a fence, is not run", True))
-            self._scan_comments(number, line)
+            self._scan_comments(line)
         else:
             self._take_text(number, line)
 
@@ -113,14 +111,11 @@ class _Reader:
         if _QUOTED_PROMPT.match(line):
             mend = "put it into a fence (or write > > > for a quotation)"
             self.problems.append(Problem(number, f"example outside a fence is not run; {mend}"))
-        self._scan_comments(number, line)
+        self._scan_comments(line)
 
     def finish(self) -> Document:
         if self.fence is not None:
             self._abandon(self.fence, "the fence is never closed")
-        if self.comment and self.hidden:
-            message = "the comment is never closed, and hides examples; close it with -->"
-            self.problems.append(Problem(self.comment, message))
         return Document(self.path, tuple(self.snippets), tuple(sorted(self.problems, key=lambda p: p.line)))
 
     def _open(self, number: int, opening: re.Match[str]) -> None:
@@ -185,18 +180,18 @@ class _Reader:
         while self.tabs and width <= self.tabs[-1]:
             self.tabs.pop()
 
-    def _scan_comments(self, number: int, line: str) -> None:
+    def _scan_comments(self, line: str) -> None:
         rest = line
         while True:
             if self.comment:
                 _, closed, rest = rest.partition(_END_OF_COMMENT)
                 if not closed:
                     return
-                self.comment, self.hidden = 0, False
+                self.comment = False
             _, opened, rest = _CODE_SPAN.sub("", rest).partition("<!--")
             if not opened:
                 return
-            self.comment = number
+            self.comment = True
 
 
 def _width(line: str) -> int:

@@ -10,8 +10,7 @@ import os
 
 import pytest
 
-from actref.examples.devices import asked_devices, hardware_elsewhere, split
-from actref.examples.errors import DeviceError
+from actref.examples.devices import absence, asked_devices, split
 
 TIMEOUT = 120.0
 NAME = "examples"
@@ -59,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (config.getoption("examples") or mode):
         return
     # What follows needs pytest's doctest, which other runs may have switched off.
-    from actref.examples.items import DEVICES, Device
+    from actref.examples.items import DEVICES
     from actref.examples.session import Examples
 
     for name, allowed in _ALLOWED.items():
@@ -68,16 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getini("examples_strict") and config.getoption("accept") and os.environ.get("CI"):
         raise pytest.UsageError("--accept: in CI, examples_strict has every output written by a person")
     names = split(config.getoption("devices") or ",".join(asked_devices()) or config.getini("examples_devices"))
-    found: dict[str, str] = {}
-    devices: list[Device | None] = []
-    for name in names or ["cpu"]:
-        device = name.removesuffix("?")
-        try:
-            found[device] = hardware_elsewhere(device)
-            devices.append(Device(device))
-        except DeviceError as error:
-            if device == name:
-                raise pytest.UsageError(f"--devices: {error}") from error
-            devices.append(Device(device, str(error)))
-    config.stash[DEVICES] = tuple(devices) if names else (None,)
-    config.pluginmanager.register(Examples(config, found), f"{__name__}.run")
+    devices: dict[str | None, str] = {} if names else {None: ""}
+    for name in names:
+        devices[name.removesuffix("?")] = absent = absence(name.removesuffix("?"))
+        if absent and not name.endswith("?"):
+            raise pytest.UsageError(f"--devices: {absent}")
+    config.stash[DEVICES] = devices
+    config.pluginmanager.register(Examples(config), f"{__name__}.run")

@@ -40,19 +40,17 @@ def register_requirements(text: str) -> None:
         doctest.register_optionflag(name)
 
 
-def requirements(example: doctest.Example) -> list[str]:
-    """What an example asks for by `+REQUIRES(cuda)` or `+REQUIRES(module:jax)`."""
-    names = {flag: name for name, flag in doctest.OPTIONFLAGS_BY_NAME.items()}
-    asked = [names[flag] for flag, on in example.options.items() if on]
-    return [name[len("REQUIRES(") : -1] for name in asked if name.startswith("REQUIRES(")]
-
-
-def missing(requirement: str, device: str | None) -> str:
-    """Why a requirement is not met where examples run on a device; empty where it is."""
-    kind, _, module = requirement.partition(":")
-    if kind == "module":
-        return "" if importlib.util.find_spec(module.partition(".")[0]) else f"{module} is not installed"
-    return "" if (device or "cpu").partition(":")[0] == kind else f"runs on {requirement} alone"
+def unmet(example: doctest.Example, device: str) -> str:
+    """Why an example does not run on a device, by its `+REQUIRES(cuda)` or `+REQUIRES(module:jax)`; empty if it does."""
+    for name, flag in doctest.OPTIONFLAGS_BY_NAME.items():
+        kind, _, module = name.removeprefix("REQUIRES(").rstrip(")").partition(":")
+        if not name.startswith("REQUIRES(") or not example.options.get(flag):
+            continue
+        if kind == "module" and importlib.util.find_spec(module.partition(".")[0]) is None:
+            return f"{module} is not installed"
+        if kind not in ("module", device.partition(":")[0]):
+            return f"runs on {kind} alone"
+    return ""
 
 
 def read(text: str, lines: Sequence[int]) -> Reading:

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,16 @@ from actref.examples import imports
 from actref.examples.accept import TRACEBACK, Output, accept
 from actref.examples.documents import PAGES
 from actref.examples.isolation import CHILD, Forks, Notes, Processes
-from actref.examples.items import DEVICES, STARTED, Docstrings, ExampleItem, Page, Textfile, failures_of
+from actref.examples.items import STARTED, Docstrings, ExampleItem, Page, Textfile, failures_of
 
 _OURS: dict[type[Any], Any] = {machinery.DoctestModule: Docstrings, machinery.DoctestTextfile: Textfile}
 
 
 class Examples:
-    """The hooks of a run, with the model of each device."""
+    """The hooks of a run."""
 
-    def __init__(self, config: pytest.Config, hardware: Mapping[str, str]) -> None:
-        self.config, self.hardware = config, hardware
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
         self.isolation = "none" if config.getoption("usepdb") else config.getini("examples_isolate")
         self.notes: Notes | None = None
         self.documents: dict[str, list[ExampleItem]] = {}
@@ -51,11 +51,6 @@ class Examples:
         xml = self.config.stash.get(xml_key, None)
         if xml is not None:
             xml.family = "xunit1"
-
-    def pytest_report_header(self) -> str | None:
-        """Name the devices."""
-        named = [f"{name} ({model})" for name, model in self.hardware.items()]
-        return f"examples on: {', '.join(named)}" if self.config.stash[DEVICES] != (None,) else None
 
     # --- collecting --------------------------------------------------------------------------------------------------
 
@@ -84,7 +79,7 @@ class Examples:
                 written = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
                 self.notes.add("report", (item.nodeid, written))
             return True
-        if self.isolation == "none" or not isinstance(item, ExampleItem) or item.absent:
+        if self.isolation == "none" or not isinstance(item, ExampleItem):
             return None
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in self._reports(item):
@@ -108,7 +103,7 @@ class Examples:
     def _reports(self, item: ExampleItem) -> list[Any]:
         if self.host is None:
             for each in item.session.items:
-                if isinstance(each, ExampleItem) and not each.absent:
+                if isinstance(each, ExampleItem):
                     self.documents.setdefault(self._key(each), []).append(each)
             self.folder = tempfile.TemporaryDirectory(prefix="examples-")
             self.places = {key: Path(self.folder.name) / str(number) for number, key in enumerate(self.documents)}
@@ -136,7 +131,9 @@ class Examples:
         if self.isolation == "fork" and possible and imports.preload(shared):
             ahead = [] if hasattr(config, "workerinput") else [*self.documents]
             return Forks(self._run, ahead, int(config.getini("examples_jobs")), timeout)
-        command = [sys.executable, "-m", "pytest", *map(str, config.invocation_params.args)]
+        # xdist hands its workers no options, but the words of the command
+        words = getattr(config, "workerinput", {}).get("mainargv", ["", *config.invocation_params.args])[1:]
+        command = [sys.executable, "-m", "pytest", *map(str, words)]
         return Processes(command, config.invocation_params.dir, self._task, timeout)
 
     def _task(self, key: str) -> str:
@@ -210,8 +207,9 @@ class Examples:
 
     def pytest_sessionfinish(self) -> None:
         """End the processes that run documents, and forget what they wrote."""
-        if self.host is not None and self.notes is None:
+        if isinstance(self.host, Forks):
             self.host.close()
+        if self.host is not None:
             self.folder.cleanup()
 
 

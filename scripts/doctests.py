@@ -154,6 +154,12 @@ def run(
     return Report(tuple(results), _versions(), models, used)
 
 
+def asked_devices() -> list[str]:
+    """The devices that the environment variable ACTREF_DEVICES names (`cpu,cuda`); none where it is empty or not set."""
+    named = (name.strip() for name in os.environ.get("ACTREF_DEVICES", "").split(","))
+    return [*dict.fromkeys(name for name in named if name)]
+
+
 def hardware(device: str) -> str:
     """The model of a device; of a processor as Linux calls it.
 

@@ -18,11 +18,11 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from actref.examples import Document, asked_devices
+from actref.examples import Document
 from actref.examples import ExamplesError as RunnerError
 from scripts import dates, doctests
 from scripts.cache import Cache, Traced, digest, source_digest, write_atomically
-from scripts.doctests import Result, collect, content, run
+from scripts.doctests import Result, asked_devices, collect, content, run
 from scripts.outcome import EVERYTHING, PLACE, Device, Record, dump, fingerprint
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from actref.examples import asked_devices
+from scripts.doctests import asked_devices
 from tests import sample
 
 DEVICES: list[str] = asked_devices() or ["cpu"]

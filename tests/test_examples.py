@@ -60,7 +60,7 @@ def run(folder: Path, *words: str, settings: str = "", plugin: bool = True, **en
     asked = ["-p", PLUGIN, "--examples", f"--junitxml={report}"] if plugin else []
     variables = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *asked, *words]
-    for name in ("PYTEST_ADDOPTS", "ACTREF_DEVICES", "CI"):
+    for name in ("PYTEST_ADDOPTS", "CI"):
         variables.pop(name, None)
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, env=variables | environment, check=False, timeout=120
@@ -452,7 +452,6 @@ def test_a_missing_device_is_an_error_or_skipped_where_it_may_be_missing(tmp_pat
     done = run(tmp_path, "--devices", "cpu,cuda:99?", "-rs")
     assert (done.code, done.outcomes) == (0, ["passed", "skipped"])
     assert "'cuda:99' is not there" in done.text
-    assert run(tmp_path, ACTREF_DEVICES="tpu").code == 4
 
 
 # --- isolation -------------------------------------------------------------------------------------------------------

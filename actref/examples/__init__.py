@@ -4,7 +4,7 @@ Numbers are compared by the digits that are shown, never by a tolerance; every `
 is missing is an error. `pytest --examples` asks for it.
 """
 
-from actref.examples.devices import asked_devices, hardware
+from actref.examples.devices import hardware
 from actref.examples.documents import Document, Problem, Snippet, collect
 from actref.examples.errors import DeviceError, ExamplesError, PathError
 
@@ -15,7 +15,6 @@ __all__ = [
     "PathError",
     "Problem",
     "Snippet",
-    "asked_devices",
     "collect",
     "hardware",
 ]

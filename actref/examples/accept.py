@@ -6,28 +6,22 @@ import difflib
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 TRACEBACK = "Traceback (most recent call last):\n"
 
 
-class Output(NamedTuple):
-    """An output that differs: the line of its prompt, from 1, how many lines are shown, and what came."""
+def accept(path: Path, outputs: Iterable[tuple[int, int, str]]) -> Iterator[str]:
+    """Put outputs in the places of those that are shown: the line of each prompt, from 1, how many lines are shown, what came.
 
-    line: int
-    shown: int
-    got: str
-
-
-def accept(path: Path, outputs: Iterable[Output]) -> Iterator[str]:
-    """Put each output in the place of the one that is shown; first the diff, then what was left as it is, and why."""
+    Yields the diff, and after it is written what was left as it is, and why.
+    """
     lines = io.StringIO(path.read_bytes().decode(), newline="").readlines()
     before, refused = [*lines], []
-    by_line: dict[int, set[Output]] = {}
-    for output in outputs:
-        by_line.setdefault(output.line, set()).add(output)
+    by_line: dict[int, set[tuple[int, str]]] = {}
+    for line, shown, got in outputs:
+        by_line.setdefault(line, set()).add((shown, got))
     for line, each in sorted(by_line.items(), reverse=True):
-        (_, shown, got), *others = each
+        (shown, got), *others = each
         if others or (path.suffix == ".py" and ("\\" in got or '"""' in got)):
             why = "the devices do not agree" if others else "the output needs escapes in a docstring; write it by hand"
             refused.append(f"left as it is: {path}:{line}: {why}")

@@ -76,13 +76,7 @@ def without_device(text: str) -> str:
 
 
 def difference(expected: str, got: str, flags: int = 0) -> str:
-    """In words what differs, empty if the two agree.
-
-    Args:
-        expected: Output shown.
-        got: Output that came.
-        flags: doctest's option flags.
-    """
+    """In words how the output that came differs from the one that is shown, empty if they agree under doctest's flags."""
     with localcontext(Context()):  # an example may have set another one
         return _difference(expected, got, flags)
 
@@ -152,8 +146,7 @@ def _matches(wanted: list[_Token], came: list[_Token]) -> bool:
         return False
     position, end = len(head), len(came) - len(tail)
     for piece in middle:
-        starts = (s for s in range(position, end - len(piece) + 1) if _fits(piece, came, s))
-        start = next(starts, None)
+        start = next((s for s in range(position, end - len(piece) + 1) if _fits(piece, came, s)), None)
         if start is None:
             return False
         position = start + len(piece)

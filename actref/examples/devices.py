@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import platform
 import re
 import subprocess
 import sys
 
 from actref.examples.errors import DeviceError
-
-
-def asked_devices() -> list[str]:
-    """The devices that the environment variable ACTREF_DEVICES names (`cpu,cuda`); none where it is empty or not set."""
-    return split(os.environ.get("ACTREF_DEVICES", ""))
-
-
-def split(names: str) -> list[str]:
-    """The names of a list with commas, each once."""
-    return [*dict.fromkeys(name.strip() for name in names.split(",") if name.strip())]
 
 
 def hardware(device: str) -> str:

@@ -52,11 +52,7 @@ class Document:
 
 
 def collect(path: str | Path, every: bool = False) -> Document:
-    r"""The examples of a Markdown page or, in the docstrings, of a Python file, which is parsed and never imported.
-
-    Args:
-        path: The file.
-        every: Fences of Python that hold no prompt count too.
+    r"""The examples of a Markdown page; with `every`, fences of Python that hold no prompt count too.
 
     Raises:
         PathError: the path is missing, not readable, not UTF-8, or a file of another kind.

@@ -31,11 +31,7 @@ class Import:
 
 
 def shared(documents: Sequence[Document], further: Sequence[str] = ()) -> tuple[Import, ...]:
-    """The imports that stand in two documents or more, and further modules.
-
-    Of a package before whose import documents set environment variables differently, none: what they find in it may
-    differ too.
-    """
+    """The imports that stand in two documents or more, if all set the same environment before them, and further modules."""
     counts: dict[Import, int] = {}
     environments: dict[str, set[tuple[tuple[str, str], ...]]] = {}
     for document in documents:
@@ -48,8 +44,8 @@ def shared(documents: Sequence[Document], further: Sequence[str] = ()) -> tuple[
 
 def imported_names(snippets: Iterable[Snippet]) -> set[str]:
     """The names that imports of some snippets make."""
-    found = [statement for statement in _statements(snippets) if isinstance(statement, ast.Import | ast.ImportFrom)]
-    return {alias.asname or alias.name.partition(".")[0] for statement in found for alias in statement.names}
+    found = [each for each in _statements(snippets) if isinstance(each, ast.Import | ast.ImportFrom)]
+    return {alias.asname or alias.name.partition(".")[0] for each in found for alias in each.names}
 
 
 def _imports(document: Document) -> Iterator[Import]:
@@ -123,10 +119,8 @@ def _prints(each: Import) -> bool:
 
 def _threads() -> int:
     """How many threads of this process are alive, those that Python does not know of included where the system tells."""
-    try:
-        return len([*Path("/proc/self/task").iterdir()])
-    except OSError:
-        return threading.active_count()
+    tasks = Path("/proc/self/task")
+    return len([*tasks.iterdir()]) if tasks.exists() else threading.active_count()
 
 
 @contextlib.contextmanager
@@ -134,10 +128,8 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
     """Set variables, and put them alone back: what an import sets is what a document that imports it finds."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+    yield
+    for name, value in before.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value

@@ -101,13 +101,13 @@ class Processes:
 
     command: Sequence[str]
     folder: Path
-    task: Callable[[str], str]
+    tasks: dict[str, str]
     timeout: float
 
     def how_it_ended(self, key: str) -> str:
         """Run a document; in words how its process ended, empty if as it should."""
         nowhere = subprocess.DEVNULL
-        environment = {**os.environ, CHILD: self.task(key)}
+        environment = {**os.environ, CHILD: self.tasks[key]}
         process = subprocess.Popen(
             self.command,
             cwd=self.folder,

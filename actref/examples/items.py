@@ -29,7 +29,7 @@ from _pytest import doctest as machinery
 from _pytest._code.code import ExceptionInfo, TerminalRepr
 
 from actref.examples.checker import DIGITS, difference, without_device
-from actref.examples.documents import Document, Snippet, collect
+from actref.examples.documents import Document, Problem, Snippet, collect
 from actref.examples.errors import ExamplesError
 from actref.examples.imports import imported_names
 from actref.examples.prompts import Block, register_requirements, unmet
@@ -116,7 +116,7 @@ class ExampleItem(machinery.DoctestItem):
             if why:
                 example.options[doctest.SKIP] = True
                 reasons.append(why)
-                self.user_properties.append(("not run", f"{self.path.name}:{_line(self.dtest, example)}: {why}"))
+                self.user_properties.append(("not run", f"{self.path.name}:{line_of(self.dtest, example)}: {why}"))
         if len(reasons) == len(self.dtest.examples):
             pytest.skip(", ".join(dict.fromkeys(reasons)))
 
@@ -133,15 +133,15 @@ class ExampleItem(machinery.DoctestItem):
 class ProblemItem(pytest.Item):
     """A line that keeps an example from being run: it fails, or is skipped where it is left alone."""
 
-    def __init__(self, *, line: int, message: str, left_alone: bool, **others: Any) -> None:
+    def __init__(self, *, problem: Problem, **others: Any) -> None:
         super().__init__(**others)
-        self.line, self.message, self.left_alone = line, message, left_alone
+        self.problem, self.line = problem, problem.line
 
     def runtest(self) -> None:
-        (pytest.skip if self.left_alone else pytest.fail)(self.message)
+        (pytest.skip if self.problem.left_alone else pytest.fail)(self.problem.message)
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{self.path}:{self.line}: {self.problem.message}"
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
         return self.path, self.line - 1, f"[doctest] {self.name}"
@@ -160,18 +160,18 @@ class Names:
 
     page: ModuleType = field(default_factory=lambda: ModuleType("__main__"))
     fences: list[ExampleItem] = field(default_factory=list)
-    ran: set[str] = field(default_factory=set)
+    ran: set[ExampleItem] = field(default_factory=set)
 
     def before(self, item: ExampleItem) -> ModuleType:
         """The module in which an item runs, after the fences before it. A tab or a docstring starts with the page's imports."""
         assert item.snippet is not None
         earlier = [fence for fence in self.fences if fence.line < item.line]
         for fence in earlier:
-            if fence.nodeid not in self.ran:
-                self.ran.add(fence.nodeid)
+            if fence not in self.ran:
+                self.ran.add(fence)
                 fence.dtest.globs = vars(self.page)
                 fence.run_with(doctest.DocTestRunner(fence.runner._checker, False, fence.runner.optionflags), str)  # type: ignore[attr-defined]
-        self.ran.add(item.nodeid)
+        self.ran.add(item)
         if item.snippet.home == "fence":
             return self.page
         alone = ModuleType("__main__")
@@ -207,14 +207,10 @@ class Page(machinery.DoctestTextfile):
                 if snippet.home == "fence":
                     names.fences.append(item)
                 yield item
-        for problem in self.document.problems:
-            yield self._problem(problem.line, problem.message, problem.left_alone)
-        if self.config.getini("examples_strict") and self.path.suffix != ".py" and not self.document.examples:
-            yield self._problem(1, "holds no example; add a >>> that runs", False)
-
-    def _problem(self, line: int, message: str, left_alone: bool) -> Any:
-        made: Any = ProblemItem
-        return made.from_parent(self, name=f"line {line}", line=line, message=message, left_alone=left_alone)
+        bare = self.config.getini("examples_strict") and self.path.suffix != ".py" and not self.document.examples
+        for problem in (*self.document.problems, *[Problem(1, "holds no example; add a >>> that runs")] * bare):
+            made: Any = ProblemItem
+            yield made.from_parent(self, name=f"line {problem.line}", problem=problem)
 
 
 class _OnDevices:
@@ -223,9 +219,8 @@ class _OnDevices:
     def collect(self) -> Iterator[ExampleItem]:
         this: Any = self
         register_requirements(this.path.read_text(encoding="utf-8", errors="replace"))
-        flags = machinery.get_optionflags(this.config) | (
-            DIGITS if this.config.getini("examples_digits") == "all" else 0
-        )
+        digits = this.config.getini("examples_digits") == "all"
+        flags = machinery.get_optionflags(this.config) | (DIGITS if digits else 0)
         found: Iterable[machinery.DoctestItem] = super().collect()  # type: ignore[misc]
         for each in found:
             for device in this.config.stash[DEVICES]:
@@ -249,16 +244,11 @@ def _item(parent: Any, name: str, test: doctest.DocTest, device: str | None, fla
         if doctest.DocTestParser._IS_BLANK_OR_COMMENT(example.source):  # type: ignore[attr-defined]
             example.source = "pass\n"  # doctest cannot compile what only comments
         example.want = _CLOSING_FENCE.sub("", example.want)
-    full = name if device is None else f"{name} [{device}]"
     config = parent.config
-    runner: Any = machinery._get_runner(
-        checker=_checker(),
-        verbose=False,
-        optionflags=flags,
-        continue_on_failure=machinery._get_continue_on_failure(config),
-    )
-    runner.report_start = lambda out, test, example: config.stash.get(STARTED, int)(_line(test, example))
-    item: ExampleItem = ExampleItem.from_parent(parent, name=full, runner=runner, dtest=test)
+    runner: Any = machinery._get_runner(_checker(), False, flags, machinery._get_continue_on_failure(config))
+    runner.report_start = lambda out, test, example: config.stash.get(STARTED, int)(line_of(test, example))
+    name += f" [{device}]" if device else ""
+    item: ExampleItem = ExampleItem.from_parent(parent, name=name, runner=runner, dtest=test)
     item.device = device
     if absent := config.stash[DEVICES][device]:
         item.add_marker(pytest.mark.skip(reason=absent))
@@ -267,7 +257,8 @@ def _item(parent: Any, name: str, test: doctest.DocTest, device: str | None, fla
     return item
 
 
-def _line(test: doctest.DocTest, example: doctest.Example) -> int:
+def line_of(test: doctest.DocTest, example: doctest.Example) -> int:
+    """The line of the file, from 1, in which an example begins."""
     return (test.lineno or 0) + example.lineno + 1
 
 
@@ -288,9 +279,7 @@ def _future_flags(test: doctest.DocTest) -> int:
     """The flags of the `__future__` imports of earlier examples, and of those that the test itself makes."""
     known = {name: getattr(__future__, name) for name in __future__.all_feature_names}
     asked = {word.strip() for e in test.examples for found in _FUTURE.findall(e.source) for word in found.split(",")}
-    return sum(
-        feature.compiler_flag for name, feature in known.items() if name in asked or test.globs.get(name) is feature
-    )
+    return sum(f.compiler_flag for name, f in known.items() if name in asked or test.globs.get(name) is f)
 
 
 def _compiled(test: doctest.DocTest, flags: int) -> dict[int, CodeType]:

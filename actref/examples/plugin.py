@@ -10,16 +10,14 @@ import os
 
 import pytest
 
-from actref.examples.devices import absence, asked_devices, split
+from actref.examples.devices import absence
 
-TIMEOUT = 120.0
-NAME = "examples"
 _SETTINGS = (
     ("examples", "string", "", "prompts: run the >>> of Markdown pages, without asking by --examples; "
                                "all: fences of Python without a prompt too"),
     ("examples_devices", "string", "", "devices of --devices where that is not given"),
     ("examples_preload", "args", (), "modules to import once for all documents, beside those that two of them import"),
-    ("examples_timeout", "string", f"{TIMEOUT:g}", "seconds that one document may take"),
+    ("examples_timeout", "string", "120", "seconds that one document may take"),
     ("examples_jobs", "string", "1", "documents that run at the same time, without xdist"),
     ("examples_isolate", "string", "fork", "each document runs in a fork of the run, in a fresh process, or in the run: "
                                            "fork, process or none"),
@@ -35,7 +33,7 @@ _ALLOWED = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch and the settings; the names of the latter begin with `examples`."""
-    group = parser.getgroup(NAME, "examples of pages and docstrings (actref)")
+    group = parser.getgroup("examples", "examples of pages and docstrings (actref)")
     group.addoption("--examples", action="store_true", default=False, help="run the examples of Markdown pages")
     for name, kind, default, text in _SETTINGS:
         parser.addini(name, text, type=kind, default=default)  # type: ignore[arg-type]
@@ -44,11 +42,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
     """Add the other options, if examples are asked for."""
-    if not (early_config.known_args_namespace.examples or early_config.getini("examples")):
-        return
-    group = parser.getgroup(NAME)
-    group.addoption("--devices", metavar="NAMES", help="cpu,cuda: run every example on each; cuda? only if it is there")
-    group.addoption("--accept", action="store_true", default=False, help="show and write the outputs that came")
+    if early_config.known_args_namespace.examples or early_config.getini("examples"):
+        add = parser.getgroup("examples").addoption
+        add("--devices", metavar="NAMES", help="cpu,cuda: run every example on each; cuda? only if it is there")
+        add("--accept", action="store_true", default=False, help="show and write the outputs that came")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -66,11 +63,10 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{name} = {value!r}; allowed are {', '.join(filter(None, allowed))}")
     if config.getini("examples_strict") and config.getoption("accept") and os.environ.get("CI"):
         raise pytest.UsageError("--accept: in CI, examples_strict has every output written by a person")
-    names = split(config.getoption("devices") or ",".join(asked_devices()) or config.getini("examples_devices"))
-    devices: dict[str | None, str] = {} if names else {None: ""}
-    for name in names:
-        devices[name.removesuffix("?")] = absent = absence(name.removesuffix("?"))
-        if absent and not name.endswith("?"):
+    devices: dict[str | None, str] = {}
+    for name in filter(None, (config.getoption("devices") or config.getini("examples_devices")).split(",")):
+        devices[name.strip(" ?")] = absent = absence(name.strip(" ?"))
+        if absent and "?" not in name:
             raise pytest.UsageError(f"--devices: {absent}")
-    config.stash[DEVICES] = devices
+    config.stash[DEVICES] = devices or {None: ""}
     config.pluginmanager.register(Examples(config), f"{__name__}.run")

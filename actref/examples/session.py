@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,10 @@ from _pytest.junitxml import xml_key
 from _pytest.runner import runtestprotocol
 
 from actref.examples import imports
-from actref.examples.accept import TRACEBACK, Output, accept
+from actref.examples.accept import TRACEBACK, accept
 from actref.examples.documents import PAGES
 from actref.examples.isolation import CHILD, Forks, Notes, Processes
-from actref.examples.items import STARTED, Docstrings, ExampleItem, Page, Textfile, failures_of
+from actref.examples.items import STARTED, Docstrings, ExampleItem, Page, Textfile, failures_of, line_of
 
 _OURS: dict[type[Any], Any] = {machinery.DoctestModule: Docstrings, machinery.DoctestTextfile: Textfile}
 
@@ -36,7 +36,7 @@ class Examples:
         self.documents: dict[str, list[ExampleItem]] = {}
         self.host: Forks | Processes | None = None
         self.read: dict[str, dict[str, list[Any]]] = {}
-        self.outputs: dict[Path, list[Output]] = {}
+        self.outputs: dict[Path, list[Any]] = {}
         self.left_out: dict[str, None] = {}
         self.only: list[str] | None = None
         if CHILD in os.environ:
@@ -48,8 +48,7 @@ class Examples:
 
     def pytest_sessionstart(self) -> None:
         """Have JUnit say file and line of each example, which the form xunit1 adds to pytest's default."""
-        xml = self.config.stash.get(xml_key, None)
-        if xml is not None:
+        if (xml := self.config.stash.get(xml_key, None)) is not None:
             xml.family = "xunit1"
 
     # --- collecting --------------------------------------------------------------------------------------------------
@@ -119,12 +118,8 @@ class Examples:
 
     def _new_host(self) -> Forks | Processes:
         config, timeout = self.config, float(self.config.getini("examples_timeout"))
-        pages = {
-            item.path: item.parent.document
-            for each in self.documents.values()
-            for item in each
-            if isinstance(item.parent, Page)
-        }
+        items = (item for each in self.documents.values() for item in each)
+        pages = {item.path: item.parent.document for item in items if isinstance(item.parent, Page)}
         torch = sys.modules.get("torch")
         possible = hasattr(os, "fork") and not (torch is not None and torch.cuda.is_initialized())
         shared = imports.shared([*pages.values()], config.getini("examples_preload"))
@@ -134,10 +129,10 @@ class Examples:
         # xdist hands its workers no options, but the words of the command
         words = getattr(config, "workerinput", {}).get("mainargv", ["", *config.invocation_params.args])[1:]
         command = [sys.executable, "-m", "pytest", *map(str, words)]
-        return Processes(command, config.invocation_params.dir, self._task, timeout)
-
-    def _task(self, key: str) -> str:
-        return json.dumps([str(self.places[key]), [item.nodeid for item in self.documents[key]]])
+        tasks = {
+            key: json.dumps([str(self.places[key]), [i.nodeid for i in each]]) for key, each in self.documents.items()
+        }
+        return Processes(command, config.invocation_params.dir, tasks, timeout)
 
     def _run(self, key: str) -> None:
         """Run a document, in its fork."""
@@ -178,7 +173,11 @@ class Examples:
             if not any(report.when == "teardown" for report in reports.get(item.nodeid, [])):
                 what = "the process that ran it" if item.nodeid == last else "not run; the process of its document"
                 message = f"{item.path}:{line or item.line}: {what} {how or 'ended with exit status 0'}"
-                reports[item.nodeid] = [*_lost(item, message)]
+                failed = pytest.TestReport(item.nodeid, item.location, {}, "failed", message, "call")
+                reports[item.nodeid] = [
+                    failed,
+                    pytest.TestReport(item.nodeid, item.location, {}, "passed", None, "teardown"),
+                ]
                 line = line if item.nodeid == last else 0
         return reports
 
@@ -188,13 +187,17 @@ class Examples:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
         """Put into a report what `--accept` needs, so that it comes along from wherever the item runs."""
         report = yield
-        report.outputs = [*_outputs(item, call.excinfo.value)] if call.excinfo else []
+        report.outputs = [
+            (str(item.path), line_of(f.test, f.example), f.example.want.count("\n"), f.got)
+            for f in failures_of(call.excinfo and call.excinfo.value)
+            if isinstance(f, doctest.DocTestFailure) and (f.example.exc_msg is not None or TRACEBACK not in f.got)
+        ]
         return report
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Keep what is said at the end."""
         for path, *output in getattr(report, "outputs", ()):
-            self.outputs.setdefault(Path(path), []).append(Output(*output))
+            self.outputs.setdefault(Path(path), []).append(output)
         self.left_out |= dict.fromkeys(str(text) for name, text in report.user_properties if name == "not run")
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -211,18 +214,3 @@ class Examples:
             self.host.close()
         if self.host is not None:
             self.folder.cleanup()
-
-
-def _outputs(item: pytest.Item, error: BaseException) -> Iterator[tuple[str, int, int, str]]:
-    for failure in failures_of(error):
-        example = failure.example
-        if isinstance(failure, doctest.DocTestFailure) and (
-            example.exc_msg is not None or TRACEBACK not in failure.got
-        ):
-            yield str(item.path), (failure.test.lineno or 0) + example.lineno + 1, example.want.count("\n"), failure.got
-
-
-def _lost(item: pytest.Item, message: str) -> Iterator[pytest.TestReport]:
-    """The reports of an item whose process ended before it did."""
-    yield pytest.TestReport(item.nodeid, item.location, {}, "failed", message, "call")
-    yield pytest.TestReport(item.nodeid, item.location, {}, "passed", None, "teardown")

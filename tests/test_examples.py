@@ -550,13 +550,18 @@ def test_documents_run_at_the_same_time(tmp_path: Path) -> None:
     assert run(tmp_path, settings="examples_jobs = 2\nexamples_timeout = 20").code == 0
 
 
-def test_tests_between_documents_are_set_up_and_torn_down(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_tests_between_documents_are_set_up_and_torn_down(tmp_path: Path, jobs: int) -> None:
+    fixture = "import pytest\n@pytest.fixture(scope='package')\ndef made():\n    yield\n    open('torn_down', 'a').write('x')\n"
     for folder in "abc":
-        page(tmp_path, fence(">>> 1\n1\n>>>2"), f"{folder}/page.md")
-        page(tmp_path, "def test_one(tmp_path):\n    pass\n", f"{folder}/test_{folder}.py")
+        page(tmp_path, fixture, f"{folder}/conftest.py")
+        page(tmp_path, f"{fence('>>> 1')}\n>>> 2\n".replace(">>> 1", ">>> 1\n1"), f"{folder}/page.md")
+        page(tmp_path, fence(">>> 2\n2"), f"{folder}/page_two.md")
+        page(tmp_path, "def test_one(made):\n    pass\n", f"{folder}/test_{folder}.py")
         page(tmp_path, "", f"{folder}/__init__.py")
-    done = run(tmp_path)
-    assert "3 failed, 3 passed" in done.text
+    done = run(tmp_path, settings=f"examples_jobs = {jobs}")
+    assert "3 failed, 9 passed in" in done.text
+    assert (tmp_path / "torn_down").read_text() == "xxx"
 
 
 def test_xdist_shares_the_fences_among_processes(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ _ALLOWED = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch and the settings; the names of the latter begin with `examples`."""
     group = parser.getgroup("examples", "examples of pages and docstrings (actref)")
-    group.addoption("--examples", action="store_true", default=False, help="run the examples of Markdown pages")
+    group.addoption("--examples", action="store_true", help="run Markdown's examples; adds --devices and --accept")
     for name, kind, default, text in _SETTINGS:
         parser.addini(name, text, type=kind, default=default)  # type: ignore[arg-type]
 

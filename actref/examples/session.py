@@ -143,12 +143,12 @@ class Examples:
             capture.start_global_capturing()
             capture.suspend_global_capture()
         items = self.documents[key]
+        items[0].session._setupstate.stack.clear()  # what the run has set up, it tears down
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         except BaseException as error:
-            assert self.notes is not None
-            self.notes.add("stopped", type(error).__name__)
+            Notes(self.places[key]).add("stopped", type(error).__name__)
 
     def _read(self, key: str, how: str) -> dict[str, list[Any]]:
         """The reports of a document's items; where its process ended before them, what is to be said of it."""

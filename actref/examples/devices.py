@@ -1,4 +1,4 @@
-"""The devices that examples run on: which are asked for, which are there."""
+"""The devices that examples run on: what they are, and why one is not there."""
 
 from __future__ import annotations
 

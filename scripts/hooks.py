@@ -145,7 +145,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if not page.file.src_uri.endswith(".ipynb"):
         return html
     docs = Path(config.docs_dir)
-    content = notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, docs.parent))
+    content = notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, docs.parent), docs.name)
     return content + notebooks.download(page.file.src_uri, docs.name)
 
 
@@ -182,7 +182,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     for name in notebooks.notebooks(docs.parent):
         target = Path(config.site_dir, name).with_suffix("") / Path(name).name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((docs / name).read_bytes())
+        target.write_bytes(notebooks.downloaded(name, docs.name, docs.parent))
     theme.lighten(Path(config.site_dir), _sheets)
     if not _serving:
         policy.write(Path(config.site_dir))

@@ -7,7 +7,9 @@ of what it imports. A cell that fails stops the build. The files in docs/ are ne
 
 from __future__ import annotations
 
+import ast
 import base64
+import functools
 import html
 import json
 import math
@@ -26,7 +28,7 @@ from bs4.element import Comment
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pymdownx.slugs import slugify
 
-from scripts import claims
+from scripts import claims, guide_layout, guide_words
 from scripts.cache import Cache, Traced, digest, write_atomically
 from scripts.markdown_math import DISPLAY, INLINE, MathExtension
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
@@ -64,7 +66,7 @@ def notebooks(docs: Path = DOCS) -> list[str]:
 
 def execute(docs: Path = DOCS) -> None:
     """Run every notebook whose outputs are not kept, as many at once as there are cores."""
-    cells = {name: code(read(docs / LANGUAGES[0] / name)) for name in notebooks(docs)}
+    cells = {name: _runs(name, docs) for name in notebooks(docs)}
     cache = Cache("notebooks", CACHE)
     missing = {name: each for name, each in cells.items() if cache.kept(_key(each)) is None}
     for name, made in run(missing):
@@ -89,7 +91,8 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
     """
     source = docs / language / name
     notebook = read(source)
-    done = iter(_outputs(name, code(notebook)))
+    outputs = _outputs(name, _runs(name, docs))
+    done, values = iter(outputs), _values(name, outputs, docs)
     formulas, translate = MathExtension(), interface(language)
     for cell in notebook["cells"]:
         text = "".join(cell["source"])
@@ -103,13 +106,18 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
                         'write one into its metadata: "alt": "what the figure shows"'
                     )
                 prefix = f"{cell['id']}-{number}"
-                data["image/svg+xml"] = themed(data["image/svg+xml"], prefix, cell["metadata"]["alt"])
+                drawn = themed(data["image/svg+xml"], prefix, cell["metadata"]["alt"])
+                data["image/svg+xml"] = guide_words.localised(drawn, language)
+            for output in cell["outputs"]:
+                if "text/html" in output.get("data", {}):
+                    output["data"]["text/html"] = guide_words.localised(output["data"]["text/html"], language)
             if found := claims.verdicts(name, [cell], [cell["outputs"]]):
                 shown = {"text/html": claims.table(found, translate)}
                 cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": shown}]
         elif cell["cell_type"] == "markdown":
             formulas.at(f"docs/{language}/{name}", text)
-            cell["source"] = _mathml(text, formulas)
+            cell["source"] = _mathml(guide_layout.joined(guide_layout.filled(text, values)), formulas)
+    notebook["cells"] = guide_layout.lead(notebook["cells"])
     folder = CACHE / "executed" / language
     target = folder / name
     data = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
@@ -122,7 +130,18 @@ def verdicts(name: str, docs: Path = DOCS) -> list[claims.Verdict]:
     """What a notebook found about the statements that it decides."""
     notebook = read(docs / LANGUAGES[0] / name)
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return claims.verdicts(name, cells, [done["outputs"] for done in _outputs(name, code(notebook))])
+    made = _outputs(name, _runs(name, docs))[: len(cells)]
+    return claims.verdicts(name, cells, [done["outputs"] for done in made])
+
+
+def downloaded(name: str, language: str, docs: Path = DOCS) -> bytes:
+    """The notebook as a reader takes it home: the source, with the numbers that its text states."""
+    notebook = read(docs / language / name)
+    values = _values(name, _outputs(name, _runs(name, docs)), docs)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = guide_layout.filled("".join(cell["source"]), values)
+    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def title(name: str, language: str, docs: Path = DOCS) -> str:
@@ -133,13 +152,50 @@ def title(name: str, language: str, docs: Path = DOCS) -> str:
 def question(name: str, language: str, docs: Path = DOCS) -> str:
     """The paragraph below the first heading, without its links, which start at the page of the notebook."""
     paragraph = "".join(read(docs / language / name)["cells"][0]["source"]).split("\n\n")[1]
-    text = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", " ".join(paragraph.split()))
-    return re.sub(r"(?<=[\u3001-\u9fff\uff00-\uffef]) (?=[\u3001-\u9fff\uff00-\uffef])", "", text)  # a line's end
+    return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", " ".join(guide_layout.joined(paragraph).split()))
+
+
+def group(name: str, docs: Path = DOCS) -> str:
+    """Which part of the guides a notebook belongs to."""
+    return str(read(docs / LANGUAGES[0] / name)["metadata"].get("group", ""))
+
+
+def linking(address: str, docs: Path = DOCS) -> list[str]:
+    """The notebooks whose text links to a page, in their order."""
+    link = f"](../../{address.strip('/')}/)"
+    return [name for name, text in _texts(docs).items() if link in text]
+
+
+@functools.cache
+def _texts(docs: Path) -> dict[str, str]:
+    """What each notebook says, by its name."""
+    found = {name: read(docs / LANGUAGES[0] / name)["cells"] for name in notebooks(docs)}
+    return {name: "\n".join("".join(cell["source"]) for cell in cells) for name, cells in found.items()}
 
 
 def read(path: Path) -> dict[str, Any]:
     """A notebook as it lies on disk."""
     return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _expressions(name: str, docs: Path) -> list[str]:
+    """What the text of a notebook asks of its code, in any language."""
+    cells = [cell for language in LANGUAGES for cell in read(docs / language / name)["cells"]]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    return guide_layout.expressions(texts)
+
+
+def _runs(name: str, docs: Path) -> list[str]:
+    """The code to run for a notebook: its cells, and one that answers what its text asks."""
+    cells, wanted = code(read(docs / LANGUAGES[0] / name)), _expressions(name, docs)
+    return [*cells, guide_layout.expressions_cell(wanted)] if wanted else cells
+
+
+def _values(name: str, outputs: list[dict[str, Any]], docs: Path) -> dict[str, str]:
+    """The texts of the expressions."""
+    if not _expressions(name, docs):
+        return {}
+    return dict(ast.literal_eval("".join(outputs[-1]["outputs"][-1]["data"]["text/plain"])))
 
 
 def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
@@ -225,6 +281,9 @@ def themed(svg: str, prefix: str, alt: str) -> str:
     for colour, variable in _COLOURS.items():
         svg = svg.replace(f": {colour}", f": {variable}")
     # Text has no colour of its own in matplotlib's SVG, so it would be black whatever the page is.
+    # A hundredth of a point is less than anybody sees. What stands between the tags is text, such as 0.001 on an axis.
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
+    svg = re.sub(r"; font-family: [^;\"]*", "", svg)  # the font of the page
     root = f'<svg class="figure" role="img" aria-label="{html.escape(alt)}" style="fill: var(--fig-text, #000)" '
     return svg.replace("<svg ", root, 1)
 
@@ -245,7 +304,7 @@ def anchors(name: str, docs: Path = DOCS) -> list[str]:
     return [slug(heading, "-") for heading in re.findall(r"^#{1,3} (.+)$", text, re.MULTILINE)]
 
 
-def tidy(page: str, toc: TableOfContents, ids: list[str]) -> str:
+def tidy(page: str, toc: TableOfContents, ids: list[str], language: str = LANGUAGES[0]) -> str:
     """The content of a notebook page without what mkdocs-jupyter puts into each one.
 
     That is 595 KB of JupyterLab's style, scripts from other hosts for formulas and diagrams, and another copy button.
@@ -255,12 +314,18 @@ def tidy(page: str, toc: TableOfContents, ids: list[str]) -> str:
         page: What mkdocs-jupyter made.
         toc: Its table of contents; gets the same anchors.
         ids: Anchors of the headings, in order.
+        language: The language of the page.
     """
+    _ = interface(language)
     soup = BeautifulSoup(page, "html.parser")
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
-    for rubbish in soup.select("style, script, .zeroclipboard-container, .clipboard-copy-txt, .jp-Collapser"):
+    for rubbish in soup.select(
+        "style, script, .zeroclipboard-container, .clipboard-copy-txt, .jp-Collapser, .celltoolbar"
+    ):
         rubbish.decompose()
+    guide_layout.fold(soup, _("Show the code"))
+    guide_layout.answer(soup)
     for block in soup.select("div.highlight-ipynb"):
         block["class"] = "language-python highlight"
         pre = block.pre
@@ -268,7 +333,8 @@ def tidy(page: str, toc: TableOfContents, ids: list[str]) -> str:
             pre.wrap(soup.new_tag("pre"))
             pre.name = "code"
     for output in soup.select("div.jp-OutputArea-output"):
-        output.attrs = {"class": "nb-output"}
+        drawn = output.find("img") is not None  # on a telephone it keeps its size and is moved, by keys too
+        output.attrs = {"class": "nb-output scroll", "tabindex": "0"} if drawn else {"class": "nb-output"}
     headings = soup.select("h1, h2, h3")
     for heading, entry, anchor in zip(headings, _flat(toc), ids, strict=True):
         heading["id"] = entry.id = anchor
@@ -282,10 +348,11 @@ def tidy(page: str, toc: TableOfContents, ids: list[str]) -> str:
 def download(name: str, language: str) -> str:
     """The line below a notebook page that offers the notebook."""
     _, file = interface(language), Path(name).name
-    words = _("Download this notebook")
-    command = "pip install 'actref[guides]'"
-    needs = _("It runs from top to bottom after %(command)s.") % {"command": f"<code>{command}</code>"}
-    return f'<p class="nb-download"><a href="{file}" download>{words}</a> (<code>{file}</code>). {needs}</p>'
+    link = f'<a href="{file}" download>{_("Download this notebook")}</a>'
+    text = _("%(link)s (%(file)s). It runs from top to bottom after %(command)s.") % {
+        "link": link, "file": f"<code>{file}</code>", "command": "<code>pip install 'actref[guides]'</code>"
+    }  # fmt: skip
+    return f'<p class="nb-download">{text}</p>'
 
 
 def _flat(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:

@@ -229,16 +229,12 @@ class Overview:
 
     def guides(self) -> str:
         """Every guide with the question that it answers."""
-        names = [name for name in notebooks.notebooks() if name.startswith("guides/")]
-        described = [
-            (
-                name.removeprefix("guides/"),
-                notebooks.title(name, self.language),
-                notebooks.question(name, self.language),
-            )
-            for name in names
-        ]
-        return self.template("guides.md.jinja", guides=described)
+        groups: dict[str, list[tuple[str, str, str]]] = {}
+        for name in notebooks.notebooks():
+            if name.startswith("guides/"):
+                described = notebooks.title(name, self.language), notebooks.question(name, self.language)
+                groups.setdefault(notebooks.group(name), []).append((name.removeprefix("guides/"), *described))
+        return self.template("guides.md.jinja", groups=groups)
 
     def verdicts(self) -> str:
         """What the guides found about every statement."""

@@ -96,6 +96,7 @@ class Page:
             "translated": self.translate,
             "link": self.link,
             "guide_link": self.guide,
+            "guides": " · ".join(self.guides()),
             "figure_html": self.figure,
             "neighbours": [self._neighbour(n) for n in self.near],
             "confusions": self.confusions(),
@@ -139,6 +140,14 @@ class Page:
         """A link to a guide."""
         file = f"guides/{name}.ipynb"
         return f"[{notebooks.title(file, self.language)}](../../{file})"
+
+    def guides(self) -> list[str]:
+        """Links to the guides that speak of the function, but for those that its problems name."""
+        named = {
+            f"guides/{problem['guide']}.ipynb" for problem in self.record["prose"]["goes_wrong"] if problem["guide"]
+        }
+        found = notebooks.linking(f"functions/{self.record['family']}/{self.record['name']}")
+        return [self.guide(name.removeprefix("guides/").removesuffix(".ipynb")) for name in found if name not in named]
 
     def drawing(self, figure: Record) -> str:
         """A figure with its title and description."""

@@ -100,8 +100,8 @@ QUERIES = {
 
 # What a reader types, and the page: tests/queries.tsv. Where there is no such page yet, the present one nearest to it.
 INSTEAD = {
-    "Start here": ("guides/what_it_does", "the first guide, which says what activation functions are for"),
-    "choose": ("guides/choosing", "the guide that ends with a choice"),
+    "Start here": ("guides/start", "its place among the guides"),
+    "choose": ("guides/choosing", "its place among the guides"),
     "how to cite": ("reference/bibliography", "the papers, each with its BibTeX"),
     "bibliography": ("reference/bibliography", "its place in the reference"),
     "functions (table)": ("functions", "the table is the index of the functions"),

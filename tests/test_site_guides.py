@@ -1,0 +1,143 @@
+"""What every guide keeps: the answer and its picture first, code folded, results as tables, words in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from actref import catalogue
+from scripts import guide_layout, guide_words, notebooks
+from scripts.paths import DOCS, LANGUAGES
+
+NAMES = [name for name in notebooks.notebooks() if name.startswith("guides/")]
+TABLE_FIRST = "guides/choosing.ipynb"
+"""Its answer is a table, which then comes first."""
+FIRST, SHARE, WEIGHT = 600, 1 / 3, 200_000
+
+MEASURE = """() => {
+  const article = document.querySelector("article");
+  const shown = selector => [...article.querySelectorAll(selector)].filter(each => each.checkVisibility());
+  const top = selector => shown(selector)[0]?.getBoundingClientRect().top ?? Infinity;
+  const code = shown(".highlight > pre").filter(each => !each.closest("details"));
+  const height = all => all.reduce((sum, each) => sum + each.getBoundingClientRect().height, 0);
+  return {
+    figure: top("svg.figure"), table: top("table"),
+    lines: code.map(each => each.innerText.trimEnd().split("\\n").length),
+    code: height(code) / height([article]),
+    wide: shown(".highlight > pre > code, .nb-output > pre, .nb-output.scroll, .nb-output table").filter(
+      each => each.scrollWidth > each.clientWidth + 1 || each.getBoundingClientRect().width > article.clientWidth
+    ).map(each => each.innerText.slice(0, 60)),
+  };
+}"""
+
+
+def outputs(name):
+    """What the cells of a notebook show, those of the verdicts aside."""
+    cells = [cell for cell in notebooks.read(DOCS / "en" / name)["cells"] if cell["cell_type"] == "code"]
+    made = notebooks._outputs(name, notebooks._runs(name, DOCS))
+    return [
+        output
+        for cell, done in zip(cells, made, strict=False)
+        if not cell["metadata"].get("verdicts")
+        for output in done["outputs"]
+    ]
+
+
+def shown_texts(name):
+    """The texts of figures and tables."""
+    data = [output.get("data", {}) for output in outputs(name)]
+    return [
+        text
+        for each in data
+        for kind in ("image/svg+xml", "text/html")
+        for text in guide_words.texts(each.get(kind, ""))
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_picture_comes_first_and_code_is_folded(window, site, name, language):
+    page = window(viewport={"width": 1280, "height": 800})
+    prefix = "" if language == LANGUAGES[0] else f"{language}/"
+    page.goto(f"{site.address}{prefix}{name.removesuffix('.ipynb')}/")
+    found = page.evaluate(MEASURE)
+    assert found["table" if name == TABLE_FIRST else "figure"] < FIRST
+    assert max(found["lines"], default=0) <= guide_layout.VISIBLE
+    assert found["code"] < SHARE
+    assert found["wide"] == []
+    file = site.folder / prefix / name.removesuffix(".ipynb") / "index.html"
+    assert file.stat().st_size < WEIGHT
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_result_is_a_printed_dict_or_padded_text(name):
+    texts = []
+    for output in outputs(name):
+        data = output.get("data", {})
+        if "text/html" not in data and "image/svg+xml" not in data:
+            texts.append("".join(output.get("text") or data["text/plain"]))
+    assert [text for text in texts if re.search(r"^[\[{(]|\S {2,}\S|\n.*\n", text)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_english_word_stands_in_a_chinese_figure_or_table(name):
+    found = {text: guide_words.translated(text, "zh") for text in shown_texts(name)}
+    listed = {text for text in found if all(part in catalogue for part in text.split(", "))}
+    assert {text for text, chinese in found.items() if guide_words.foreign(chinese)} - listed == set()
+
+
+def test_the_catalogue_has_no_word_that_no_guide_shows():
+    said = {text for name in NAMES for text in shown_texts(name)}
+    said |= {guide_words.key(text) for text in said}
+    assert set(guide_words.words("zh")) - said == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_guide_has_a_question_an_answer_and_a_picture_that_leads(name, language):
+    notebook = notebooks.read(DOCS / language / name)
+    title, question, answer = "".join(notebook["cells"][0]["source"]).split("\n\n")[:3]
+    assert title.startswith("# ")
+    assert question.rstrip().endswith(("?", "？")) or "?" in question or "？" in question
+    assert guide_layout.expressions([answer]), "an answer has a number, and the code computes it"
+    leading = [cell["id"] for cell in notebook["cells"] if cell["metadata"].get("lead")]
+    assert len(leading) == (name != TABLE_FIRST)
+
+
+def test_the_text_of_a_notebook_to_download_has_its_numbers():
+    for language in LANGUAGES:
+        text = notebooks.downloaded(NAMES[0], language).decode()
+        assert "{{" not in text
+        assert re.search(r"\d+ %", text)
+
+
+def test_numbers_are_printed_as_in_a_textbook():
+    assert guide_words.typeset("3e-07") == "3 × 10⁻⁷"
+    assert guide_words.typeset("from -1.5 to 2, x - 1, a-1") == "from −1.5 to 2, x - 1, a-1"
+    assert guide_layout.filled("a {{x:.1f}}", {"x:.1f": "-2.0"}) == "a −2.0"
+
+
+def test_words_and_numbers_are_exchanged_and_names_become_links(monkeypatch):
+    monkeypatch.setattr(guide_words, "words", lambda language: {"rate #": "率 #", "loss": "损失"})
+    assert guide_words.translated("rate 0.01", "zh") == "率 0.01"
+    assert guide_words.foreign("no activation, relu, float32") == ["no", "activation"]
+    table = guide_words.localised("<th>loss</th><td>relu</td><td>-1</td><td><code>loss</code></td>", "zh")
+    assert "<th>损失</th>" in table and "functions/rectifier/relu/" in table and "−1" in table
+    assert "<code>loss</code>" in table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_chinese_ends_in_a_space(language):
+    assert guide_layout.joined("一，\n二\n\n- 三\n- 四。\n1. 五") == "一，二\n\n- 三\n- 四。\n1. 五"
+    for name in NAMES:
+        for cell in notebooks.read(notebooks.executed(name, language) / name)["cells"]:
+            if cell["cell_type"] == "markdown" and language == "zh":
+                assert not re.search(r"[，。：；？]\n(?=[^\s|*#>$<-])(?!\d+\. )", "".join(cell["source"]))
+
+
+def test_every_guide_is_named_on_the_page_of_a_function():
+    named = {
+        name for entry in catalogue.values() for name in notebooks.linking(f"functions/{entry.family}/{entry.name}")
+    }
+    assert named == set(NAMES)

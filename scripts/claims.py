@@ -12,6 +12,7 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
+from scripts.guide_words import typeset
 from scripts.translations import Translate
 
 Cell = dict[str, Any]
@@ -211,7 +212,7 @@ def table(found: list[Verdict], _: Translate, guides: dict[str, tuple[str, str]]
             f'<code id="statement-{each.statement}">{each.statement}</code>',
             html.escape(claim.text),
             f'<span class="verdict" data-verdict="{each.word}">{words[each.word]}</span>',
-            f"<strong>{html.escape(each.number)}</strong><br>{html.escape(claim.measure)}",
+            f"<strong>{html.escape(typeset(each.number))}</strong><br>{html.escape(claim.measure)}",
         ]
         if guides is not None:
             address, title = guides[each.statement]

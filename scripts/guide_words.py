@@ -60,6 +60,7 @@ def key(text: str) -> str:
 
 def typeset(text: str) -> str:
     """Numbers as a textbook prints them: 3 × 10⁻⁷ for 3e-07, and a minus sign for a hyphen before a digit."""
+    text = re.sub(r"(?<![\w.])0(?:\.0+)?e[-+]?0+\b", "0", text)
     text = re.sub(r"(\d)e([-+]?)0*(\d+)\b", lambda m: f"{m[1]} × 10{(m[2].strip('+') + m[3]).translate(_RAISED)}", text)
     text = re.sub(r"(?<![\w.)])-(0(?:\.0+)?)(?![\d.])", r"\1", text)
     return re.sub(r"(?<![\w.)])-(?=[\d.∞])", "−", text)

@@ -348,7 +348,8 @@ def tidy(page: str, toc: TableOfContents, ids: list[str], language: str = LANGUA
 def download(name: str, language: str) -> str:
     """The line below a notebook page that offers the notebook."""
     _, file = interface(language), Path(name).name
-    link = f'<a href="{file}" download>{_("Download this notebook")}</a>'
+    words = _("Download this notebook")
+    link = f'<a href="{file}" download>{words}</a>'
     text = _("%(link)s (%(file)s). It runs from top to bottom after %(command)s.") % {
         "link": link, "file": f"<code>{file}</code>", "command": "<code>pip install 'actref[guides]'</code>"
     }  # fmt: skip

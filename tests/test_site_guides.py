@@ -113,7 +113,7 @@ def test_the_text_of_a_notebook_to_download_has_its_numbers():
 
 
 def test_numbers_are_printed_as_in_a_textbook():
-    assert guide_words.typeset("3e-07") == "3 × 10⁻⁷"
+    assert guide_words.typeset("3e-07, 0e+00, 0.0e+00, -0.00") == "3 × 10⁻⁷, 0, 0, 0.00"
     assert guide_words.typeset("from -1.5 to 2, x - 1, a-1") == "from −1.5 to 2, x - 1, a-1"
     assert guide_layout.filled("a {{x:.1f}}", {"x:.1f": "-2.0"}) == "a −2.0"
 

@@ -74,6 +74,10 @@ def render(name: str, language: str, **context: Any) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+CHOOSING = "guides/choosing.ipynb"
+"""The guide for functions that no other speaks of."""
+
+
 class Page:
     """What the template of a kind sees of one record in one language."""
 
@@ -146,7 +150,7 @@ class Page:
         named = {
             f"guides/{problem['guide']}.ipynb" for problem in self.record["prose"]["goes_wrong"] if problem["guide"]
         }
-        found = notebooks.linking(f"functions/{self.record['family']}/{self.record['name']}")
+        found = notebooks.linking(f"functions/{self.record['family']}/{self.record['name']}") or [CHOOSING]
         return [self.guide(name.removeprefix("guides/").removesuffix(".ipynb")) for name in found if name not in named]
 
     def drawing(self, figure: Record) -> str:

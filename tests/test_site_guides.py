@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from actref import catalogue
 from scripts import guide_layout, guide_words, notebooks
@@ -141,3 +142,21 @@ def test_every_guide_is_named_on_the_page_of_a_function():
         name for entry in catalogue.values() for name in notebooks.linking(f"functions/{entry.family}/{entry.name}")
     }
     assert named == set(NAMES)
+
+
+def test_code_that_shows_nothing_is_folded_with_the_next_that_does_and_the_leading_figure_goes_up():
+    def cell(name, tag="", output=""):
+        shown = f'<div class="jp-OutputArea-output">{output}</div>' if output else ""
+        return f'<div class="jp-Cell jp-CodeCell {tag}"><div class="highlight-ipynb">{name}</div>{shown}</div>'
+
+    words = '<div class="jp-Cell"><p>text</p></div>'
+    page = (
+        words + cell("", "celltag_lead", "figure") + words + cell("setup") + words + cell("run", output="table")
+        + cell("draw", "celltag_led") + words + cell("short", "celltag_visible", "42") + cell("check")
+    )  # fmt: skip
+    soup = BeautifulSoup(page, "html.parser")
+    guide_layout.fold(soup, "code")
+    folds = [[block.string for block in fold.select(".highlight-ipynb")] for fold in soup.select("details.nb-code")]
+    assert folds == [["draw"], ["setup", "run"], ["check"]]
+    order = re.findall(r"figure|>draw<|table|>setup<|>short<|42|>check<", str(soup))
+    assert order == ["figure", ">draw<", "table", ">setup<", ">short<", "42", ">check<"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from actref.examples import DeviceError, PathError, collect, hardware
+from actref.examples import DeviceError, PathError, collect, hardware, plugin
 from actref.examples.checker import difference
 from actref.examples.imports import Import, _is_installed, preload, shared
 
@@ -709,3 +710,9 @@ def test_the_command(tmp_path: Path) -> None:
     assert doctest(".").returncode == 1
     assert doctest("good.md", "--devices", "tpu").returncode == 4
     assert doctest("none.md").returncode == 4
+
+
+def test_the_page_names_every_setting_with_its_value() -> None:
+    text = (ROOT / "scripts/templates/examples_ci.md.jinja").read_text(encoding="utf-8")
+    for name, _, default, _ in plugin._SETTINGS:
+        assert f"\n{name} = {json.dumps(default)} " in text

@@ -72,7 +72,7 @@ def localised(output: str, language: str) -> str:
     def replaced(match: re.Match[str]) -> str:
         text = html.unescape(match[2]).strip()
         names = text.split(", ")
-        if match[1] == "<td>" and all(name in catalogue for name in names):
+        if match[1] == "<td>" and all(name in catalogue and catalogue[name].name == name for name in names):
             return match[1] + ", ".join(_link(name) for name in names)
         shown = translated(text, language)
         if match[1] == "<td>" and len(shown) <= SHORT:

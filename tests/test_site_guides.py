@@ -126,6 +126,7 @@ def test_words_and_numbers_are_exchanged_and_names_become_links(monkeypatch):
     table = guide_words.localised("<th>loss</th><td>relu</td><td>-1</td><td><code>loss</code></td>", "zh")
     assert "<th>损失</th>" in table and "functions/rectifier/relu/" in table and "−1" in table
     assert "<code>loss</code>" in table
+    assert guide_words.localised("<td>linear</td>", "zh") == "<td>linear</td>", "another name of a function is a word"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

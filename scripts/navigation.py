@@ -1,7 +1,8 @@
 """Orders the navigation by front matter, so that no list of pages is kept by hand.
 
 A page, or the index page of a folder, may hold `order: NUMBER`, a notebook an "order" in its metadata. Those with a number come first, by number; the others
-follow by the name of their file. A folder is called what its index page is called.
+follow by the name of their file. A folder is called what its index page is called. A page with `tab: TITLE` stands there
+wherever its file lies: among the pages with the same tab, in the folder of that title, or alone if no other has it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scripts import notebooks
 
 def arrange(nav: Navigation) -> Navigation:
     """Sort the navigation in place; neighbours (previous, next) follow the new order."""
-    nav.items = _sorted(nav.items)
+    nav.items = _sorted(_tabbed(nav.items))
     nav.pages = list(_pages(nav.items))
     for page, before, after in zip(nav.pages, [None, *nav.pages[:-1]], [*nav.pages[1:], None], strict=True):
         page.previous_page, page.next_page = before, after
@@ -41,8 +42,8 @@ def name_unread(nav: Navigation, language: str) -> None:
 def front_matter(path: Path) -> dict[str, Any]:
     """The front matter of a Markdown file, with the first heading as title where it names none; metadata of a notebook."""
     if path.suffix == ".ipynb":
-        order = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("order")
-        return {} if order is None else {"order": order}
+        held = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        return {key: held[key] for key in ("order", "tab") if key in held}
     if path.suffix != ".md":
         return {}
     text, meta = metadata.get_data(path.read_text(encoding="utf-8"))
@@ -50,6 +51,31 @@ def front_matter(path: Path) -> dict[str, Any]:
     if "title" not in meta and heading is not None:
         meta["title"] = heading[1]
     return meta
+
+
+def _tabbed(items: list[StructureItem]) -> list[StructureItem]:
+    """The top level, with the pages that name a tab taken out of their folders."""
+    tabs: dict[str, list[StructureItem]] = {}
+    for section in (item for item in items if isinstance(item, Section)):
+        kept = []
+        for child in section.children:
+            tab = _describe(child)[0].get("tab") if isinstance(child, Page) else None
+            (kept if tab is None else tabs.setdefault(tab, [])).append(child)
+        section.children = kept
+    folders = {_describe(item)[0].get("title"): item for item in items if isinstance(item, Section)}
+    for title, pages in tabs.items():
+        if title in folders:
+            section = folders[title]
+            section.children += pages
+        elif len(pages) == 1:
+            section = None
+            items = [*items, *pages]
+        else:
+            section = Section(title, pages)
+            items = [*items, section]
+        for page in pages:
+            page.parent = section
+    return items
 
 
 def _sorted(items: list[StructureItem]) -> list[StructureItem]:
@@ -69,7 +95,10 @@ def _sorted(items: list[StructureItem]) -> list[StructureItem]:
 def _describe(item: StructureItem) -> tuple[dict[str, Any], str]:
     if isinstance(item, Section):
         index = next((child for child in item.children if _is_index(child)), None)
-        return (_describe(index)[0], item.title) if index is not None else ({}, item.title)
+        if index is not None:
+            return _describe(index)[0], item.title
+        # without a page of its own it stands where its first page would
+        return {"order": min(_describe(child)[0].get("order", math.inf) for child in item.children)}, item.title
     if isinstance(item, Page) and item.file.abs_src_path is not None:
         return front_matter(Path(item.file.abs_src_path)), item.file.src_uri
     return {}, ""

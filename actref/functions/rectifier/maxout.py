@@ -116,11 +116,11 @@ def maxout_jacobian(x: Array, pieces: float = 2.0, axis: int = -1) -> Array:
 
 
 def maxout_torch(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
-    from actref.arrays import entry_of
-    from actref.errors import ShapeError
+    from actref.errors import ParameterError, ShapeError
 
-    entry_of("maxout").check_parameters({"pieces": pieces})
     size, count = input.shape[dim], int(pieces)
+    if count < 1 or count != pieces:
+        raise ParameterError(f"maxout: pieces={pieces!r} is outside its domain {{1, 2, ...}}")
     if size % count:
         raise ShapeError(f"maxout: dimension {dim} has size {size}; allowed is a multiple of pieces={count}")
     rows = input.movedim(dim, -1)

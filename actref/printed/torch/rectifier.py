@@ -136,11 +136,11 @@ def maxout(input: Tensor, pieces: int = 2, dim: int = -1) -> Tensor:
         >>> actref.torch.maxout(torch.tensor([1.0, -0.5, 2.0, 0.5], dtype=torch.float64)).flatten().tolist()
         [1.0, 2.0]
     """
-    from actref.arrays import entry_of
-    from actref.errors import ShapeError
+    from actref.errors import ParameterError, ShapeError
 
-    entry_of("maxout").check_parameters({"pieces": pieces})
     size, count = input.shape[dim], int(pieces)
+    if count < 1 or count != pieces:
+        raise ParameterError(f"maxout: pieces={pieces!r} is outside its domain {{1, 2, ...}}")
     if size % count:
         raise ShapeError(f"maxout: dimension {dim} has size {size}; allowed is a multiple of pieces={count}")
     rows = input.movedim(dim, -1)

@@ -64,11 +64,10 @@ def _tabbed(items: list[StructureItem]) -> list[StructureItem]:
         section.children = kept
     folders = {_describe(item)[0].get("title"): item for item in items if isinstance(item, Section)}
     for title, pages in tabs.items():
-        if title in folders:
-            section = folders[title]
+        section: Section | None = folders.get(title)
+        if section is not None:
             section.children += pages
         elif len(pages) == 1:
-            section = None
             items = [*items, *pages]
         else:
             section = Section(title, pages)

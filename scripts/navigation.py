@@ -56,12 +56,12 @@ def front_matter(path: Path) -> dict[str, Any]:
 def _tabbed(items: list[StructureItem]) -> list[StructureItem]:
     """The top level, with the pages that name a tab taken out of their folders."""
     tabs: dict[str, list[StructureItem]] = {}
-    for section in (item for item in items if isinstance(item, Section)):
-        kept = []
-        for child in section.children:
+    for folder in (item for item in items if isinstance(item, Section)):
+        kept: list[StructureItem] = []
+        for child in folder.children:
             tab = _describe(child)[0].get("tab") if isinstance(child, Page) else None
             (kept if tab is None else tabs.setdefault(tab, [])).append(child)
-        section.children = kept
+        folder.children = kept
     folders = {_describe(item)[0].get("title"): item for item in items if isinstance(item, Section)}
     for title, pages in tabs.items():
         section: Section | None = folders.get(title)

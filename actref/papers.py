@@ -41,6 +41,16 @@ class Paper:
     bibtex: str = ""
 
     @property
+    def surnames(self) -> tuple[str, ...]:
+        """The family names in order, with what belongs to them: van den Oord."""
+        every = []
+        for author in self.authors:
+            words = author.split()
+            first = next((k for k, word in enumerate(words) if word.islower()), len(words) - 1)
+            every.append(" ".join(words[first:]))
+        return tuple(every)
+
+    @property
     def link(self) -> str:
         """Address of the identifier."""
         if self.doi is not None:

@@ -203,6 +203,11 @@ def test_every_paper_is_cited_once_and_in_order() -> None:
     assert list(papers.papers()) == sorted({entry.cite for entry in ENTRIES})
 
 
+def test_a_family_name_keeps_its_particles() -> None:
+    assert catalogue["gtu"].paper.surnames[0] == "van den Oord"
+    assert catalogue["gelu"].paper.surnames == ("Hendrycks", "Gimpel")
+
+
 def test_a_missing_field_is_an_error() -> None:
     with pytest.raises(TypeError, match=r"missing .* keyword-only argument"):
         Elementwise(name="nothing")  # type: ignore[call-arg]

@@ -451,6 +451,9 @@ CASES = {
         {"r": np.eye(4), "w": np.eye(4)}),
     "a recurrent layer": Case([("tanh", {}, ("inside of GRU",)), ("sigmoid", {}, ("inside of GRU",))],
         [node("GRU", ["x", "w", "r"], ["y"], hidden_size=1)], {"w": np.ones((1, 3, 4)), "r": np.ones((1, 3, 1))}, shape=(2, 1, 4)),
+    "a recurrent layer with numbers": Case([("leaky_relu", {"negative_slope": 0.3}, ("inside of LSTM",)), ("", {}, ("inside of LSTM: HardSigmoid(x, alpha=0.2, beta=0.5)",))],
+        [node("LSTM", ["x", "w", "r"], ["y"], hidden_size=1, activations=["HardSigmoid", "LeakyRelu", "LeakyRelu"], activation_alpha=[0.2, 0.3, 0.3])],
+        {"w": np.ones((1, 4, 4)), "r": np.ones((1, 4, 1))}, shape=(2, 1, 4)),
     "an operator newer than the model": Case([("gelu", {}, ())], [node("LayerNormalization", ["x", "w"], ["n"]), *[
         node(n.op_type, ["n" if i == "x" else i for i in n.input], list(n.output)) for n in ERF]],
         {"w": [1.0, 1.0, 1.0, 1.0], "k": 2**0.5, "one": 1, "half": 0.5}, opset=13),
@@ -473,6 +476,25 @@ def test_models_as_they_are_deployed(name: str, tmp_path: Path) -> None:
     assert [(each.entry, each.values, tuple(sorted(each.notes))) for each in found] == [
         (entry, pytest.approx(values), tuple(sorted(notes))) for entry, values, notes in case.found
     ]
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_line_of_a_pair_names_value_and_gate(axis: int, swapped: bool, tmp_path: Path) -> None:
+    """No function that halves one tensor: which axis and which half come first, the model decides."""
+    value, gate = ("b", "a") if swapped else ("a", "b")
+    nodes = [node("Split", ["x"], ["a", "b"], num_outputs=2, axis=axis), node("Sigmoid", [gate], ["s"]), node("Mul", [value, "s"], ["y"])]  # fmt: skip
+    (one,) = activations(saved(tmp_path / "m.onnx", nodes))
+    assert (one.entry, one.inputs, one.torch) == ("glu", {"a": value, "b": gate}, "a * torch.sigmoid(b)")
+
+
+def test_the_line_of_a_slope_for_each_channel(tmp_path: Path) -> None:
+    nodes = [node("Mul", ["x", "w"], ["m"]), node("Max", ["x", "m"], ["y"])]
+    (one,) = activations(saved(tmp_path / "m.onnx", nodes, {"w": [0.1, 0.2, 0.3, 0.4]}))
+    assert one.entry in ("prelu", "leaky_relu")
+    x, slope = torch.randn(4, 4), torch.tensor([0.1, 0.2, 0.3, 0.4])
+    got = eval(one.torch, {"torch": torch, "x": x, "weight": slope, "negative_slope": slope})
+    torch.testing.assert_close(got, torch.maximum(x, slope * x))
 
 
 def test_layers_that_repeat_are_identified_once(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ class MLP(nn.Module):
         z = swish(y) + Fn.leaky_relu(x, self.slope)
         w = torch.where(x > 0, x, 0.01 * x)
         k = x * torch.cos(x) + os.cpu_count()
+        s = torch.sigmoid(self.fc2(Fn.relu(self.fc1(x))))
         return Fn.softplus(-nn.Hardswish()(z)) + y.relu()
 """
 FOUND = [
@@ -51,9 +52,11 @@ FOUND = [
     (24, "swish(y)", "silu"),
     (24, "Fn.leaky_relu(x, self.slope)", ""),
     (25, "torch.where(x > 0, x, 0.01 * x)", "leaky_relu(negative_slope=0.01)"),
-    (27, "Fn.softplus(-nn.Hardswish()(z))", "softplus(beta=1)"),
-    (27, "nn.Hardswish()(z)", "hardswish"),
-    (27, "y.relu()", "relu"),
+    (27, "torch.sigmoid(self.fc2(Fn.relu(self.fc1(x))))", "sigmoid"),
+    (27, "Fn.relu(self.fc1(x))", "relu"),
+    (28, "Fn.softplus(-nn.Hardswish()(z))", "softplus(beta=1)"),
+    (28, "nn.Hardswish()(z)", "hardswish"),
+    (28, "y.relu()", "relu"),
 ]
 
 

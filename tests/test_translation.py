@@ -62,6 +62,35 @@ def test_a_line_for_an_older_opset_is_composed_of_what_it_has(call: str, opset: 
     assert all(onnx.defs.get_schema(each.op_type, opset) for each in model.graph.node)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("x * torch.sigmoid(self.fc(x))", "x * jax.nn.sigmoid(self.fc(x))"),
+        ("x * torch.sigmoid(x2)", "x * jax.nn.sigmoid(x2)"),
+        ("a, b = x.chunk(2, dim=1); b * torch.sigmoid(a)", "b * jax.nn.sigmoid(a)"),
+        ("F.silu(g) * u", "u * jax.nn.silu(g)"),
+    ],
+)
+def test_value_and_gate_stay_two_tensors(text: str, line: str) -> None:
+    made = actref.translate(text, "jax")
+    assert made.call == line
+    assert not made.note
+    assert made.proof is not None
+    assert made.proof.same
+
+
+@pytest.mark.parametrize("text", ["alpha * F.relu(x)", "self.scale * x * torch.sigmoid(x)"])
+def test_a_parameter_without_a_number_is_no_gate(text: str) -> None:
+    made = actref.translate(text, "torch", prove=False)
+    assert made.entry == ""
+    assert "is a parameter, write its number" in made.note
+
+
+def test_what_stays_untranslated_in_an_argument_is_said() -> None:
+    made = actref.translate("torch.sigmoid(self.fc2(F.relu(self.fc1(x))))", "jax", prove=False)
+    assert any("F.relu(self.fc1(x)) in it is not translated" in each for each in made.warnings)
+
+
 def test_opsets_that_cannot_be_met() -> None:
     with pytest.raises(FrameworkError, match="an opset belongs to ONNX, not to PyTorch"):
         actref.translate("jax.nn.relu(x)", "torch", opset=13)

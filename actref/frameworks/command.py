@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from actref.console import console
+from actref.discovery import catalogue
 from actref.errors import ActrefError
 from actref.frameworks import engines
 from actref.frameworks.names import FRAMEWORKS
@@ -100,7 +101,9 @@ def _explain(notes: Console, made: Translation, opset: int | None) -> None:
     notes.print(f"[dim]function[/dim]  {escape(function)}", markup=True)
     if made.composed and made.entry:
         where = FRAMEWORKS[made.target].title + (f" at opset {opset}" if opset is not None else "")
-        notes.print(f"[dim]composed[/dim]  {where} has no function of its own for it")
+        pair = catalogue[made.entry].kind == "gated"
+        why = "has no function of two tensors for it" if pair else "has no function of its own for it"
+        notes.print(f"[dim]composed[/dim]  {where} {why}")
     if made.note:
         notes.print(f"[dim]note[/dim]      {escape(made.note)}")
     for warning in made.warnings:

@@ -27,6 +27,8 @@ from actref.kinds import Elementwise, Gated, Learnable, Stochastic
 
 LINEAR = re.compile(r"(w|wi|wo|fc|c_fc|lin|linear|dense|conv|proj|gate|up|in)_?\d*|\w*(proj|linear)\w*")
 """Names of linear layers: what they return is an input of the formula. What any other layer computes is not known."""
+PARAMETER = re.compile(r"(\w+\.)*(alpha|beta|gamma|scale|slope|negative_slope|lambd|lambda_|weight|bias|temperature)_?")
+"""Names of parameters: a number that is missing, and no input."""
 EXACT = 1e-9
 """Largest difference, as a share of 1 + |f|, of formulas that are equal; beyond it one has rounded constants."""
 NEARBY = 0.2
@@ -520,6 +522,8 @@ def _rounded(match: Match) -> str:
 
 
 def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], str]:
+    if any(PARAMETER.fullmatch(name) for name in formula.inputs):
+        raise _unnamed(formula, ())
     a, b = pairs_of_inputs()
     y = formula.at(a, b)
     entries = [each for each in catalogue.values() if isinstance(each, Gated)]
@@ -534,11 +538,12 @@ def _gated(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], s
 
 
 def _unnamed(formula: Formula, found: Sequence[Match]) -> UnnamedError:
-    text, near = ast.unparse(formula.tree), found[0]
+    text = ast.unparse(formula.tree)
     if len(formula.inputs) == 2:
         one, other = formula.inputs
         hint = f"if {one} or {other} is a parameter, write its number"
         return UnnamedError(f"{text!r} is no gated function of the catalogue in {one} and {other}; {hint}", formula, ())
+    near = found[0]
     at = ", ".join(f"{x:g}" for x in near.at)
     how = (
         f"nearest is {near}, {near.error:.2g} of 1 + |f| away at x = {at}" if near.error < NEARBY else "none comes near"

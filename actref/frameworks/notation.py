@@ -294,6 +294,8 @@ def _elements(tree: ast.expr) -> list[ast.expr]:
 def _activation(layer: ast.Call) -> ast.expr | None:
     """The activation that a layer is given: `keras.layers.Dense(64, activation="relu")`."""
     value = next((k.value for k in layer.keywords if k.arg == "activation"), None)
+    if value is None and path(layer).rpartition(".")[2] == "Dense" and len(layer.args) == 2:
+        value = layer.args[1]
     if isinstance(value, ast.Constant):
         return _function_of_keras(value.value) if isinstance(value.value, str) else None
     return value
@@ -358,6 +360,11 @@ def _unwrapped(tree: ast.expr) -> ast.expr:
         return _applied(ast.Subscript(ast.Name("ACT2FN"), ast.Constant(TRANSFORMERS[name])), rest)
     if name in TIMM and len(made.args) == 1 and isinstance(made.args[0], ast.Constant):
         return _of_timm(made, name, rest)
+    if dotted in ("K.hard_sigmoid", "keras.backend.hard_sigmoid", "tf.keras.backend.hard_sigmoid"):
+        raise CallError(
+            f"{dotted} is clip(0.2 x + 0.5, 0, 1) in Keras 2, where hardsigmoid of today has 1/6; write the formula, or "
+            "keras.activations.hard_sigmoid(x)"
+        )
     if name == "ThresholdedReLU" and (keras := _thresholded(made, dotted)) is not None:
         return _applied(keras, rest) if rest is not None else keras
     return _stripped(tree)

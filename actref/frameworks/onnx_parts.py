@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from actref.discovery import catalogue
+from actref.entry import Elsewhere
 from actref.errors import ActrefError
 from actref.frameworks.calls import declarations, paths, settable, written
 from actref.frameworks.composing import composed
@@ -67,6 +68,15 @@ RECURRENT: Mapping[str, tuple[str, ...]] = {
     f"{RUNTIME}DynamicQuantizeLSTM": ("Sigmoid", "Tanh", "Tanh"),
 }  # fmt: skip
 """Layers with activations inside, and those that they have if they name none."""
+NUMBERED: Mapping[str, tuple[str, Mapping[str, float]]] = {
+    "Affine": ("({alpha} * x + {beta})", {"alpha": 1.0, "beta": 0.0}),
+    "Elu": ("Elu(x, alpha={alpha})", {"alpha": 1.0}),
+    "HardSigmoid": ("HardSigmoid(x, alpha={alpha}, beta={beta})", {"alpha": 0.2, "beta": 0.5}),
+    "LeakyRelu": ("LeakyRelu(x, alpha={alpha})", {"alpha": 0.01}),
+    "ScaledTanh": ("({alpha} * tanh({beta} * x))", {"alpha": 1.0, "beta": 1.0}),
+    "ThresholdedRelu": ("where(x > {alpha}, x, 0.0)", {"alpha": 1.0}),
+}
+"""The activations of recurrent layers that have numbers, and what those are where the layer gives none."""
 ATTENTION = frozenset(
     ["Attention", *(RUNTIME + name for name in (
         "Attention", "DecoderAttention", "DecoderMaskedMultiHeadAttention", "DecoderMaskedSelfAttention",
@@ -187,13 +197,29 @@ class _Scan:
         if step.operator in ATTENTION:
             return [self._vector([step], "Softmax", -1, "inside of attention")]
         if step.operator in RECURRENT:
-            names = step.attributes.get("activations", RECURRENT[step.operator])
-            return [a for n in dict.fromkeys(names) for a in self._inside(step, n, f"inside of {step.operator}")]
+            return self._recurrent(step)
         if step.operator in (f"{RUNTIME}MoE", f"{RUNTIME}QMoE"):
             return self._inside(
                 step, EXPERTS.get(step.attributes.get("activation_type", "relu"), ""), "inside of experts"
             )
         return []
+
+    def _recurrent(self, step: Step) -> list[Activation]:
+        """The activations of a recurrent layer; each takes its numbers from the lists of the layer, in their order."""
+        alphas, betas = (iter(step.attributes.get(f"activation_{name}", ())) for name in ("alpha", "beta"))
+        found = {}
+        for name in step.attributes.get("activations", RECURRENT[step.operator]):
+            pattern, usual = NUMBERED.get(name, (f"{name}(x)", {}))
+            given = {n: next(numbers, usual[n]) for n, numbers in (("alpha", alphas), ("beta", betas)) if n in usual}
+            text = pattern.format(**given)
+            known = _identified(text, (), channels=False)
+            note = f"inside of {step.operator}"
+            found[text] = (
+                self._made([step], known.match.entry, known.match.values, "read", 0.0, {}, (note,))
+                if known is not None and known.how
+                else self._stated([step], "", {}, "", math.inf, {}, (f"{note}: {text}",))
+            )
+        return [*found.values()]
 
     def _inside(self, step: Step, name: str, note: str) -> list[Activation]:
         """An activation inside of a layer, by its name there."""
@@ -524,10 +550,9 @@ class _Scan:
             each for each in declarations(entry, "torch")
             if {k for k, v in values.items() if v != entry.defaults.get(k, -1)} <= settable(entry, each)
         ]  # fmt: skip
-        given = {k: (CHANNELS[0] if v is None else v) for k, v in values.items()}
-        line = written(entry, min(able, key=lambda d: d.composed), given) if able else f"actref.torch.{name}(x)"
-        for each in (k for k, v in values.items() if v is None):  # a tensor by the name of the parameter
-            line = line.replace(repr(CHANNELS[0]), each)
+        line = written(entry, min(able, key=lambda d: d.composed), values) if able else f"actref.torch.{name}(x)"
+        if None in values.values() or "a" in inputs:
+            line = _arithmetic(entry, values)
         return self._stated(steps, name, dict(values), how, error, inputs, notes, line)
 
     def _stated(
@@ -538,6 +563,21 @@ class _Scan:
         return Activation(
             tuple(nodes), tuple(nodes.values()), name, values, inputs, how, error, torch, tuple(filter(None, notes))
         )
+
+
+def _arithmetic(entry: Any, values: Mapping[str, Any]) -> str:
+    """The function in torch's arithmetic, of x or of value a and gate b; a parameter that is None is a tensor of its name.
+
+    Empty where torch takes no tensor.
+    """
+    from actref.printing.calls import composition  # imports SymPy, which only this needs
+
+    arithmetic = Elsewhere(framework="torch", call=composition(entry, "torch"), composed=True)
+    tensors = dict(zip((name for name, value in values.items() if value is None), CHANNELS, strict=False))
+    line = written(entry, arithmetic, {**values, **tensors})
+    for name, number in tensors.items():
+        line = line.replace(repr(number), name)
+    return "" if tensors and "clamp" in line else line
 
 
 # --- formulas ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from actref.errors import ActrefError
 from actref.frameworks import notation
-from actref.frameworks.formulas import OPERATIONS
+from actref.frameworks.formulas import LINEAR, OPERATIONS
 from actref.frameworks.reading import Reading, knows, read_tree
 from actref.frameworks.trees import CallError, named, path
 
@@ -93,7 +93,8 @@ class _Reader:
             return None
         text = " ".join(ast.unparse(node).split())
         try:
-            return [Use(node.lineno, text, reading) for reading in self._readings(tree)]
+            found = [Use(node.lineno, text, reading) for reading in self._readings(tree)]
+            return [*found, *self._before(node)]
         except CallError as error:
             if (
                 not called
@@ -103,6 +104,12 @@ class _Reader:
                 return None  # of its parts perhaps one; a bare name may be a function of the file itself
             inner = [use for part in (*node.args, *node.keywords) for use in self.read(part)]
             return [self._applied(node, tree, text, str(error)), *inner]
+
+    def _before(self, node: ast.AST) -> Iterator[Use]:
+        """What the arguments of the layers hold whose results an activation takes: relu in sigmoid(self.fc2(relu(x)))."""
+        for child in ast.iter_child_nodes(node):
+            layer = isinstance(child, ast.Call) and LINEAR.fullmatch(path(child).rpartition(".")[2])
+            yield from self.read(child) if layer else self._before(child)
 
     def _readings(self, tree: ast.expr) -> list[Reading]:
         return [read_tree(part, self.framework) for part in notation.activations(ast.unparse(tree))]

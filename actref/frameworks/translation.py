@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from actref.entry import Elsewhere
 from actref.errors import unknown
-from actref.frameworks import engines, notation
+from actref.frameworks import engines, notation, trees
 from actref.frameworks.calls import (
     declarations,
     inputs_of,
@@ -27,6 +27,7 @@ from actref.frameworks.calls import (
 )
 from actref.frameworks.identification import FAR, NEAR, SAME
 from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework
+from actref.frameworks.notation import is_module
 from actref.frameworks.reading import Reading, read, read_tree
 from actref.frameworks.trees import CallError, Value
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector
@@ -233,7 +234,7 @@ def prepared(
         call=renamed(call, reading.inputs),
         composed=declaration.composed or declaration.framework != to,
         note=" ".join(each for each in (reading.note, older, _halves(reading, line), declaration.note) if each),
-        warnings=tuple(_warnings(reading, declaration, to)),
+        warnings=(*_warnings(reading, declaration, to), *_left(reading)),
         proof=None,
         unproven="not asked for",
     )
@@ -328,6 +329,9 @@ def _chosen(reading: Reading, to: str) -> Elsewhere:
     borrowed: str = to
     while borrowed := FRAMEWORKS[borrowed].borrows:
         known += declarations(entry, borrowed)
+    if reading.formula is not None and len(reading.formula.inputs) == 2:
+        # value and gate are two tensors: no function that halves one is what they are
+        known = [each for each in known if inputs_of(each.call) == {"a", "b"}] or [_composition(reading, to)]
     able = [each for each in known if wanted <= settable(entry, each)]
     if not able:
         listed = ", ".join(sorted(wanted))
@@ -336,9 +340,22 @@ def _chosen(reading: Reading, to: str) -> Elsewhere:
     return min(able, key=lambda each: (each.error, each.composed, each.framework != to, is_layer(each) is not layer))
 
 
+def _composition(reading: Reading, to: str) -> Elsewhere:
+    """The arithmetic of a gated function, of a value a and a gate b."""
+    from actref.printing.calls import TARGETS, composition
+
+    while to not in TARGETS:
+        to = FRAMEWORKS[to].borrows
+    return Elsewhere(framework=to, call=composition(reading.entry, to), composed=True)  # type: ignore[arg-type]  # gated
+
+
 def _halves(reading: Reading, line: str) -> str:
     """Where value and gate are, if the call has one array of both and the line two arrays, or the other way round."""
-    if not isinstance(reading.entry, Gated) or inputs_of(line) <= (before := inputs_of(reading.declaration.call)):
+    if (
+        reading.formula is not None
+        or not isinstance(reading.entry, Gated)
+        or inputs_of(line) <= (before := inputs_of(reading.declaration.call))
+    ):
         return ""
     axis = f"along axis {reading.values['axis']}"
     if "x" in before:
@@ -370,6 +387,13 @@ def _warnings(reading: Reading, declaration: Elsewhere, to: str) -> list[str]:
         drawn = f"{reading.entry.name} draws at random while training"
         found.append(f"{drawn}; the line computes what it does in evaluation")
     return list(dict.fromkeys(found))
+
+
+def _left(reading: Reading) -> list[str]:
+    """Calls of the source's framework inside of the inputs, which stay as they are."""
+    called = (n for text in reading.inputs.values() for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call))
+    inner = dict.fromkeys(ast.unparse(node) for node in called if is_module(trees.path(node)))
+    return [f"{each} in it is not translated; translate it alone" for each in inner]
 
 
 def _spelling(path: str) -> str:

@@ -245,7 +245,7 @@ def _shown(value: Any) -> str:
 def cited(entry: Entry) -> str:
     """The paper as a docstring names it: family names, year, identifier."""
     paper = entry.paper
-    names = [author.rpartition(" ")[2] for author in paper.authors]
+    names = paper.surnames
     who = f"{names[0]} et al." if len(names) > 4 else " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     where = f"arXiv:{paper.arxiv}" if paper.arxiv else f"doi:{paper.doi}" if paper.doi else paper.link
     return f"{who}, {paper.year}, {where}."

@@ -440,7 +440,7 @@ def gtu(x: Array, axis: int = -1, layout: str = "value_first") -> Array:
         ParameterError: an unknown layout.
 
     Source:
-        Oord et al., 2016, arXiv:1606.05328.
+        van den Oord et al., 2016, arXiv:1606.05328.
 
     Example:
         >>> import actref

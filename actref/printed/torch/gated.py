@@ -123,7 +123,7 @@ def gtu(input: Tensor, dim: int = -1, layout: str = "value_first") -> Tensor:
         ParameterError: an unknown layout.
 
     Source:
-        Oord et al., 2016, arXiv:1606.05328.
+        van den Oord et al., 2016, arXiv:1606.05328.
 
     Example:
         >>> import torch

@@ -49,7 +49,7 @@ def translated(text: str, language: str) -> str:
     if text in known:
         return known[text]
     numbers = iter(_NUMBER.findall(text))
-    pattern = known.get(_NUMBER.sub("#", text))
+    pattern = known.get(key(text))
     return text if pattern is None else re.sub("#", lambda _: next(numbers), pattern)
 
 

@@ -140,7 +140,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Take out of a page what belongs into a file of its own, or nowhere."""
+    """Take out of a page what belongs in a file of its own, or nowhere."""
     html = theme.plain(html)
     if not page.file.src_uri.endswith(".ipynb"):
         return html

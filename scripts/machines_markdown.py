@@ -256,7 +256,7 @@ def _omitted(element: Any) -> bool:
 
 
 def _is_remark(element: Any) -> bool:
-    """The one sentence behind a parameter of a docstring: it belongs into the line."""
+    """The one sentence behind a parameter of a docstring: it belongs in the line."""
     inner = [child for child in element if not _omitted(child)]
     return "doc-md-description" in _classes(element) and len(inner) == 1 and inner[0].tag == "p"
 

@@ -569,8 +569,8 @@ def nearest(entries: Iterable[Any], numbers: Sequence[float], y: Any, places: An
     with np.errstate(all="ignore"):
         entries = list(entries)
         if places.shape[1] == 1:
-            ends = y[np.searchsorted(places[:, 0], FAR_OUT)]
-            entries = [each for each in entries if _may_end_so(each, ends)] or entries
+            grown = _growth(y[np.searchsorted(places[:, 0], FAR_OUT)])
+            entries = [each for each in entries if _may_grow(each, grown)] or entries
         for entry in entries:
             best: Match | None = None
             for values in itertools.islice(_offered(entry, numbers), TRIED):
@@ -617,12 +617,9 @@ def _grows(entry: Elementwise) -> frozenset[tuple[int | None, int | None]]:
         return frozenset(_growth(entry.function(np.array(FAR_OUT), **{**entry.defaults, **each})) for each in some)
 
 
-def _may_end_so(entry: Elementwise, ends: Any) -> bool:
-    """Whether an entry can grow as these values do."""
-    return any(
-        all(a is None or b is None or a == b for a, b in zip(_growth(ends), grown, strict=True))
-        for grown in _grows(entry)
-    )
+def _may_grow(entry: Elementwise, so: tuple[int | None, int | None]) -> bool:
+    """Whether an entry can grow so."""
+    return any(all(a is None or b is None or a == b for a, b in zip(so, grown, strict=True)) for grown in _grows(entry))
 
 
 def _offered(entry: Any, numbers: Sequence[float]) -> Iterator[dict[str, float]]:

@@ -212,13 +212,10 @@ def _values(text: str, body: Iterable[ast.stmt]) -> list[ast.expr]:
     for statement in body:
         used: set[str] = set()
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            module = f"{statement.module}." if isinstance(statement, ast.ImportFrom) else ""
-            for alias in statement.names:
-                if alias.asname is not None or module:
-                    known[alias.asname or alias.name] = named(f"{module}{alias.name}")
+            known |= imported(statement)
             continue
         if isinstance(statement, ast.ClassDef | ast.FunctionDef):
-            left += [("", _Names(known, used).visit(v)) for v in _values(text, _defined(text, statement))]
+            left += [("", Names(known, used).visit(v)) for v in _values(text, _defined(text, statement))]
             continue
         if isinstance(statement, ast.Pass) or (
             isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant | ast.Name)
@@ -226,7 +223,7 @@ def _values(text: str, body: Iterable[ast.stmt]) -> list[ast.expr]:
         ):  # fmt: skip
             continue  # a docstring
         value, target = _assigned(text, statement)
-        value = _Names(known, used).visit(value)
+        value = Names(known, used).visit(value)
         if sum(1 for _ in ast.walk(value)) > LARGEST:
             raise CallError(f"{_quoted(text)} makes an expression of more than {LARGEST} parts")
         left = [(name, earlier) for name, earlier in left if name not in used]
@@ -264,13 +261,21 @@ def _defined(text: str, statement: ast.ClassDef | ast.FunctionDef) -> list[ast.s
     return found[0].body
 
 
-class _Names(ast.NodeTransformer):
+def imported(statement: ast.Import | ast.ImportFrom) -> dict[str, ast.expr]:
+    """What an import names, by the name that it gives it."""
+    module = f"{statement.module}." if isinstance(statement, ast.ImportFrom) else ""
+    given = (alias for alias in statement.names if alias.asname is not None or module)
+    return {alias.asname or alias.name: named(f"{module}{alias.name}") for alias in given}
+
+
+class Names(ast.NodeTransformer):
     """Puts what is known in the place of names, and notes which were used."""
 
     def __init__(self, known: Mapping[str, ast.expr], used: set[str]) -> None:
         self.known, self.used = known, used
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
+        """What a name stands for."""
         if node.id not in self.known:
             return node
         self.used.add(node.id)
@@ -336,7 +341,7 @@ def _unwrapped(tree: ast.expr) -> ast.expr:
     if isinstance(made, ast.Call) and isinstance(made.func, ast.Lambda):
         names = [argument.arg for argument in made.func.args.args]
         known = dict(zip(names, made.args, strict=False))
-        return _Names(known, set()).visit(copy.deepcopy(made.func.body))  # type: ignore[no-any-return]
+        return Names(known, set()).visit(copy.deepcopy(made.func.body))  # type: ignore[no-any-return]
     dotted = path(made)
     name = dotted.rpartition(".")[2]
     rest = tree if tree is not made and isinstance(tree, ast.Call) else None  # the call that applies what is made

@@ -133,7 +133,7 @@ class _Known:
     """What a formula is.
 
     Args:
-        match: The function; None if there is none within `GUESS`.
+        match: The function.
         how: As in `Activation`; empty for a guess.
         swapped: Whether the formula's first input is the gate.
     """
@@ -141,6 +141,11 @@ class _Known:
     match: Match
     how: str
     swapped: bool = False
+
+    @property
+    def at_defaults(self) -> bool:
+        """Whether every parameter is the default of the function."""
+        return self.match.values == catalogue[self.match.entry].defaults
 
 
 def found(graph: Graph, progress: Callable[[], None]) -> list[Activation]:
@@ -167,13 +172,12 @@ class _Scan:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.claimed: set[int] = set()
         waves: dict[Place, set[str]] = {}
         for step in graph.steps:
             if step.operator in ("Sin", "Cos"):
                 waves.setdefault(graph.inputs(step)[0], set()).add(step.operator)
         # sine and cosine of one angle are a rotary embedding, or that of a time or a place
-        self.rotary = {
+        self.claimed = {
             id(step) for step in graph.steps if step.operator in ("Sin", "Cos") and len(waves[graph.inputs(step)[0]]) == 2
         }  # fmt: skip
 
@@ -181,7 +185,7 @@ class _Scan:
         found: list[Activation] = []
         for step in reversed(self.graph.steps):
             progress()
-            if id(step) not in self.claimed | self.rotary and not self.graph.weights & set(step.outputs):
+            if id(step) not in self.claimed and not self.graph.weights & set(step.outputs):
                 found += self._layer(step) or self._normalised(step) or self._pattern(step)
         return found[::-1]
 
@@ -351,9 +355,9 @@ class _Scan:
         yield from reversed(single)
 
     def _open(self, place: Place) -> Step | None:
-        """The step before a tensor, where it belongs into a part."""
+        """The step before a tensor, if a part may hold it."""
         step = self.graph.maker.get(place.name)
-        able = step is not None and step.operator in ELEMENTWISE and id(step) not in self.claimed | self.rotary
+        able = step is not None and step.operator in ELEMENTWISE and id(step) not in self.claimed
         return step if able else None
 
     def _variable(self, places: Iterable[Place]) -> list[Place]:
@@ -366,7 +370,7 @@ class _Scan:
         known = formula.known(last, _identified)
         if known is None:
             return None
-        if known.match.values != catalogue[known.match.entry].defaults and self._is_scaled(last, source):
+        if not known.at_defaults and self._is_scaled(last, source):
             return None
         return self._matched(known, steps, formula, {"x": source.name})
 
@@ -378,7 +382,7 @@ class _Scan:
                 return False
             step = inner
             known = _Text(self.graph, {source: "x"}).known(step, _identified)
-            if known is not None and known.how and known.match.values == catalogue[known.match.entry].defaults:
+            if known is not None and known.how and known.at_defaults:
                 return True
         return False
 
@@ -443,9 +447,9 @@ class _Scan:
         match = known.match
         if not known.how:
             near = f"perhaps {match}, {match.error:.1g} away"
-            return replace(self._stated(steps, "", {}, "", math.inf, inputs, (near,)), error=math.inf)
+            return self._stated(steps, "", {}, "", math.inf, inputs, (near,))
         values = match.values
-        by_channel = {n: formula.channel(v) for n, v in values.items() if formula.channel(v)}
+        by_channel = {n: tensor for n, v in values.items() if (tensor := formula.channel(v))}
         fixed = {n: v for n, v in values.items() if n not in by_channel}
         notes = (*self._by_channel(by_channel), *self._notes(steps, inputs))
         how = "read" if len({step.node for step in steps}) == 1 else known.how
@@ -615,7 +619,7 @@ class _Text:
         operator = step.operator
         if operator == "Clip":
             x, *bounds = [
-                self._place(self.graph._moved(self.graph.place(n), moves), changed) if n else "" for n in step.inputs
+                self._place(self.graph.moved(self.graph.place(n), moves), changed) if n else "" for n in step.inputs
             ]
             bounds += ["", ""]
             given = [f"{n}={b or _number(step.attributes[n])}" for n, b in zip(("min", "max"), bounds, strict=False)

@@ -144,13 +144,14 @@ class Graph:
 
     def inputs(self, step: Step, moves: tuple[Move, ...] = ()) -> list[Place]:
         """The inputs of a step whose result is moved, each of them moved."""
-        return [self._moved(self.place(name), moves) for name in step.inputs if name]
+        return [self.moved(self.place(name), moves) for name in step.inputs if name]
 
     def is_constant(self, name: str) -> bool:
         """Whether a tensor is one number, or one for each channel."""
         return name in self.constants or name in self.channels
 
-    def _moved(self, place: Place, moves: Iterable[Move]) -> Place:
+    def moved(self, place: Place, moves: Iterable[Move]) -> Place:
+        """A tensor after further moves; one move and its inverse are none, and a constant has no place to move."""
         if self.is_constant(place.name):
             return Place(place.name)
         done = list(place.moves)
@@ -200,7 +201,7 @@ class Graph:
         if places and self._passes(step):
             place = places[0]
             if step.operator in MOVING:
-                place = self._moved(place, [self._move(step)])
+                place = self.moved(place, [self._move(step)])
             self._same[step.outputs[0]] = place
             if place.name in self.weights:
                 self.weights.add(step.outputs[0])

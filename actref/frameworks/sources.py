@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from actref.errors import ActrefError
 from actref.frameworks import notation
-from actref.frameworks.formulas import LINEAR, OPERATIONS
+from actref.frameworks.formulas import LINEAR
 from actref.frameworks.reading import Reading, knows, read_tree
-from actref.frameworks.trees import CallError, named, path
+from actref.frameworks.trees import CallError, path
 
 LARGEST = 4 * 1024**2
 """Bytes of a file that is read."""
@@ -72,7 +72,7 @@ def uses(file: Path, framework: str | None = None) -> list[Use]:
 class _Reader:
     def __init__(self, tree: ast.Module, framework: str | None) -> None:
         self.framework = framework
-        self.imported = _Imported(dict(_imports(tree)))
+        self.imported = notation.Names(_imports(tree), set())
         self.tries = itertools.count()
 
     def read(self, node: ast.AST) -> Iterator[Use]:
@@ -137,22 +137,13 @@ class _Reader:
         if not isinstance(tree, ast.BinOp | ast.IfExp | ast.Call):
             return False
         names = {path(each).rpartition(".")[2] for each in ast.walk(tree) if isinstance(each, ast.Call)}
-        return not CURVED.isdisjoint(names & OPERATIONS.keys() | names & {"relu"})
+        return not CURVED.isdisjoint(names)
 
 
-class _Imported(ast.NodeTransformer):
-    """Puts the paths that a file imports in the place of the names that it gives them."""
-
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self.known = known
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return named(self.known[node.id]) if node.id in self.known else node
-
-
-def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def _imports(tree: ast.Module) -> dict[str, ast.expr]:
+    """What the names of a file stand for that it imports, from wherever in it."""
+    found: dict[str, ast.expr] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.asname, alias.name) for alias in node.names if alias.asname)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.module and not node.level):
+            found |= notation.imported(node)
+    return found

@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -268,18 +269,25 @@ def _for_opset(reading: Reading, declaration: Elsewhere, opset: int) -> tuple[El
 
 def _newer(call: str, opset: int) -> dict[str, int]:
     """The operators of a call that an opset lacks, and the first that has each."""
-    from onnx import defs
-
     called = (
         node.func.id
         for node in ast.walk(ast.parse(call))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     )
+    first = _first_opsets()
+    return {name: first[name] for name in dict.fromkeys(called) if first.get(name, 0) > opset}
+
+
+@cache
+def _first_opsets() -> dict[str, int]:
+    """The first opset that has each of ONNX's own operators."""
+    from onnx import defs
+
     first: dict[str, int] = {}
     for schema in defs.get_all_schemas_with_history():
         if schema.domain == "":
             first[schema.name] = min(schema.since_version, first.get(schema.name, schema.since_version))
-    return {name: first[name] for name in dict.fromkeys(called) if first.get(name, 0) > opset}
+    return first
 
 
 def _unnamed(formula: Formula, message: str, text: str, to: str, dtype: str) -> Prepared:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import actref
 from actref.cli import app
 from actref.frameworks.sources import SourceError, uses
 
@@ -104,3 +105,8 @@ def test_files_that_are_no_source(tmp_path: Path) -> None:
     bad.write_text("(" * 10_000)
     with pytest.raises(SourceError, match="not Python source"):
         uses(bad)
+
+
+def test_an_applied_lambda_is_what_it_computes_of_its_argument() -> None:
+    made = actref.translate("(lambda v: v * torch.sigmoid(v))(h)", "jax", prove=False)
+    assert (made.entry, made.call) == ("silu", "jax.nn.silu(h)")

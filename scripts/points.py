@@ -13,18 +13,17 @@ import numpy as np
 import sympy as sp
 
 from actref import vocabulary
-from actref.calculus import derivative
 from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, Vector
 from actref.latex import to_latex
-from actref.properties.elementwise import analysis_of
-from actref.properties.limits import HOW, limit_or_none
-from actref.properties.values import exactly
+from actref.properties import edges
+from actref.properties.curve import meant, values_of
 
 Record = dict[str, Any]
 
 DIGITS = 12
 """Digits of a value in the table."""
+
 
 NEAR_ZERO = 1e-300
 """Where the sign that a function has beside 0 is read off."""
@@ -59,7 +58,7 @@ def special_points(entry: Elementwise) -> list[SpecialPoint]:
         if extremum.x is not None and extremum.period is None:
             inner[float(extremum.x)] = ("extremum", extremum.x.exact)
     for kink in (*entry.kinks(0), *entry.kinks(1)):
-        inner[kink] = ("kink", sp.Rational(repr(kink)) if math.isfinite(kink) else None)
+        inner[kink] = ("kink", meant(kink) if math.isfinite(kink) else None)
     zero_kind = inner.pop(0.0, ("zero", sp.Integer(0)))[0]
     for x in sorted({*inner, 0.0}):
         if x == 0.0:
@@ -82,18 +81,13 @@ def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> Speci
     sheets = []
     for order in (0, 1):
         latex, decimal = _true(entry, kind, x, exact, order)
-        same = math.isclose(ours[order], theirs[order], rel_tol=1e-9, abs_tol=1e-12) or (
-            math.isnan(ours[order]) and math.isnan(theirs[order])
-        )
-        if ours[order] == theirs[order] == 0:
-            same = math.copysign(1, ours[order]) == math.copysign(1, theirs[order]) or order == 1
         sheets.append(
             {
                 "latex": latex,
                 "decimal": decimal,
                 "actref": repr(ours[order]),
                 "torch": repr(theirs[order]),
-                "agree": same,
+                "agree": edges.agrees(entry, x, order, theirs[order], "float64", 1e-9, 1e-12),
             }
         )
     text = "nan" if math.isnan(x) else repr(x)
@@ -130,11 +124,19 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
             if tail.limit is None:
                 return "", "nan"
             return ("-0" if tail.negative_zero else tail.limit.latex), tail.limit.decimal
-        return _end_slope(entry, x)
+        found = edges.limit(entry, x, 1)
+        return ("", "nan") if found is None else (found.number().latex, found.number().decimal)
     if kind == "extremum" and order == 1:
         return "0", "0"
+    values = values_of(entry.defaults)
     decimal = mpmath.nstr(
-        entry.exact(x if exact is None else str(exact) if exact.is_Rational else _real(exact), order, 25), 20
+        entry.exact(
+            x if exact is None else str(exact) if exact.is_Rational else _real(exact),
+            order,
+            25,
+            **{name: str(number) for name, number in values.items()},
+        ),
+        20,
     )
     if order == 0 and x == 0 and entry.exact(0.0) == 0:
         # Zero takes the sign of the side that x comes from, as a limit at infinity does; a flat side has none.
@@ -142,23 +144,11 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
         return f"{sign}0", f"{sign}0"
     if exact is None:
         return "", decimal
-    values = {p.symbol: sp.Rational(repr(p.default)) for p in entry.parameters}
-    expression = entry.derivative(order).subs(values | {entry.x: exact})
+    symbols = {p.symbol: values[p.name] for p in entry.parameters}
+    expression = entry.derivative(order).subs(symbols | {entry.x: exact})
     return _short_latex(
         vocabulary.elementary(expression) if expression.has(vocabulary.Constant) else expression
     ), decimal
-
-
-def _end_slope(entry: Elementwise, x: float) -> tuple[str, str]:
-    """The limit of f′ at an infinity; nothing where f′ oscillates."""
-    curve, right = analysis_of(entry).curve, x > 0
-    found = limit_or_none(
-        derivative(curve.pieces[-1 if right else 0].expression, curve.x, 1), curve.x, 1 if right else -1
-    )
-    if found is None:
-        return "", "nan"
-    number = exactly(found, HOW).number()
-    return number.latex, number.decimal
 
 
 def _real(exact: Any) -> Any:
@@ -234,8 +224,5 @@ def _sample(x: Sequence[float], exact: list[Any], ours: Any, theirs: list[float]
         "exact": [mpmath.nstr(v, DIGITS) for v in exact],
         "actref": [repr(v) for v in own],
         "torch": [repr(v) for v in theirs],
-        "agree": all(
-            math.isclose(p, q, rel_tol=1e-9, abs_tol=1e-12) or (math.isnan(p) and math.isnan(q))
-            for p, q in zip(own, theirs, strict=True)
-        ),
+        "agree": bool(np.allclose(theirs, [*map(float, exact), *own[len(exact) :]], 1e-9, 1e-12, equal_nan=True)),
     }

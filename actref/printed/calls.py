@@ -26,16 +26,16 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "scipy": "x * scipy.special.expit(1.5957691216057308 * (x + 0.044715 * (x * x * x)))",
     },
     "hard_mish": {
-        "torch": "x * torch.clamp(x + 2, 0, 2) / 2",
-        "jax": "x * jax.numpy.clip(x + 2, 0, 2) / 2",
-        "keras": "x * keras.ops.clip(x + 2, 0, 2) / 2",
-        "tensorflow": "x * tf.clip_by_value(x + 2, 0, 2) / 2",
-        "onnx": "x * Clip(x + 2, min=0.0, max=2.0) / 2",
-        "scipy": "x * numpy.clip(x + 2, 0, 2) / 2",
+        "torch": "x * torch.clamp(x / 2 + 1, 0, 1)",
+        "jax": "x * jax.numpy.clip(x / 2 + 1, 0, 1)",
+        "keras": "x * keras.ops.clip(x / 2 + 1, 0, 1)",
+        "tensorflow": "x * tf.clip_by_value(x / 2 + 1, 0, 1)",
+        "onnx": "x * Clip(x / 2 + 1, min=0.0, max=1.0)",
+        "scipy": "x * numpy.clip(x / 2 + 1, 0, 1)",
     },
     "hardswish": {
-        "tensorflow": "x * tf.clip_by_value(x + 3, 0, 6) / 6",
-        "scipy": "x * numpy.clip(x + 3, 0, 6) / 6",
+        "tensorflow": "x * tf.clip_by_value(x / 6 + 0.5, 0, 1)",
+        "scipy": "x * numpy.clip(x / 6 + 0.5, 0, 1)",
     },
     "isrlu": {
         "torch": "torch.where(x >= 0, x, x / torch.sqrt(1 + alpha * x ** 2))",
@@ -319,7 +319,6 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "jax": "a * jax.nn.silu(b)",
         "keras": "a * keras.ops.silu(b)",
         "tensorflow": "a * tf.nn.silu(b)",
-        "onnx": "a * (b * Sigmoid(b))",
         "scipy": "a * (b * scipy.special.expit(b))",
     },
 }

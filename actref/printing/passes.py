@@ -72,11 +72,11 @@ def _simple_cases(cases: Any, x: Any) -> Any:
     cases = _merged(cases)
     clamped = _clamp(cases, x)
     if clamped is None:
-        # x(x + 3)/6 between 0 and x is x times a clamp
+        # x(x + 3)/6 between 0 and x is x times a clamp of x/6 + 1/2; x times one of x + 3 overflows where x is huge
         factors = [branch / x for branch, _ in cases.args if branch != 0]
         if all(not factor.has(1 / x) for factor in factors) and len(cases.args) > 2:
             quotient = sp.Piecewise(*((branch / x, condition) for branch, condition in cases.args), evaluate=False)
-            clamped = _clamp(quotient, x)
+            clamped = _clamp(quotient, x, whole=False)
             clamped = None if clamped is None else x * clamped
     return cases if clamped is None else clamped
 
@@ -92,8 +92,14 @@ def _merged(cases: Any) -> Any:
     return sp.Piecewise(*branches, evaluate=False)
 
 
-def _clamp(cases: Any, x: Any) -> Any:
-    """`Clamped`, `Largest` or `Smallest` for branches that hold still beyond an end of x; None for any other."""
+def _clamp(cases: Any, x: Any, *, whole: bool = True) -> Any:
+    """`Clamped`, `Largest` or `Smallest` for branches that hold still beyond an end of x; None for any other.
+
+    Args:
+        cases: The branches.
+        x: The argument.
+        whole: (x + 3)/6 between 0 and 1 becomes x + 3 between 0 and 6, divided by 6.
+    """
     middle = cases.args[-1][0]
     ends = cases.args[:-1]
     if len(ends) == 1:
@@ -126,8 +132,7 @@ def _clamp(cases: Any, x: Any) -> Any:
     if slope.has(x) or not slope.is_positive:
         return None
     if low is not None and high is not None:
-        # (x + 3) / 6 between 0 and 1 is x + 3 between 0 and 6, divided by 6
-        scale = sp.denom(sp.together(middle))
+        scale = sp.denom(sp.together(middle)) if whole else sp.S.One
         return Clamped(sp.expand(middle * scale), low * scale, high * scale) / scale
     return None
 

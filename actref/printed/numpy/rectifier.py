@@ -395,7 +395,7 @@ def hard_mish(x: Array) -> Array:
         >>> actref.hard_mish([-1.0, 0.5, 2.0]).tolist()
         [-0.5, 0.5, 2.0]
     """
-    return x * np.clip(x + 2, 0, 2) / 2
+    return x * np.clip(x / 2 + 1, 0, 1)
 
 
 @elementwise("hard_mish")
@@ -447,7 +447,7 @@ def hardswish(x: Array) -> Array:
         >>> actref.hardswish([-1.0, 0.5, 2.0]).tolist()
         [-0.333333333333, 0.291666666667, 1.666666666667]
     """
-    return x * np.clip(x + 3, 0, 6) / 6
+    return x * np.clip(x / 6 + 0.5, 0, 1)
 
 
 @elementwise("hardswish")

@@ -231,6 +231,38 @@ def test_convex_parts_agree_with_the_second_derivative(entry: Elementwise) -> No
 
 
 @entries
+def test_convex_parts_are_as_large_as_they_can_be_and_as_symmetric_as_the_function(entry: Elementwise) -> None:
+    shape, other = entry.properties.convexity, {"convex": "concave", "concave": "convex", "linear": "linear"}
+    if shape.period is not None:
+        return
+    for part, next_part in pairwise(shape.parts):
+        assert part.kind != next_part.kind or real(part.span.high) <= real(next_part.span.low)
+    parity = entry.properties.parity.value
+    if parity in ("odd", "even"):
+        ends = {(p.kind, real(p.span.low), real(p.span.high)) for p in shape.parts}
+        mirrored = {(other[k] if parity == "odd" else k, -high, -low) for k, low, high in ends}
+        assert mirrored == ends or shape.value != "neither"
+
+
+HELD = {
+    "hardtanh": "convex on (-∞, 1]; concave on [-1, ∞); linear on (-∞, -1]; linear on [-1, 1]; linear on [1, ∞)",
+    "relu6": "convex on (-∞, 6]; concave on [0, ∞); linear on (-∞, 0]; linear on [0, 6]; linear on [6, ∞)",
+    "hardsigmoid": "convex on (-∞, 3]; concave on [-3, ∞); linear on (-∞, -3]; linear on [-3, 3]; linear on [3, ∞)",
+    "softshrink": "convex on [-1/2, ∞); concave on (-∞, 1/2]; linear on (-∞, -1/2]; linear on [-1/2, 1/2]; "
+    "linear on [1/2, ∞)",
+    "hardswish": "convex on [-3, 3]; linear on (-∞, -3]; linear on [3, ∞)",
+    "selu": "convex on (-∞, 0]; linear on [0, ∞)",
+    "relu": "convex",
+}
+"""What a person reads off the graphs."""
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_convex_and_concave_intervals_overlap_where_the_graph_is_straight(name: str) -> None:
+    assert catalogue[name].properties.convexity.text == HELD[name]
+
+
+@entries
 def test_inflections_change_the_sign_of_the_second_derivative(entry: Elementwise) -> None:
     step = mp.mpf(10) ** -5
     for point in entry.properties.inflections.points:

@@ -35,6 +35,10 @@ GRID = np.concatenate([-OUTER[::-1], INNER, OUTER])
 SHARE = 0.98
 """Maxima on the grid that come this near to the largest are refined."""
 DIGITS = 20
+SIMPLE = 12
+"""Largest denominator of a simple number."""
+NEARBY = 1e-3
+"""How far from where a search ended a simple number is tried."""
 MOST = 4
 """Places that are told."""
 APPROACHED = 1e-15
@@ -158,7 +162,7 @@ def _places(found: list[tuple[Any, float]], top: Any) -> tuple[float, ...]:
     places: list[float] = []
     for distance, place in sorted(found, key=lambda pair: abs(pair[1])):
         if distance >= top * (1 - TIE) and not any(abs(place - p) < 1e-6 for p in places):
-            places.append(0.0 if abs(place) < 1e-9 else place)
+            places.append(place)
     return tuple(sorted(places[:MOST]))
 
 
@@ -225,4 +229,11 @@ def _climb(one: _Sampled, two: _Sampled, low: float, high: float) -> tuple[Any, 
                 a, c, at_c = c, d, at_d
                 d = a + ratio * (b - a)
                 at_d = _apart(one, two, rational(d))
-        return max((at_c, float(c)), (at_d, float(d)))
+        highest, place = max((at_c, float(c)), (at_d, float(d)))
+        # a flat maximum leaves its place open: the simple number nearby is it, if the difference is as large there
+        simple = Fraction(place).limit_denominator(SIMPLE)
+        if abs(simple - Fraction(place)) < NEARBY:
+            there = _apart(one, two, sp.Rational(simple.numerator, simple.denominator))
+            if there >= highest * (1 - mp.mpf(10) ** (2 - DIGITS)):
+                return there, float(simple)
+        return highest, place

@@ -495,7 +495,8 @@ class Shape(Item):
     Args:
         value: `strictly increasing`, `increasing`, `strictly decreasing`, `decreasing`, `constant`; `convex`,
             `concave`, `linear`; `neither`.
-        parts: What holds where, from left to right; over one period if `period` is given.
+        parts: What holds where, from left to right, of each kind by itself where intervals overlap; over one period if
+            `period` is given.
         period: Period of the pattern.
     """
 

@@ -304,33 +304,42 @@ class Analysis:
         return place.finite and self.value_at(place).same(self.beside(place, 0, side))
 
     def convexity(self) -> record.Shape:
-        """Where the graph lies above its tangents (convex) and below them (concave)."""
+        """Where the graph lies above its tangents (convex), below them (concave), and where it is straight.
+
+        Each interval is as large as it can be, so a straight piece may lie in a convex and in a concave one.
+        """
         words = {1: "convex", -1: "concave", 0: "linear"}
         pattern = self.pattern(2)
-        parts: list[list[Any]] = []
-        for segment in pattern.segments:
-            place = segment.low
-            if parts and place.finite:
-                # a turn of the slope at a kink bends the graph as a second derivative does
-                turn = self._turn(place)
-                kinds = {parts[-1][2], segment.sign} - {0} | ({turn} if turn else set())
-                if turn is not None and len(kinds) <= 1:
-                    parts[-1][1], parts[-1][2] = segment.high, kinds.pop() if kinds else 0
-                    continue
-            parts.append([segment.low, segment.high, segment.sign])
-        whole = len(parts) == 1 and (pattern.period is None or not pattern.roots)
+        parts = [(*run, kind) for kind in words for run in self._runs(kind)]
+        first, last = pattern.segments[0].low, pattern.segments[-1].high
+        whole = next((kind for a, b, kind in parts if a is first and b is last), None)
+        if pattern.period is not None and pattern.roots:
+            whole = None
         spans = tuple(
-            record.Part(Span(public(a), public(b), self._belongs(a, "right"), self._belongs(b, "left")), words[s])
-            for a, b, s in parts
+            record.Part(Span(public(a), public(b), self._belongs(a, "right"), self._belongs(b, "left")), words[kind])
+            for a, b, kind in parts
+            if whole is None or (a is first and b is last and kind == whole)
         )
-        period = public(pattern.period) if pattern.period is not None and not whole else None
-        return record.Shape(
-            key="convexity",
-            how=pattern.how,
-            value=words[parts[0][2]] if whole else "neither",
-            parts=spans,
-            period=period,
-        )
+        period = public(pattern.period) if pattern.period is not None and whole is None else None
+        value = "neither" if whole is None else words[whole]
+        return record.Shape(key="convexity", how=pattern.how, value=value, parts=spans, period=period)
+
+    def _runs(self, kind: int) -> list[tuple[Value, Value]]:
+        """The largest intervals on which neither a bend nor a kink goes another way; those that bend nowhere are linear alone."""
+        found: list[tuple[Value, Value, bool]] = []
+        joined = False
+        for segment in self.pattern(2).segments:
+            turn = self._turn(segment.low) if found and segment.low.finite else None
+            if segment.sign not in (0, kind):
+                joined = False
+                continue
+            if joined and turn in (0, kind):
+                low, _high, bends = found.pop()
+                found.append((low, segment.high, bends or kind in (segment.sign, turn)))
+            else:
+                found.append((segment.low, segment.high, segment.sign == kind))
+            joined = True
+        return [(low, high) for low, high, bends in found if bends]
 
     def _turn(self, place: Value) -> int | None:
         """Sign of the jump of the slope; None where the function itself jumps."""

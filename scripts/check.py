@@ -45,6 +45,8 @@ _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+
 _JS_CALL = re.compile(
     r"""\b(?:fetch|import|importScripts|WebSocket|EventSource|Worker)\s*\(\s*["'`]((?:https?:|wss?:)?//[^"'`]+)"""
 )
+_VERBATIM = frozenset({"code", "pre", "kbd", "script", "style", "math", "svg", "textarea"})
+_SOURCE = re.compile(r"\$[^$\s][^$]*\$|\\[a-zA-Z]{2,}|\[\[\w+\]\]|\{\{|\}\}|\*\*|`[^`]+`|^\s*>>>")
 _REMOTE = re.compile(r"^(?:https?:|wss?:)?//", re.IGNORECASE)
 
 
@@ -149,6 +151,7 @@ def check(site: Path) -> Result:
         result.problems += _structure(page)
         result.problems += _foreign(page)
         result.problems += _forbidden(page)
+        result.problems += _unrendered(page)
         result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@role='img']"))
         for address in sorted({address for _, address in _followed(page)}):
             result.external.setdefault(address, []).append(page.path)
@@ -283,6 +286,30 @@ def _forbidden(page: _Page) -> Iterator[Problem]:
         if element.tag == "style":
             found = "<style> is forbidden by the policy of the page"
             yield Problem(page.path, _line(element), found, "move the rules into a file below docs/theme/css/")
+
+
+def _unrendered(page: _Page) -> Iterator[Problem]:
+    """Text that was to become something else: TeX, links between entries, fields of a template, Markdown, prompts."""
+    for article in page.tree.iter("article"):
+        for element, text in _prose(article):
+            if match := _SOURCE.search(text):
+                mend = "let the page render it, or write it as code"
+                yield Problem(page.path, _line(element), f"{match[0].strip()!r} is shown as it was typed", mend)
+        for quote in article.iterfind(".//blockquote//blockquote"):
+            mend = "a prompt stands in a fence or below 'Example:'"
+            yield Problem(page.path, _line(quote), "a quotation in a quotation", mend)
+
+
+def _prose(element: Any) -> Iterator[tuple[Any, str]]:
+    """The text of an element outside of code, formulas and drawings, each piece with what holds it."""
+    if not isinstance(element.tag, str) or element.tag in _VERBATIM:
+        return
+    if element.text:
+        yield element, element.text
+    for child in element:
+        yield from _prose(child)
+        if child.tail:
+            yield element, child.tail
 
 
 def _foreign(page: _Page) -> Iterator[Problem]:

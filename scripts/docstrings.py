@@ -18,3 +18,7 @@ class Examples(griffe.Extension):
         """Change the heading before the docstring is parsed."""
         if obj.docstring is not None:
             obj.docstring.value = re.sub(r"(?m)^Example:$", "Examples:", obj.docstring.value)
+
+    def on_package(self, *, pkg: griffe.Module, **kwargs: Any) -> None:
+        """The same of the package itself: it has a stub, and of such a module `on_object` is not told."""
+        self.on_object(obj=pkg)

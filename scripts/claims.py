@@ -52,11 +52,11 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "1.2c": Claim(
             _("An activation function should not saturate."),
-            _("first float32 input at which the sigmoid's derivative is exactly 0"),
+            _("share of the gradient that reaches the first of 50 layers, through two functions that saturate"),
         ),
         "1.2d": Claim(
             _("The range of the output should suit the task."),
-            _("loss of a wrong answer, from the logit and from the probability"),
+            _("error of a regression: nothing at the end < the best of tanh, ReLU and sigmoid there"),
         ),
         "1.3a": Claim(
             _("An activation function lets a network learn patterns that are not linear."),
@@ -72,7 +72,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "2.1a": Claim(
             _("The sigmoid's values lie in the open interval (0, 1)."),
-            _("first float32 input at which the sigmoid is exactly 1"),
+            _("range over the real numbers, derived from the definition"),
         ),
         "2.1b": Claim(
             _("The sigmoid's gradient vanishes in deep networks."),
@@ -96,7 +96,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "2.2c": Claim(
             _("A ReLU unit that outputs 0 for every input no longer learns."),
-            _("share of dead units"),
+            _("units dead halfway → of those, active again at the end; first layer; second layer"),
         ),
         "2.2d": Claim(
             _("An unbounded output makes gradients explode."),
@@ -126,9 +126,17 @@ def claims(_: Translate) -> dict[str, Claim]:
             _("PyTorch's activations take an input of any shape and return the same shape."),
             _("activations of torch.nn that have a page and keep the shape"),
         ),
+        "float-range": Claim(
+            _("In floating point, too, the sigmoid's values lie in the open interval (0, 1)."),
+            _("first float32 input at which the sigmoid is exactly 1"),
+        ),
+        "logit-loss": Claim(
+            _("A loss is computed from the logit, not from the probability."),
+            _("loss of a wrong answer, from the logit / from the probability"),
+        ),
         "gain-torch": Claim(
             _("The initialisation gain follows from the definition of the function."),
-            _("functions with a gain here, and in torch"),
+            _("largest relative difference between the gains by quadrature and those by symbolic integration"),
         ),
         "gain-depth": Claim(
             _("With its own gain, the signal keeps its size through 50 layers."),

@@ -56,6 +56,19 @@ def test_every_parameter_can_be_set_everywhere(entry: Entry) -> None:
         assert not missing, f"{entry.name}: no call of {described.title} sets {', '.join(sorted(missing))}"
 
 
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_a_line_of_torch_computes_where_its_input_lies(entry: Entry) -> None:
+    """On the meta device, which stands for every one that is not the CPU: nothing is made elsewhere."""
+    import torch
+
+    x = torch.empty((2, 4, 2, 2), device="meta")
+    for declaration in calls.declarations(entry, "torch"):
+        if not calls.is_layer(declaration):  # a layer takes its weights along
+            text = calls.written(entry, declaration)
+            y = engines._value(text, {"torch": torch}, x.clone(), engines._halves)
+            assert y.device.type == "meta", text
+
+
 @pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize(("entry", "declaration"), DECLARED, ids=named)
 def test_call_computes_the_definition(entry: Entry, declaration: Elsewhere) -> None:

@@ -58,7 +58,7 @@ def model(text: str, dtype: str, rank: int = 1) -> Any:
         [helper.make_tensor_value_info("y", TYPES[dtype], [f"e{i}" for i in range(rank)])],
         builder.constants,
     )
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIBUTED, 1)]
+    opsets = [helper.make_opsetid("", builder.opset), helper.make_opsetid(CONTRIBUTED, 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
 
@@ -67,6 +67,7 @@ class _Builder(ast.NodeVisitor):
 
     def __init__(self, dtype: str) -> None:
         self.type, self.dtype = TYPES[dtype], dtype
+        self.opset = OPSET
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -110,7 +111,8 @@ class _Builder(ast.NodeVisitor):
             attributes: Mapping[str, Any] | None = None
             names: list[str] = []
         else:
-            schema = onnx.defs.get_schema(operator, OPSET)
+            schema = _schema(operator)
+            self.opset = max(self.opset, schema.since_version)
             attributes, names = schema.attributes, [each.name for each in schema.inputs]
         inputs = [self.visit(argument) for argument in node.args]
         given: dict[str, Any] = {}
@@ -132,6 +134,14 @@ class _Builder(ast.NodeVisitor):
         raise FrameworkError(f"{ast.unparse(node)!r} has no meaning in an ONNX graph")
 
 
+def _schema(operator: str) -> Any:
+    """The operator as of `OPSET`, or as of the version that brought it."""
+    try:
+        return onnx.defs.get_schema(operator, OPSET)
+    except onnx.defs.SchemaError:
+        return onnx.defs.get_schema(operator)
+
+
 def text(expression: str, name: str, shape: str = "N") -> str:
     """The model of an expression in ONNX's own notation, which `onnx.parser.parse_model` reads; float32.
 
@@ -140,7 +150,8 @@ def text(expression: str, name: str, shape: str = "N") -> str:
         name: What the graph is called.
         shape: Axes of the input, `"N"` or `"N, C"`.
     """
-    graph = model(expression, "float32").graph
+    made = model(expression, "float32")
+    graph, opset = made.graph, made.opset_import[0].version
     *nodes, last = graph.node
     renamed = {last.input[0]: "y"}
     constants = ", ".join(_constant(tensor) for tensor in graph.initializer)
@@ -150,7 +161,7 @@ def text(expression: str, name: str, shape: str = "N") -> str:
         attributes = ", ".join(f"{a.name} = {_attribute(a)}" for a in node.attribute)
         lines.append(f"  {outputs} = {node.op_type}{f' <{attributes}>' if attributes else ''} ({inputs})")
     head = f"{name} (float[{shape}] x) => (float[{shape}] y){f' <{constants}>' if constants else ''} {{"
-    return "\n".join([f'<ir_version: 10, opset_import: ["": {OPSET}]>', head, *lines, "}"])
+    return "\n".join([f'<ir_version: 10, opset_import: ["": {opset}]>', head, *lines, "}"])
 
 
 def _constant(tensor: Any) -> str:

@@ -409,7 +409,7 @@ def _unify(
     wanted: ast.expr, given: ast.expr, entry: Entry, values: dict[str, Value], inputs: dict[str, str] | None = None
 ) -> None:
     """Bind the parameters in what is wanted to the literals in what is given; _MismatchError where the two differ."""
-    wanted = _weight(wanted)
+    wanted, given = _weight(wanted), _weight(given)
     if isinstance(wanted, ast.Name) and wanted.id in parameters(entry):
         value = (
             INITIALIZERS.get(ast.unparse(given), literal(given)) if constant(given) or not is_dotted(given) else None
@@ -467,11 +467,15 @@ def _unify(
         raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
 
 
-def _weight(wanted: ast.expr) -> ast.expr:
-    """What an array or an initializer in a declaration is made of: `weight` of `torch.tensor(weight)`."""
-    if isinstance(wanted, ast.Call) and path(wanted) in ("torch.tensor", "keras.initializers.Constant"):
-        return wanted.args[0]
-    return wanted
+def _weight(tree: ast.expr) -> ast.expr:
+    """What an array or an initializer is made of: `weight` of `torch.tensor([weight])`, `x.new_tensor(weight)`."""
+    if not isinstance(tree, ast.Call) or not tree.args:
+        return tree
+    made = path(tree)
+    if made not in ("torch.tensor", "keras.initializers.Constant") and not made.endswith(".new_tensor"):
+        return tree
+    held = tree.args[0]
+    return held.elts[0] if isinstance(held, ast.List) and len(held.elts) == 1 else held
 
 
 def _children(node: ast.expr) -> list[ast.expr | str | type]:

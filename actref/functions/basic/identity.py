@@ -22,6 +22,7 @@ entry = Elementwise(
     elsewhere=(
         Elsewhere(framework="jax", call="jax.nn.identity(x)"),
         Elsewhere(framework="keras", call="keras.activations.linear(x)"),
+        Elsewhere(framework="keras", call="keras.layers.Identity()(x)"),
         Elsewhere(framework="tensorflow", call="tf.identity(x)"),
         Elsewhere(framework="onnx", call="Identity(x)"),
         Elsewhere(framework="transformers", call="ACT2FN['linear'](x)"),

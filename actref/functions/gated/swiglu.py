@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
 from actref.kinds import Gated
-
-if TYPE_CHECKING:
-    pass
 
 entry = Gated(
     name="swiglu",
@@ -20,6 +15,13 @@ entry = Gated(
     definition=lambda v, a, b: a * b * v.sigmoid(b),
     torch=TorchWritten(module="SwiGLU"),
     elsewhere=(
+        Elsewhere(
+            framework="onnx",
+            call="SwiGLU(b, a, alpha=1.0)",
+            since="opset 28",
+            note="Since opset 28; before, Mul of a and Swish(b).",
+        ),
+        Elsewhere(framework="onnxruntime", call="a * Swish(b)", composed=True),
         Elsewhere(
             framework="transformers",
             call="a * ACT2FN['silu'](b)",

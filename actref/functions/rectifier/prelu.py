@@ -24,7 +24,7 @@ entry = Learnable(
     definition=lambda v, x, weight: v.cases((x, x > 0), (weight * x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.prelu", module="torch.nn.PReLU"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.nn.functional.prelu(x, torch.tensor(weight))", also=("torch.prelu",)),
+        Elsewhere(framework="torch", call="torch.nn.functional.prelu(x, x.new_tensor(weight))", also=("torch.prelu",)),
         Elsewhere(
             framework="torch", call="torch.nn.PReLU(num_parameters=1, init=0.25)(x)", arguments={"init": "weight"}
         ),

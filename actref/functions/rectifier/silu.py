@@ -32,6 +32,7 @@ entry = Elementwise(
         ),
         Elsewhere(framework="transformers", call="ACT2FN['silu'](x)", also=("ACT2FN['swish']",)),
         Elsewhere(framework="timm", call="timm.layers.get_act_fn('silu')(x)"),
+        Elsewhere(framework="timm", call="timm.layers.get_act_fn('swish')(x)"),
     ),
     prose=Prose(
         summary="SiLU weighs its input by its own sigmoid.",

@@ -16,7 +16,7 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.atan", module=None),
     elsewhere=(
         Elsewhere(framework="torch", call="torch.atan(x)", also=("torch.arctan",)),
-        Elsewhere(framework="jax", call="jax.numpy.arctan(x)", also=("jax.lax.atan",)),
+        Elsewhere(framework="jax", call="jax.numpy.arctan(x)", also=("jax.numpy.atan", "jax.lax.atan")),
         Elsewhere(
             framework="keras",
             call="keras.ops.arctan(x)",
@@ -24,7 +24,7 @@ entry = Elementwise(
         ),
         Elsewhere(framework="tensorflow", call="tf.math.atan(x)", also=("tf.atan",)),
         Elsewhere(framework="onnx", call="Atan(x)"),
-        Elsewhere(framework="scipy", call="numpy.arctan(x)"),
+        Elsewhere(framework="scipy", call="numpy.arctan(x)", also=("numpy.atan",)),
     ),
     prose=Prose(
         summary="Arctan maps every real number to an angle between -π/2 and π/2 and is odd.",

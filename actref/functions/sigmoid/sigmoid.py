@@ -16,7 +16,7 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.sigmoid", module="torch.nn.Sigmoid"),
     elsewhere=(
         Elsewhere(framework="torch", call="torch.sigmoid(x)", also=("torch.special.expit", "torch.sigmoid_")),
-        Elsewhere(framework="jax", call="jax.nn.sigmoid(x)"),
+        Elsewhere(framework="jax", call="jax.nn.sigmoid(x)", also=("jax.scipy.special.expit",)),
         Elsewhere(framework="keras", call="keras.activations.sigmoid(x)", also=("keras.ops.sigmoid",)),
         Elsewhere(framework="tensorflow", call="tf.math.sigmoid(x)", also=("tf.nn.sigmoid", "tf.sigmoid")),
         Elsewhere(framework="onnx", call="Sigmoid(x)"),

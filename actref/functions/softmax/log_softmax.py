@@ -32,6 +32,11 @@ entry = Vector(
         ),
         Elsewhere(framework="torch", call="torch.nn.LogSoftmax(dim=None)(x)", arguments={"dim": "axis"}),
         Elsewhere(framework="jax", call="jax.nn.log_softmax(x, axis=-1)"),
+        Elsewhere(
+            framework="jax",
+            call="jax.scipy.special.log_softmax(x, axis=None)",
+            note="The default sums over the whole array.",
+        ),
         Elsewhere(framework="keras", call="keras.activations.log_softmax(x, axis=-1)", also=("keras.ops.log_softmax",)),
         Elsewhere(framework="tensorflow", call="tf.nn.log_softmax(x, axis=-1)", also=("tf.math.log_softmax",)),
         Elsewhere(

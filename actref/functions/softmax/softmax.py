@@ -32,9 +32,14 @@ entry = Vector(
         ),
         Elsewhere(framework="torch", call="torch.nn.Softmax(dim=None)(x)", arguments={"dim": "axis"}),
         Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-1)"),
+        Elsewhere(
+            framework="jax",
+            call="jax.scipy.special.softmax(x, axis=None)",
+            note="The default sums over the whole array.",
+        ),
         Elsewhere(framework="keras", call="keras.activations.softmax(x, axis=-1)", also=("keras.ops.softmax",)),
         Elsewhere(framework="keras", call="keras.layers.Softmax(axis=-1)(x)"),
-        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-1)"),
+        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-1)", also=("tf.math.softmax",)),
         Elsewhere(
             framework="onnx",
             call="Softmax(x, axis=-1)",

@@ -32,7 +32,7 @@ entry = Vector(
         ),
         Elsewhere(
             framework="torch",
-            call="torch.relu(x - ((x.sort(-1, descending=True).values.cumsum(-1) - 1) / torch.arange(1, x.shape[-1] + 1)).amax(-1, keepdim=True))",
+            call="torch.relu(x - ((x.sort(-1, descending=True).values.cumsum(-1) - 1) / torch.ones_like(x).cumsum(-1)).amax(-1, keepdim=True))",
             composed=True,
         ),
         Elsewhere(

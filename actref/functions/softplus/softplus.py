@@ -45,6 +45,7 @@ entry = Elementwise(
         Elsewhere(framework="keras", call="keras.activations.softplus(x)", also=("keras.ops.softplus",)),
         Elsewhere(framework="tensorflow", call="tf.nn.softplus(x)", also=("tf.math.softplus",)),
         Elsewhere(framework="onnx", call="Softplus(x)"),
+        Elsewhere(framework="scipy", call="scipy.special.softplus(x)", note="It has no beta."),
     ),
     prose=Prose(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",

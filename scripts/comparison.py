@@ -20,7 +20,7 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.vocabulary import elementary
-from scripts import porting, sheet
+from scripts import grades, sheet
 from scripts.pages import family_name, family_short, kind_name, render
 from scripts.record import Record
 from scripts.translations import LANGUAGES, Translate, interface
@@ -371,12 +371,12 @@ def _frameworks(_: Translate) -> Iterator[Column]:
     group = _("frameworks")
     yield Column("torch_call", _("call in torch"), group, "text", lambda r: _torch_call(r), usual=True)
     for name, framework in FRAMEWORKS.items():
-        present = tuple(state for state in porting.STATES if state != "absent")
+        present = tuple(grade for grade in grades.GRADES if grade != "absent")
         title = {"framework": framework.title}
         yield Column(
-            name, framework.title, group, "choice", _state(name, _),
+            name, framework.title, group, "choice", _grade(name, _),
             ((_("in %(framework)s") % title, present), (_("not in %(framework)s") % title, ("absent",))),
-            porting.STATES,
+            grades.GRADES,
         )  # fmt: skip
 
 
@@ -522,10 +522,10 @@ def _torch_call(record: Record) -> Cell:
     return _code(path.replace("torch.nn.functional.", "F."), path)
 
 
-def _state(framework: str, _: Translate) -> Write:
+def _grade(framework: str, _: Translate) -> Write:
     def cell(record: Record) -> Cell:
-        state = porting.state(catalogue[record["name"]], framework)
-        return Cell(porting.state_word(state, _), state)
+        grade = grades.answer(catalogue[record["name"]], grades.Place(framework)).grade
+        return Cell(grades.word(grade, _), grade)
 
     return cell
 
@@ -633,7 +633,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _series(item: dict[str, Any]) -> Cell:
-    text = re.sub(r"\^(\d+)", lambda power: power[1].translate(_SUPERSCRIPTS), item["text"])
+    short = re.sub(r"\d+\.\d+", lambda number: brief(number[0]), item["text"])
+    text = re.sub(r"\^(\d+)", lambda power: power[1].translate(_SUPERSCRIPTS), short)
     return Cell(html.escape(text.replace("*", " ").replace("-", "−"), quote=False), item["text"])
 
 

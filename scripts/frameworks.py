@@ -93,10 +93,14 @@ def compare_all(names: Sequence[str], device: str = "cpu") -> dict[str, Result]:
         return dict(zip(names, track(work, total=len(names), description="comparing"), strict=True))
 
 
-def record(device: str = "cpu") -> Result:
-    """The record of every entry on a device."""
+def record(device: str = "cpu", names: Sequence[str] = ()) -> Result:
+    """The record of every entry on a device, of those that are not among the names as it is.
+
+    Raises:
+        FrameworkError: what is kept was made with other versions or on other hardware.
+    """
     frameworks = compared_on(device)
-    return {
+    made = {
         "what": "value and gradient of every framework's call beside the definition, at default parameters",
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "commit": dates.commit(),
@@ -104,8 +108,14 @@ def record(device: str = "cpu") -> Result:
         "hardware": machine(device),
         "versions": {name: engines.versions(name) for name in frameworks},
         "sessions": {name: executed(name) for name in ports.RECORDED if name in frameworks},
-        "entries": compare_all(list(catalogue), device),
     }
+    kept: Result = json.loads(RECORDS[device].read_text(encoding="utf-8")) if names else {"entries": {}}
+    for part in ("versions", "hardware") if names else ():
+        if kept[part] != made[part]:
+            found = f"{RECORDS[device].name} was made with {part} {kept[part]}, here are {made[part]}"
+            raise FrameworkError(f"{found}; make the whole record, without names")
+    entries = kept["entries"] | compare_all(names or list(catalogue), device)
+    return made | {"entries": {name: entries[name] for name in catalogue if name in entries}}
 
 
 def machine(device: str) -> str:
@@ -140,28 +150,31 @@ def without_arguments(entry: Entry, declaration: Elsewhere, framework: str) -> R
 def main(arguments: list[str] | None = None) -> int:
     """Run and record."""
     parser = argparse.ArgumentParser(prog="python -m scripts.frameworks", description=main.__doc__)
-    parser.add_argument("names", nargs="*", help="entries; all if none is given, and only then a record is written")
+    parser.add_argument("names", nargs="*", help="entries; all if none is given")
     parser.add_argument(
         "--device", choices=RECORDS, default="cpu", help="where torch computes; cuda records torch alone"
     )
+    parser.add_argument("--show", action="store_true", help="print the results of the entries, and record nothing")
     options = parser.parse_args(arguments)
     missing = [f for f in compared_on(options.device) if not engines.installed(f)]
-    if missing and not options.names:
+    if missing and not options.show:
         print(
             f"not installed: {', '.join(missing)}; pip install -c constraints.txt -e '.[frameworks]'", file=sys.stderr
         )
         return 1
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        if options.names:
-            print(json.dumps(compare_all(options.names, options.device), indent=1, ensure_ascii=False))
+        if options.show:
+            print(
+                json.dumps(compare_all(options.names or list(catalogue), options.device), indent=1, ensure_ascii=False)
+            )
             return 0
-        made, path = record(options.device), RECORDS[options.device]
-    except DeviceError as error:
+        made, path = record(options.device, options.names), RECORDS[options.device]
+    except (DeviceError, FrameworkError) as error:
         print(error, file=sys.stderr)
         return 1
     write_atomically(path, _dump(made))
-    print(f"{len(made['entries'])} entries recorded in {path.relative_to(ROOT)}; commit it")
+    print(f"{len(options.names or made['entries'])} entries recorded in {path.relative_to(ROOT)}; commit it")
     return 0
 
 

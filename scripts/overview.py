@@ -14,7 +14,7 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
-from scripts import claims, comparison, data, hero, notebooks, porting, sheet, synonyms, thorough
+from scripts import claims, comparison, data, grades, hero, notebooks, porting, sheet, synonyms, thorough
 from scripts.outcome import versions
 from scripts.pages import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import EVIDENCE, LANGUAGES
@@ -259,13 +259,14 @@ class Overview:
             "matrix.md.jinja",
             table=porting.matrix(lambda entry: f"../../functions/{entry.family}/{entry.name}/", self._),
             provenance=porting.provenance(self._),
-            limit=porting.INACCURATE,
+            limit=grades.INACCURATE,
+            word=lambda grade: grades.word(grade, self._),
         )
 
     def porting(self) -> str:
         """Every trap with its measured consequence."""
 
-        def by_place(found: dict[porting.Place, list[Entry]]) -> list[tuple[str, list[str]]]:
+        def by_place(found: dict[grades.Place, list[Entry]]) -> list[tuple[str, list[str]]]:
             return [(place.title, [self.link(e) for e in entries]) for place, entries in found.items()]
 
         stated = [(e, d) for e in catalogue.values() for d in e.elsewhere if d.note]

@@ -239,15 +239,20 @@ class Page:
                     "place": places(near["places"]),
                 }
                 lines.append(_("%(function)s is at most %(distance)s away, at x = %(place)s.") % words)
+        told = {near["name"] for near in self.near if float(near["distance"]) <= CLOSE}
+        for name, calls in porting.namesakes(catalogue[self.record["name"]]).items():
+            if name not in told:
+                words = {"function": self.link(name), "calls": ", ".join(f"`{call}`" for call in dict.fromkeys(calls))}
+                lines.append(_("%(function)s has the same name: %(calls)s.") % words)
         return lines
 
     def other_defaults(self, frameworks: list[dict[str, str]]) -> list[str]:
         """A line for each framework whose own defaults make another function: what they are, and what to write."""
         lines = []
         for each in frameworks:
-            if each["note"] and each["state"] == "defaults":
-                words = {"framework": each["title"], "note": self.prose(each["note"]), "call": f"`{each['call']}`"}
-                lines.append(self._("%(framework)s: %(note)s Write %(call)s.") % words)
+            if each["grade"] == "defaults":
+                words = {"framework": each["title"], "call": f"`{each['call']}`", "default": each["plain"]}
+                lines.append(self._("%(framework)s: write %(call)s; %(default)s.") % words)
         return lines
 
     def _neighbour(self, near: Record) -> dict[str, str]:
@@ -259,12 +264,11 @@ class Page:
         value, slope = point["value"], point["slope"]
 
         def returned(who: str) -> str:
-            pair = [shown_float(part[who]) for part in (value, slope)]
-            if who == "torch":
-                pair = [
-                    f"{text} ≠" if not part["agree"] else text for text, part in zip(pair, (value, slope), strict=True)
-                ]
-            return ", ".join(pair)
+            # what differs may do so behind the digits that are shown
+            return ", ".join(
+                shown_float(part[who]) if who == "actref" or part["agree"] else f"{shown_float(part[who], 17)} ≠"
+                for part in (value, slope)
+            )
 
         return {
             "key": point["key"],
@@ -447,7 +451,7 @@ def sample(row: Record) -> dict[str, str]:
     """A row of the table of values at special arguments of two or more numbers."""
     letters = {"inf": r"\infty", "-inf": r"-\infty", "nan": r"\text{nan}"}
     place = ",\\; ".join(letters.get(x, x.removesuffix(".0")) for x in row["x"])
-    digits = [sheet.decimal(v, 8) for v in row["exact"]]
+    digits = [sheet.decimal(v, sheet.DIGITS) for v in row["exact"]]
     return {
         "key": row["key"],
         "x": f"$({place})$",
@@ -470,16 +474,16 @@ def true_value(part: Record) -> str:
         return "nan" if not latex else f"${latex}$"
     if decimal in ("inf", "-inf"):
         return f"${latex}$" if latex else f"${'-' * decimal.startswith('-')}\\infty$"
-    digits = sheet.decimal(decimal, 10)
+    digits = sheet.decimal(decimal, sheet.DIGITS)
     if not latex:
         return f"${digits}$"
     plain_enough = re.fullmatch(r"-? ?([\d.]+|\\frac\{\d{1,2}\}\{\d{1,2}\})", latex)
     return f"${latex}$" if plain_enough else rf"${latex} \approx {digits}$"
 
 
-def shown_float(text: str) -> str:
-    """What an implementation returned, to ten digits."""
+def shown_float(text: str, digits: int = sheet.DIGITS) -> str:
+    """What an implementation returned, to some digits."""
     value = float(text)
     if len(text) <= 8:
         return f"`{text}`"
-    return f"`{value:.1g}`" if abs(value) < 1e-9 else f"`{value:.10g}`"
+    return f"`{value:.1g}`" if abs(value) < 1e-9 else f"`{value:.{digits}g}`"

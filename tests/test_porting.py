@@ -11,7 +11,7 @@ from actref import catalogue
 from actref.frameworks import FRAMEWORKS, FrameworkError, engines
 from actref.frameworks.calls import preferred
 from actref.frameworks.comparison import compare
-from scripts import frameworks, porting
+from scripts import frameworks, grades, porting
 from scripts.translations import interface
 
 HARDWARE = "some CUDA device"
@@ -34,11 +34,11 @@ def recorded(entry, monkeypatch, tmp_path):
         path = tmp_path / "cuda.json"
         head = {"made": "2026-01-01", "hardware": HARDWARE, "versions": {"torch": {"torch": "9.9"}}}
         path.write_text(json.dumps(head | {"entries": {entry.name: each}}))
-        monkeypatch.setattr(porting, "RECORDS", {**frameworks.RECORDS, "cuda": path})
-        porting.record.cache_clear()
+        monkeypatch.setattr(grades, "RECORDS", {**frameworks.RECORDS, "cuda": path})
+        grades.record.cache_clear()
 
     yield recorded
-    porting.record.cache_clear()
+    grades.record.cache_clear()
 
 
 def spoil(each):
@@ -48,10 +48,10 @@ def spoil(each):
 
 
 def test_without_a_record_there_is_no_place_beside_the_cpu(monkeypatch, tmp_path):
-    monkeypatch.setattr(porting, "RECORDS", {**frameworks.RECORDS, "cuda": tmp_path / "none.json"})
-    porting.record.cache_clear()
-    assert [place.name for place in porting.places()] == list(FRAMEWORKS)
-    porting.record.cache_clear()
+    monkeypatch.setattr(grades, "RECORDS", {**frameworks.RECORDS, "cuda": tmp_path / "none.json"})
+    grades.record.cache_clear()
+    assert [place.name for place in grades.places()] == list(FRAMEWORKS)
+    grades.record.cache_clear()
 
 
 def test_what_cuda_returned_stands_beside_what_the_cpu_returned(entry, recorded):
@@ -70,17 +70,78 @@ def test_a_value_that_differs_on_cuda_alone_is_marked_there(entry, recorded):
     (row,) = [row for row in porting.rows(entry, interface("en")) if row["name"] == "torch-cuda"]
     assert "f(-∞) is 7" in row["differs"]
     (table,) = [each for each in porting.edges(interface("en")) if each["entry"] is entry]
-    place = porting.shown().index(porting.Place("torch", "cuda"))
+    place = porting.shown().index(grades.Place("torch", "cuda"))
     (at,) = [row for row in table["rows"] if row["x"] == "-∞"]
     assert at["cells"][place][0] == ("7", True)
-    assert at["cells"][porting.shown().index(porting.Place("torch"))][0] != ("7", True)
+    assert at["cells"][porting.shown().index(grades.Place("torch"))][0] != ("7", True)
 
 
 def test_a_record_of_another_definition_is_shown_as_out_of_date(entry, recorded):
     recorded(lambda each: each.update(digest="0" * 16))
     (row,) = [row for row in porting.rows(entry, interface("en")) if row["name"] == "torch-cuda"]
     assert row["error"] == "not recorded"
-    assert porting.provenance(interface("en"), entry).count("Out of date") == 1 + porting.outdated(entry)
+    assert porting.provenance(interface("en"), entry).count("Out of date") == 1 + grades.outdated(entry)
+
+
+GRADES = {
+    ("relu", "torch"): {"same"},
+    ("relu", "jax"): {"rounding"},  # XLA takes the smallest numbers for 0 on a CPU
+    ("sigmoid", "torch"): {"rounding"},  # its derivative is 0 from 17 on
+    ("gelu", "torch"): {"special"},  # nan at an infinity
+    ("gelu", "jax"): {"defaults"},
+    ("leaky_relu", "keras"): {"defaults"},
+    ("hardsigmoid", "onnx"): {"defaults"},
+    ("hardsigmoid", "jax"): {"special"},
+    ("swish", "keras"): {"special"},  # its name for SiLU
+    ("swish", "transformers"): {"special"},
+    ("swish", "timm"): {"special"},
+    ("swish", "scipy"): {"absent"},
+    ("softplus", "scipy"): {"same", "rounding"},
+    ("swiglu", "onnx"): {"same", "rounding"},
+    ("sparsemax", "keras"): {"same", "rounding"},
+    ("xielu", "transformers"): {"other"},  # computes in bfloat16
+    ("mish", "scipy"): {"absent"},
+}
+"""What a person says of them, who has the record at hand."""
+
+
+@pytest.mark.parametrize(("name", "framework"), GRADES)
+def test_grades_are_what_a_person_says(name, framework):
+    found = grades.answer(catalogue[name], grades.Place(framework))
+    assert not grades.outdated(catalogue[name]), "make evidence-frameworks"
+    assert found.grade in GRADES[name, framework], found.reasons(interface("en"))
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_grade_but_the_best_has_its_reason(name):
+    for place in grades.places():
+        found = grades.answer(catalogue[name], place)
+        assert found.grade in grades.GRADES
+        if found.recorded is not None or found.grade == "absent":
+            assert (found.grade == "same") or found.reasons(interface("en")), (found.call, found.grade)
+
+
+CHANGES = [
+    ({"far": [1.0]}, "other"),
+    ({"far_slope": [1.0]}, "other"),
+    ({"error": "fails"}, "other"),
+    ({"lost": [3e38]}, "special"),
+    ({"points": [["-inf", "0.5", "0.0"]]}, "special"),
+    ({"points": [["1.0", "1.0", "0.0"]]}, "special"),
+    ({"points": [["0.0", "-0.0", "0.0"]]}, "same"),  # one number
+    ({"flushes": True}, "rounding"),
+    ({"value": {"ulp": 1e5, "at": [2.0], "got": 0.0, "want": 2.0}}, "rounding"),
+    ({"value": {"ulp": 16, "at": [2.0], "got": 2.0, "want": 2.0}}, "same"),
+]
+
+
+@pytest.mark.parametrize(("change", "grade"), CHANGES)
+def test_a_grade_follows_from_the_record(monkeypatch, change, grade):
+    run = {"dtype": "float32"} | change
+    monkeypatch.setattr(grades, "results", lambda *_: {"runs": [run]})
+    found = grades.answer(catalogue["relu"], grades.Place("torch"))
+    assert found.grade == grade
+    assert grade == "same" or found.reasons(interface("en"))
 
 
 def test_only_torch_leaves_the_cpu():
@@ -130,8 +191,8 @@ EDGES = [
 
 @pytest.mark.parametrize(("name", "x", "order", "torch", "jax"), EDGES)
 def test_known_edges_are_on_the_page(name, x, order, torch, jax):
-    assert not porting.outdated(catalogue[name]), "make evidence-frameworks"
+    assert not grades.outdated(catalogue[name]), "make evidence-frameworks"
     (table,) = [each for each in porting.edges(interface("en")) if each["entry"].name == name]
     (row,) = [each for each in table["rows"] if each["x"] == x]
     for framework, expected in (("torch", torch), ("jax", jax)):
-        assert row["cells"][porting.shown().index(porting.Place(framework))][order][0] == expected
+        assert row["cells"][porting.shown().index(grades.Place(framework))][order][0] == expected

@@ -26,6 +26,9 @@ from actref.oracle import FORMATS, rounded, rounded_max, ulp_distance
 Numbers = NDArray[np.float64]
 
 DIGITS = 25
+ROUNDING = 1024
+"""What rounding explains, in units of the dtype's spacing at 1 times the largest of 1, the input and the true value: a sine
+of frequency 30 needs that much, and the tanh form of GELU is further from GELU in float32."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Comparison:
         slope: The same of the gradient; None where the framework has none.
         lost: Finite inputs at which the function returns nan or an infinity although the true value is finite.
         lost_slope: The same of the gradient.
+        far: Inputs at which the function is further from the true value than rounding explains (`ROUNDING`).
+        far_slope: The same of the gradient, kinks and what lies beside them left out.
         points: Special points: argument, value, slope, as text that `float` reads; slope empty where there is none.
         flushes: Whether a subnormal result comes out as 0.
         single: Whether every result in float64 is a float32, which the true values are not.
@@ -70,6 +75,8 @@ class Comparison:
     slope: Worst | None = None
     lost: tuple[float, ...] = ()
     lost_slope: tuple[float, ...] = ()
+    far: tuple[float, ...] = ()
+    far_slope: tuple[float, ...] = ()
     points: tuple[tuple[str, str, str], ...] = ()
     flushes: bool = False
     single: bool = False
@@ -132,8 +139,7 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, de
     slopes = None if slope is None else slope.ravel()
     if isinstance(entry, StochasticVector):
         return Comparison(call, dtype)
-    one = at.x.ndim == 1
-    places = [(float(x),) for x in at.x] if one else [tuple(row) for row in at.x.tolist()]
+    places = [tuple(row) for row in at.x.reshape(len(at.x), -1).tolist()]
     each = got.size // len(places)
     return Comparison(
         call=call,
@@ -144,6 +150,10 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, de
         else _worst(slopes, at.slopes, places, slopes.size // len(places), dtype, at.sizes),
         lost=_lost(got.ravel(), at.values, places, each, dtype),
         lost_slope=() if slopes is None else _lost(slopes, at.slopes, places, slopes.size // len(places), dtype),
+        far=_far(got.ravel(), at.values, places, each, dtype),
+        far_slope=()
+        if slopes is None
+        else _far(slopes, at.slopes, places, slopes.size // len(places), dtype, at.sizes, at.special),
         points=tuple(
             (repr(float(at.x[i])), repr(float(got[i])), "" if slopes is None else repr(float(slopes[i])))
             for i in at.special
@@ -214,13 +224,38 @@ def _flushes(got: Numbers, want: Sequence[Any], dtype: str) -> bool:
 def _lost(
     got: Numbers, want: Sequence[Any], places: Sequence[tuple[float, ...]], each: int, dtype: str
 ) -> tuple[float, ...]:
-    """First element of the inputs at which a finite value came out as nan or an infinity, the three nearest to 0."""
-    found = {
+    """The inputs at which a finite value came out as nan or an infinity, as `_nearest`."""
+    return _nearest(
         places[i // each][0]
         for i, (y, true) in enumerate(zip(got.tolist(), want, strict=True))
         if true is not None and not math.isfinite(y) and abs(rounded(true, dtype)) <= rounded_max(dtype)
-    }
-    return tuple(sorted(found, key=abs)[:3])
+    )
+
+
+def _far(
+    got: Numbers,
+    want: Sequence[Any],
+    places: Sequence[tuple[float, ...]],
+    each: int,
+    dtype: str,
+    sizes: Sequence[Any] = (),
+    special: Sequence[int] = (),
+) -> tuple[float, ...]:
+    """The inputs at which a finite value differs by more than rounding explains, as `_nearest`."""
+    allowed = ROUNDING * math.ldexp(1, 1 - FORMATS[dtype].precision)
+    return _nearest(
+        places[i // each][0]
+        for i, (y, true) in enumerate(zip(got.tolist(), want, strict=True))
+        if true is not None
+        and math.isfinite(y)
+        and i not in special
+        and abs(y - true) > allowed * max(1, abs(true), *map(abs, places[i // each]), *([sizes[i]] if sizes else []))
+    )
+
+
+def _nearest(found: Iterable[float]) -> tuple[float, ...]:
+    """The three nearest to 0."""
+    return tuple(sorted(set(found), key=abs)[:3])
 
 
 # ------------------------------------------------------------------------------------------------------------- grids

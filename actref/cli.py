@@ -6,6 +6,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ from actref.entry import FAMILIES, Entry
 from actref.errors import ActrefError
 from actref.frameworks.command import CommandError, identify, translate
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from actref.papers import Paper
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
 app.command()(translate)
@@ -117,8 +119,16 @@ def show(name: Name, as_json: Json = False) -> None:
         table.add_row(item.key, item.text, item.how.kind)
     out.print(table, "")
     out.print(f"torch: {torch_call(entry)}", highlight=False)
-    paper = entry.paper
-    out.print(f"paper: {', '.join(paper.authors)}, {paper.year}. {paper.title}. {paper.link}", highlight=False)
+    out.print(f"paper: {_cited(entry.paper)}", highlight=False)
+    if entry.first:
+        out.print(f"first used: {_cited(entry.first_use)}", highlight=False)
+    if entry.disputed:
+        out.print(re.sub(r"\[\[(\w+)\]\]|\[([^]]+)\]\([^)]+\)", r"\1\2", entry.disputed), highlight=False, markup=False)
+
+
+def _cited(paper: Paper) -> str:
+    """A paper in a line."""
+    return f"{', '.join(paper.authors)}, {paper.year}. {paper.title}. {paper.link}"
 
 
 def _written(entry: Entry) -> list[tuple[str, Any, str]]:
@@ -169,12 +179,18 @@ def _record(entry: Entry) -> dict[str, Any]:
             for p in entry.parameters
         ],
         "torch": torch_call(entry),
-        "paper": {"title": entry.paper.title, "authors": list(entry.paper.authors), "link": entry.paper.link},
+        "paper": _identified(entry.paper),
+        "first_use": _identified(entry.first_use),
+        "disputed": entry.disputed,
         "digest": entry.digest,
     }
     record["latex"] = [latex for _, _, latex in _written(entry)]
     record["properties"] = entry.properties.to_json()
     return record
+
+
+def _identified(paper: Paper) -> dict[str, Any]:
+    return {"title": paper.title, "authors": list(paper.authors), "year": paper.year, "link": paper.link}
 
 
 @app.command("eval", context_settings={"ignore_unknown_options": True})

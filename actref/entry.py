@@ -9,7 +9,7 @@ import operator
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -137,23 +137,36 @@ class Problem:
     guide: str = ""
 
 
+@dataclass(frozen=True)
+class Use:
+    """One thing that uses the function, and where that can be read.
+
+    Args:
+        who: The model, library or method, as a part of an English sentence without its full stop.
+        source: Address of the paper, the file in a public repository, or the document that says so.
+    """
+
+    who: Sentence
+    source: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prose:
     """What people wrote about a function, in English; Chinese lies in docs/locale/zh/functions/NAME.po.
 
-    `[[name]]` links to another entry, `$...$` is mathematics, `` `...` `` is code.
+    `[[name]]` links to another entry, `[words](https://...)` to a source, `$...$` is mathematics, `` `...` `` is code.
 
     Args:
         summary: One sentence: what the function does to its input.
         use_when: About three sentences with their evidence.
         goes_wrong: What goes wrong with it.
-        used_by: Who uses it: models, libraries.
+        used_by: Who uses it, each with a source; empty where no published use is known.
     """
 
     summary: Sentence
     use_when: Sentence
     goes_wrong: tuple[Problem, ...]
-    used_by: Sentence
+    used_by: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,8 +279,9 @@ class Entry(ABC):
         title: Name as written in prose (GELU).
         full_name: Name in words (Gaussian error linear unit).
         aliases: Other spellings that resolve to this entry.
-        year: Year of first publication.
-        cite: Key of the paper in `actref/papers.bib`.
+        cite: Key in `actref/papers.bib` of the paper to cite for the function as it is defined here.
+        first: Key there of the earliest known source that uses the function, where that is another one.
+        disputed: Where the first use is disputed or unknown: who else is named, and why, in one English sentence.
         parameters: In the order of the function's keywords.
         requires: Orders between two parameters, `"lower <= upper"`.
         torch: torch's own function, or the class name for the one written here.
@@ -284,8 +298,9 @@ class Entry(ABC):
     title: str
     full_name: Sentence
     aliases: tuple[str, ...] = ()
-    year: int
     cite: str
+    first: str = ""
+    disputed: Sentence = ""
     parameters: tuple[Parameter, ...] = ()
     requires: tuple[str, ...] = ()
     torch: TorchBuiltin | TorchWritten
@@ -297,7 +312,7 @@ class Entry(ABC):
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            if each.type in ("str", "Sentence") and not getattr(self, each.name):
+            if each.type in ("str", "Sentence") and each.default is MISSING and not getattr(self, each.name):
                 raise EntryError(self.name, each.name, "is empty", "say it")
         for parameter in self.parameters:
             if parameter.default not in parameter.domain:
@@ -346,8 +361,18 @@ class Entry(ABC):
 
     @cached_property
     def paper(self) -> Paper:
-        """The paper that introduced the function."""
-        return find(self.name, self.cite)
+        """The paper to cite for the function."""
+        return find(self.name, "cite", self.cite)
+
+    @cached_property
+    def first_use(self) -> Paper:
+        """The earliest known source that uses the function; mostly the paper to cite."""
+        return find(self.name, "first", self.first) if self.first else self.paper
+
+    @property
+    def year(self) -> int:
+        """The year of the first use."""
+        return self.first_use.published
 
     @property
     def functions(self) -> ModuleType:

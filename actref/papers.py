@@ -1,4 +1,4 @@
-"""The papers that entries cite: `actref/papers.bib`, read when one is first asked for."""
+"""The papers that entries name: `actref/papers.bib`, read when one is first asked for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Paper:
         key: BibTeX key.
         title: Title as published.
         authors: Full names in order.
-        year: Year of first publication.
+        year: Year of the publication that is cited; a paper may have been on arXiv before.
         venue: Conference, journal or report.
         arxiv: arXiv number.
         doi: Digital object identifier.
@@ -51,6 +51,11 @@ class Paper:
         return tuple(every)
 
     @property
+    def published(self) -> int:
+        """Year of first publication: that of the arXiv number, or of the venue where there is none or it came first."""
+        return self.year if self.arxiv is None else min(self.year, 2000 + int(self.arxiv[:2]))
+
+    @property
     def link(self) -> str:
         """Address of the identifier."""
         if self.doi is not None:
@@ -60,8 +65,8 @@ class Paper:
         return str(self.url)
 
 
-def find(entry: str, key: str) -> Paper:
-    """The paper that an entry cites.
+def find(entry: str, field: str, key: str) -> Paper:
+    """The paper that a field of an entry names.
 
     Raises:
         EntryError: the file has no such key, or the paper has no identifier.
@@ -70,10 +75,10 @@ def find(entry: str, key: str) -> Paper:
     if key not in every:
         near = get_close_matches(key, every, n=1)
         meant = f"; did you mean {near[0]!r}?" if near else ""
-        raise EntryError(entry, "cite", f"papers.bib has no {key!r}", f"add it there{meant}")
+        raise EntryError(entry, field, f"papers.bib has no {key!r}", f"add it there{meant}")
     paper = every[key]
     if paper.arxiv is None and paper.doi is None and paper.url is None:
-        raise EntryError(entry, "cite", f"{key!r} has no identifier", "give it eprint=, doi= or url= in papers.bib")
+        raise EntryError(entry, field, f"{key!r} has no identifier", "give it eprint=, doi= or url= in papers.bib")
     return paper
 
 

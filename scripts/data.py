@@ -55,7 +55,8 @@ def _public(record: Record, near: list[Record]) -> Record:
 
 def bibliography(everything: dict[str, Record]) -> str:
     """Every paper once, by key."""
-    entries = {record["paper"]["key"]: record["paper"]["bibtex"] for record in everything.values()}
+    papers = [record[role] for record in everything.values() for role in ("paper", "first_use")]
+    entries = {paper["key"]: paper["bibtex"] for paper in papers}
     return "\n\n".join(entries[key] for key in sorted(entries)) + "\n"
 
 
@@ -84,6 +85,10 @@ def schema() -> dict[str, Any]:
     """JSON Schema of catalogue.json; an unknown field is an error, so that a new one has to be described."""
     value = _record({"latex": _TEXT, "decimal": _TEXT, "actref": _TEXT, "torch": _TEXT, "agree": _BOOL})
     how = _record({"kind": _TEXT, "certificate": _TEXT})
+    paper = _record(
+        {"key": _TEXT, "title": _TEXT, "authors": _TEXTS, "year": _WHOLE, "published": _WHOLE, "venue": _TEXT,
+         "arxiv": _nullable("string"), "doi": _nullable("string"), "url": _nullable("string"), "link": _TEXT, "bibtex": _TEXT}
+    )  # fmt: skip
     common = {
         "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
         "title": _TEXT,
@@ -115,7 +120,7 @@ def schema() -> dict[str, Any]:
         "requires": _TEXTS,
         "torch": _record({"written_here": _BOOL, "function": _TEXT, "module": _TEXT}),
         "prose": _record(
-            {"summary": _TEXT, "use_when": _TEXT, "used_by": _TEXT,
+            {"summary": _TEXT, "use_when": _TEXT, "used_by": _list(_record({"who": _TEXT, "source": _TEXT})),
              "goes_wrong": _list(_record({"text": _TEXT, "example": _TEXT, "guide": _TEXT}))}
         ),
         "relatives": _list(_record({"name": _TEXT, "text": _TEXT})),
@@ -133,10 +138,9 @@ def schema() -> dict[str, Any]:
                 {"type": "null"},
             ]
         },
-        "paper": _record(
-            {"key": _TEXT, "title": _TEXT, "authors": _TEXTS, "year": _WHOLE, "venue": _TEXT, "arxiv": _nullable("string"),
-             "doi": _nullable("string"), "url": _nullable("string"), "link": _TEXT, "bibtex": _TEXT}
-        ),
+        "paper": paper,
+        "first_use": paper,
+        "disputed": _TEXT,
         "api": _TEXTS,
         "digest": _TEXT,
         "snippets": _list(_record({"key": _TEXT, "code": _TEXT})),
@@ -185,7 +189,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
     """The fields of a function in catalogue.json and what they hold."""
     return [
         ("name, title, full_name, aliases", _("The names: the key, the name in prose, the name in words, other spellings.")),
-        ("family, kind, year, address", _("Where the function belongs, and its page.")),
+        ("family, kind, year, address", _("Where the function belongs, the year of its first use, and its page.")),
         ("definition, source", _("The definition as a SymPy expression, and as its file writes it.")),
         ("formulas", _("LaTeX of f, f′ and f″; `where` explains letters that abbreviate repeated parts.")),
         ("layout, axis", _("Where value and gate lie in one array by default; the axis along which vectors lie.")),
@@ -196,11 +200,11 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("properties", _("The property sheet: for each item its data, 30 digits, exact form, and how it was found.")),
         ("points, samples", _("Values at special points: exact, and as actref and torch return them.")),
         ("snippets, ports", _("The code tabs with their outputs: torch and NumPy, other frameworks.")),
-        ("prose", _("Summary, use, problems with their examples, users.")),
+        ("prose", _("Summary, use, problems with their examples, users with the source of each.")),
         ("relatives, identities, neighbours", _("Kin, equations, and the nearest functions with their distances.")),
         ("torch, elsewhere, differences", _("The torch calls, other frameworks, where torch departs.")),
         ("accuracy", _("How far the NumPy function is at most from the definition, and where.")),
-        ("paper", _("The source with its BibTeX.")),
+        ("paper, first_use, disputed", _("The paper to cite and the earliest known use, each with its BibTeX; where that is disputed.")),
         ("figures", _("The files of the graphs.")),
         ("api, digest", _("Dotted names of the functions; digest of the file that defines them.")),
     ]  # fmt: skip

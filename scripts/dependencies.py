@@ -112,13 +112,17 @@ def _watch_names() -> _Names:
 # --- the prose of an entry -------------------------------------------------------------------------------------------
 
 
+_WRITTEN = ("Sentence", "tuple[Use, ...]")
+"""The types of fields that hold prose: a sentence, and what names its sources."""
+
+
 @memoize
 def _sentences() -> dict[str, frozenset[str]]:
     """The records inside of an entry that hold prose, with the fields that do."""
     from actref import entry
 
     records = {
-        kind: frozenset(f.name for f in fields(kind) if f.type == "Sentence")
+        kind: frozenset(f.name for f in fields(kind) if f.type in _WRITTEN)
         for kind in vars(entry).values()
         if isinstance(kind, type) and is_dataclass(kind) and kind is not entry.Entry
     }

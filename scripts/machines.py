@@ -318,17 +318,19 @@ def _schema_type(page: Page) -> str:
 
 
 def _about(entry: Entry) -> dict[str, Any]:
-    """A function and its paper."""
-    paper = entry.paper
+    """A function, and the papers to cite and of its first use."""
     return {
         "about": {"@type": "DefinedTerm", "name": entry.title, "alternateName": [entry.full_name, *entry.aliases]},
-        "citation": {
-            "@type": "ScholarlyArticle",
-            "name": paper.title,
-            "author": [{"@type": "Person", "name": name} for name in paper.authors],
-            "datePublished": str(paper.year),
-            "url": paper.link,
-        },
+        "citation": [
+            {
+                "@type": "ScholarlyArticle",
+                "name": paper.title,
+                "author": [{"@type": "Person", "name": name} for name in paper.authors],
+                "datePublished": str(paper.year),
+                "url": paper.link,
+            }
+            for paper in dict.fromkeys((entry.paper, entry.first_use))
+        ],
     }
 
 

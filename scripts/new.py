@@ -18,7 +18,7 @@ from actref.entry import FAMILIES
 ROOT = Path(__file__).parent.parent
 
 
-def skeleton(name: str, year: int, torch_path: str | None) -> str:
+def skeleton(name: str, torch_path: str | None) -> str:
     """The text of `actref/functions/FAMILY/NAME.py`."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "scripts" / "templates"),
@@ -31,7 +31,6 @@ def skeleton(name: str, year: int, torch_path: str | None) -> str:
         title=" ".join(words).capitalize(),
         full_name=f"{' '.join(words)} function".capitalize(),
         module="".join(word.capitalize() for word in words),
-        year=year,
         torch_path=torch_path,
     )
 
@@ -41,7 +40,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", help="torch's functional name, or the paper's, in snake_case")
     parser.add_argument("--family", required=True, choices=FAMILIES)
-    parser.add_argument("--year", type=int, default=2026, help="year of first publication")
     parser.add_argument("--torch", metavar="PATH", help="dotted path of torch's own function, if torch has it")
     arguments = parser.parse_args()
     target = ROOT / "actref" / "functions" / arguments.family / f"{arguments.name}.py"
@@ -49,7 +47,7 @@ def main() -> int:
         parser.error(f"{arguments.name!r} is not snake_case: lower-case letters, digits and underscores")
     if arguments.name in catalogue:
         parser.error(f"{arguments.name!r} already means {catalogue[arguments.name].path}")
-    target.write_text(skeleton(arguments.name, arguments.year, arguments.torch), encoding="utf-8")
+    target.write_text(skeleton(arguments.name, arguments.torch), encoding="utf-8")
     print(f"wrote {target.relative_to(ROOT)}: replace definition and prose, then `make print` and `make test`")
     return 0
 

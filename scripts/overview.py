@@ -217,13 +217,18 @@ class Overview:
         return f"$C^{{{item['order']}}}$" if item["order"] >= 0 else self._("discontinuous")
 
     def bibliography(self) -> str:
-        """Every paper once, with the functions that come from it."""
+        """Every paper once, with the functions that it is cited for and those that it used first."""
         sources: dict[str, Record] = {}
         users: dict[str, list[str]] = {}
         for record in self.records.values():
-            sources[record["paper"]["key"]] = record["paper"]
             link = f"[{record['title']}](../functions/{record['family']}/{record['name']}.md)"
-            users.setdefault(record["paper"]["key"], []).append(link)
+            for role, text in (
+                ("paper", link),
+                ("first_use", self._("first use of %(function)s") % {"function": link}),
+            ):
+                if role == "paper" or record[role]["key"] != record["paper"]["key"]:
+                    sources[record[role]["key"]] = record[role]
+                    users.setdefault(record[role]["key"], []).append(text)
         ordered = sorted(sources.values(), key=lambda p: (p["authors"][0].split()[-1].lower(), p["year"], p["key"]))
         return self.template("bibliography.md.jinja", papers=[(p, ", ".join(users[p["key"]])) for p in ordered])
 
@@ -329,7 +334,7 @@ class Overview:
             aliases=sum(len(r["aliases"]) for r in self.records.values()),
             items=sum(len(r["properties"]["items"]) for r in self.records.values()),
             frameworks=len(FRAMEWORKS),
-            papers=len({r["paper"]["key"] for r in self.records.values()}),
+            papers=len({r[role]["key"] for r in self.records.values() for role in ("paper", "first_use")}),
         )
 
     def _plane_title(self, record: Record) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 
@@ -378,7 +379,7 @@ def caption(shows: Iterable[str], _: Translate) -> str:
 
 def reference(paper: Record, _: Translate) -> str:
     """A paper as one line with its link."""
-    identifier = f"arXiv:{paper['arxiv']}" if paper["arxiv"] else paper["doi"] if paper["doi"] else paper["venue"]
+    identifier = f"arXiv:{paper['arxiv']}" if paper["arxiv"] else paper["doi"] or urlsplit(paper["link"]).netloc
     authors = ", ".join(paper["authors"])
     venue = "" if paper["venue"] == "arXiv" else f" {paper['venue']},"
     return f"{authors}. *{paper['title']}*.{venue} {paper['year']}. [{identifier}]({paper['link']})"

@@ -153,7 +153,7 @@ def _common(entry: Entry, computed: Record) -> Record:
             "summary": entry.prose.summary,
             "use_when": entry.prose.use_when,
             "goes_wrong": [vars(p) for p in entry.prose.goes_wrong],
-            "used_by": entry.prose.used_by,
+            "used_by": [vars(use) for use in entry.prose.used_by],
         },
         "definition": str(entry.expression),
         "source": source(entry),
@@ -170,6 +170,8 @@ def _common(entry: Entry, computed: Record) -> Record:
             for d in entry.differences
         ],
         "paper": paper(entry.paper),
+        "first_use": paper(entry.first_use),
+        "disputed": entry.disputed,
         "api": api(entry),
         "digest": entry.digest,
     }  # fmt: skip
@@ -219,6 +221,7 @@ def paper(source: Paper) -> Record:
         "title": source.title,
         "authors": list(source.authors),
         "year": source.year,
+        "published": source.published,
         "venue": source.venue,
         "arxiv": source.arxiv,
         "doi": source.doi,

@@ -142,7 +142,11 @@ def _page(location: str, title: str, text: str, sections: Sequence[str], languag
     say = prose(language, entry)
     summary = re.sub(r"\[\[(\w+)\]\]", lambda match: catalogue[match[1]].title, say(entry.prose.summary))
     found = names(entry)
-    found[DETAIL] += [summary, say(entry.prose.used_by), *(parameter.name for parameter in entry.parameters)]
+    found[DETAIL] += [
+        summary,
+        *(say(use.who) for use in entry.prose.used_by),
+        *(parameter.name for parameter in entry.parameters),
+    ]
     page = {"location": location, "title": title, "text": summary, "names": _ranked(found)}
     return page | ({"values": values(entry)} if entry.kind in ("elementwise", "learnable") else {})
 
@@ -203,9 +207,9 @@ def names(entry: Entry) -> Names:
             *further(entry.name),
         ],
         CALL: list(calls(entry)),
-        PAPER: [paper.title],
+        PAPER: [paper.title, entry.first_use.title],
         AUTHOR: [*paper.authors] if first else [],
-        DETAIL: [str(paper.year), *(() if first else paper.authors)],
+        DETAIL: [str(entry.year), *(() if first else paper.authors), *entry.first_use.authors],
     }
 
 

@@ -391,8 +391,8 @@ def test_structured_data_of_a_function_its_way_and_its_paper(built):
     (script,) = head(built, "functions/rectifier/gelu").iterfind("script[@type='application/ld+json']")
     article, way = json.loads(script.text)["@graph"]
     assert (article["@type"], article["inLanguage"], article["about"]["name"]) == ("TechArticle", "en", "GELU")
-    assert article["citation"]["url"] == "https://arxiv.org/abs/1606.08415"
-    assert article["citation"]["author"][0] == {"@type": "Person", "name": "Dan Hendrycks"}
+    assert article["citation"][0]["url"] == "https://arxiv.org/abs/1606.08415"
+    assert article["citation"][0]["author"][0] == {"@type": "Person", "name": "Dan Hendrycks"}
     assert [(item["position"], item["name"]) for item in way["itemListElement"]] == [
         (1, "Functions"),
         (2, "Rectifiers"),

@@ -248,7 +248,7 @@ def cited(entry: Entry) -> str:
     names = paper.surnames
     who = f"{names[0]} et al." if len(names) > 4 else " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     where = f"arXiv:{paper.arxiv}" if paper.arxiv else f"doi:{paper.doi}" if paper.doi else paper.link
-    return f"{who}, {paper.year}, {where}."
+    return f"{who}, {paper.published}, {where}."
 
 
 # --- vectors ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,10 @@ entry = Elementwise(
     title="Exponential",
     full_name="Exponential function",
     aliases=("exp",),
-    year=1988,
-    cite="chollet2015keras",
+    cite="nelder1972generalized",
+    disputed=(
+        "Statistics used it as the inverse of a logarithmic link; which network took it over first is not known."
+    ),
     definition=lambda v, x: v.exp(x),
     torch=TorchBuiltin(function="torch.exp", module=None),
     elsewhere=(
@@ -39,7 +41,13 @@ entry = Elementwise(
                 guide="unbounded",
             ),
         ),
-        used_by="Output layers of Poisson and Gaussian models.",
+        used_by=(
+            Use("Poisson models with the logarithm as link", "https://doi.org/10.2307/2344614"),
+            Use(
+                "variational autoencoders, for the standard deviation",
+                "https://github.com/pytorch/examples/blob/main/vae/main.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="softplus", text="Positive, and linear for large inputs."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ entry = Elementwise(
     title="Gaussian",
     full_name="Gaussian function",
     aliases=("gauss", "rbf"),
-    year=1988,
     cite="broomhead1988multivariable",
     definition=lambda v, x: v.exp(-(x**2)),
     torch=TorchWritten(module="Gaussian"),
@@ -45,7 +44,10 @@ entry = Elementwise(
                 guide="saturation",
             ),
         ),
-        used_by="Radial basis function networks; Gaussian-activated coordinate networks.",
+        used_by=(
+            Use("radial basis function networks", "https://www.complex-systems.com/abstracts/v02_i03_a05/"),
+            Use("coordinate networks", "https://arxiv.org/abs/2111.15135"),
+        ),
     ),
     relatives=(
         Relative(name="sine", text="The periodic activation of coordinate networks."),

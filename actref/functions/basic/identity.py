@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ entry = Elementwise(
     title="Identity",
     full_name="Identity",
     aliases=("linear",),
-    year=1960,
     cite="widrow1990thirty",
+    first="widrow1960adaptive",
     definition=lambda v, x: x,
     torch=TorchBuiltin(function=None, module="torch.nn.Identity"),
     elsewhere=(
@@ -52,7 +52,13 @@ entry = Elementwise(
                 guide="what_it_does",
             ),
         ),
-        used_by="The last layer of regression networks; skip connections.",
+        used_by=(
+            Use(
+                "the last layer of regression networks in scikit-learn",
+                "https://github.com/scikit-learn/scikit-learn/blob/main/sklearn/neural_network/_multilayer_perceptron.py",
+            ),
+            Use("the shortcuts of residual networks", "https://arxiv.org/abs/1603.05027"),
+        ),
     ),
     relatives=(
         Relative(name="leaky_relu", text="The identity is Leaky ReLU with slope 1."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ entry = Gated(
     title="Bilinear",
     full_name="Bilinear gated unit",
     aliases=("bilinear_glu",),
-    year=2016,
     cite="dauphin2016glu",
     definition=lambda v, a, b: a * b,
     torch=TorchWritten(module="BilinearGLU"),
@@ -23,9 +22,10 @@ entry = Gated(
     prose=Prose(
         summary="The bilinear unit multiplies one half of its input by the other half.",
         use_when=(
-            "It is [[glu]] without the sigmoid: the only nonlinearity is the product. Shazeer's comparison of gated "
-            "feed-forward layers has it as the plain case, and it does well there. Work that takes networks apart "
-            "uses it because a layer with it is a quadratic form, which can be analysed exactly."
+            "It is [[glu]] without the sigmoid: the only nonlinearity is the product. [Shazeer's "
+            "comparison](https://arxiv.org/abs/2002.05202) of gated feed-forward layers has it as the plain case, and "
+            "it does well there. Work that takes networks apart uses it because a layer with it is a quadratic form, "
+            "which can be analysed exactly."
         ),
         goes_wrong=(
             Problem(
@@ -58,7 +58,10 @@ entry = Gated(
                 guide="unbounded",
             ),
         ),
-        used_by="Shazeer's comparison of gated feed-forward layers; bilinear layers in interpretability work.",
+        used_by=(
+            Use("a comparison of gated feed-forward layers", "https://arxiv.org/abs/2002.05202"),
+            Use("networks that are interpreted from their weights", "https://arxiv.org/abs/2410.08417"),
+        ),
     ),
     relatives=(
         Relative(name="glu", text="Puts the gate through a sigmoid."),

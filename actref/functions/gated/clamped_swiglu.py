@@ -13,6 +13,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchWritten,
+    Use,
 )
 from actref.kinds import Gated
 
@@ -24,7 +25,6 @@ entry = Gated(
     title="Clamped SwiGLU",
     full_name="Clamped gated linear unit with a scaled sigmoid",
     aliases=("swiglu_oai", "gpt_oss_swiglu"),
-    year=2025,
     cite="openai2025gptoss",
     parameters=(
         Parameter(
@@ -113,7 +113,12 @@ entry = Gated(
                 ),
             ),
         ),
-        used_by="gpt-oss-20b and gpt-oss-120b.",
+        used_by=(
+            Use(
+                "gpt-oss-20b and gpt-oss-120b",
+                "https://github.com/huggingface/transformers/blob/main/src/transformers/models/gpt_oss/modeling_gpt_oss.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="swiglu", text="Without clamp, scale and added 1."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ entry = Gated(
     name="geglu",
     title="GEGLU",
     full_name="Gated linear unit with GELU",
-    year=2020,
     cite="shazeer2020glu",
     definition=lambda v, a, b: a * b * v.Phi(b),
     torch=TorchWritten(module="GEGLU"),
@@ -30,8 +29,9 @@ entry = Gated(
         summary="GEGLU multiplies one half of its input by the GELU of the other half.",
         use_when=(
             "GEGLU is the gated feed-forward layer of T5 1.1, Gemma and the transformer blocks of Stable Diffusion, "
-            "and the one to keep when such a model is continued. Shazeer's comparison puts it level with [[swiglu]] "
-            "and above every layer without a gate of the same size."
+            "and the one to keep when such a model is continued. [Shazeer's "
+            "comparison](https://arxiv.org/abs/2002.05202) puts it level with [[swiglu]] and above every layer without "
+            "a gate of the same size."
         ),
         goes_wrong=(
             Problem(
@@ -56,7 +56,17 @@ entry = Gated(
                 ),
             ),
         ),
-        used_by="T5 1.1, Gemma (with the tanh form), the feed-forward blocks of Stable Diffusion.",
+        used_by=(
+            Use(
+                "T5 1.1",
+                "https://github.com/google-research/text-to-text-transfer-transformer/blob/main/released_checkpoints.md",
+            ),
+            Use("Gemma, with the tanh form", "https://github.com/google/gemma_pytorch/blob/main/gemma/model.py"),
+            Use(
+                "the transformer blocks of Stable Diffusion",
+                "https://github.com/CompVis/stable-diffusion/blob/main/ldm/modules/attention.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="swiglu", text="The same with the logistic function instead of the normal distribution."),

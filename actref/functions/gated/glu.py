@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Gated
 
 entry = Gated(
@@ -10,7 +10,6 @@ entry = Gated(
     title="GLU",
     full_name="Gated linear unit",
     aliases=("gated_linear_unit",),
-    year=2016,
     cite="dauphin2016glu",
     definition=lambda v, a, b: a * v.sigmoid(b),
     torch=TorchBuiltin(function="torch.nn.functional.glu", module="torch.nn.GLU"),
@@ -23,8 +22,8 @@ entry = Gated(
         use_when=(
             "GLU lets a layer decide for each unit how much of it passes, while the value itself stays linear, so the "
             "gradient has a path that no saturation closes. It comes from gated convolutional language models and is "
-            "the gate of WaveNet-like and Conformer convolutions. In the feed-forward layers of transformers "
-            "[[swiglu]] and [[geglu]] have taken its place."
+            "the gate in the convolutions of Conformer; WaveNet puts the value through tanh as well, which is [[gtu]]. "
+            "In the feed-forward layers of transformers [[swiglu]] and [[geglu]] have taken its place."
         ),
         goes_wrong=(
             Problem(
@@ -49,7 +48,11 @@ entry = Gated(
                 ),
             ),
         ),
-        used_by="Gated convolutional networks for language and translation; the convolution module of Conformer.",
+        used_by=(
+            Use("gated convolutional networks for language", "https://arxiv.org/abs/1612.08083"),
+            Use("convolutional networks for translation", "https://arxiv.org/abs/1705.03122"),
+            Use("the convolution module of Conformer", "https://arxiv.org/abs/2005.08100"),
+        ),
     ),
     relatives=(
         Relative(name="swiglu", text="The gate multiplies itself by its sigmoid."),

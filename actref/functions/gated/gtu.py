@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
 
 entry = Gated(
@@ -10,7 +10,6 @@ entry = Gated(
     title="GTU",
     full_name="Gated tanh unit",
     aliases=("gated_tanh_unit", "gated_activation_unit"),
-    year=2016,
     cite="oord2016pixelcnn",
     definition=lambda v, a, b: v.tanh(a) * v.sigmoid(b),
     torch=TorchWritten(module="GTU"),
@@ -51,7 +50,13 @@ entry = Gated(
                 ),
             ),
         ),
-        used_by="WaveNet, gated PixelCNN, Parallel WaveGAN, WaveGlow, DiffWave.",
+        used_by=(
+            Use("gated PixelCNN", "https://arxiv.org/abs/1606.05328"),
+            Use("WaveNet", "https://arxiv.org/abs/1609.03499"),
+            Use("Parallel WaveGAN", "https://arxiv.org/abs/1910.11480"),
+            Use("WaveGlow", "https://arxiv.org/abs/1811.00002"),
+            Use("DiffWave", "https://arxiv.org/abs/2009.09761"),
+        ),
     ),
     relatives=(
         Relative(name="glu", text="The value stays linear."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ entry = Gated(
     name="reglu",
     title="ReGLU",
     full_name="Gated linear unit with ReLU",
-    year=2020,
     cite="shazeer2020glu",
     definition=lambda v, a, b: a * v.cases((b, b > 0), (0, True)),
     torch=TorchWritten(module="ReGLU"),
@@ -23,8 +22,8 @@ entry = Gated(
         summary="ReGLU multiplies one half of its input by the ReLU of the other half.",
         use_when=(
             "ReGLU gates without any exponential, and whole units are exactly zero wherever the gate is negative, "
-            "which sparse kernels can use. In Shazeer's comparison it is close to [[geglu]] and [[swiglu]], which are "
-            "the usual choice where sparsity does not matter."
+            "which sparse kernels can use. In [Shazeer's comparison](https://arxiv.org/abs/2002.05202) it is close to "
+            "[[geglu]] and [[swiglu]], which are the usual choice where sparsity does not matter."
         ),
         goes_wrong=(
             Problem(
@@ -42,7 +41,10 @@ entry = Gated(
                 ),
             ),
         ),
-        used_by="The comparison in which it was introduced; language models that are trained for sparse activations.",
+        used_by=(
+            Use("a comparison of gated feed-forward layers", "https://arxiv.org/abs/2002.05202"),
+            Use("Llama when it is trained further for sparse activations", "https://arxiv.org/abs/2310.04564"),
+        ),
     ),
     relatives=(
         Relative(name="geglu", text="A smooth gate with GELU."),

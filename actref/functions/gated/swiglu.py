@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
 
 entry = Gated(
@@ -10,7 +10,6 @@ entry = Gated(
     title="SwiGLU",
     full_name="Gated linear unit with SiLU",
     aliases=("silu_and_mul",),
-    year=2020,
     cite="shazeer2020glu",
     definition=lambda v, a, b: a * b * v.sigmoid(b),
     torch=TorchWritten(module="SwiGLU"),
@@ -32,9 +31,9 @@ entry = Gated(
     prose=Prose(
         summary="SwiGLU multiplies one half of its input by the SiLU of the other half.",
         use_when=(
-            "SwiGLU is the feed-forward activation of Llama, Mistral, Qwen, DeepSeek and most open language models "
-            "since PaLM, and the default for a new one. A gated layer has three matrices where a plain one has two, so "
-            "its hidden width is usually cut to two thirds to keep the number of parameters."
+            "SwiGLU is the feed-forward activation of PaLM, Llama and many open language models after them. A gated "
+            "layer has three matrices where a plain one has two, so its hidden width is usually cut to two thirds to "
+            "keep the number of parameters."
         ),
         goes_wrong=(
             Problem(
@@ -67,7 +66,21 @@ entry = Gated(
                 guide="unbounded",
             ),
         ),
-        used_by="PaLM, Llama, Mistral, Qwen, DeepSeek, OLMo, Phi-3.",
+        used_by=(
+            Use("PaLM", "https://arxiv.org/abs/2204.02311"),
+            Use("Llama", "https://arxiv.org/abs/2302.13971"),
+            Use(
+                "Mistral",
+                "https://github.com/mistralai/mistral-inference/blob/main/src/mistral_inference/transformer_layers.py",
+            ),
+            Use("Qwen", "https://arxiv.org/abs/2309.16609"),
+            Use("DeepSeek LLM", "https://arxiv.org/abs/2401.02954"),
+            Use("OLMo", "https://arxiv.org/abs/2402.00838"),
+            Use(
+                "Phi-3",
+                "https://github.com/huggingface/transformers/blob/main/src/transformers/models/phi3/modeling_phi3.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="geglu", text="The same with the normal distribution instead of the logistic function."),

@@ -12,6 +12,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchWritten,
+    Use,
 )
 from actref.kinds import Elementwise
 
@@ -23,8 +24,8 @@ entry = Elementwise(
     title="Sine",
     full_name="Sine with a frequency",
     aliases=("siren", "sin"),
-    year=2020,
     cite="sitzmann2020siren",
+    disputed=("Units with a period are older: [its paper](https://arxiv.org/abs/2006.09661) names work from 1988 on."),
     parameters=(
         Parameter(
             name="omega_0",
@@ -63,7 +64,7 @@ entry = Elementwise(
             ),
             Problem(text="In half precision the argument times the frequency keeps only a few digits of its angle."),
         ),
-        used_by="SIREN and coordinate networks derived from it.",
+        used_by=(Use("SIREN", "https://arxiv.org/abs/2006.09661"),),
     ),
     relatives=(
         Relative(name="snake", text="Monotone: the identity plus a squared sine."),

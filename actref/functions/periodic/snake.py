@@ -14,6 +14,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchWritten,
+    Use,
 )
 from actref.kinds import Elementwise
 
@@ -25,7 +26,6 @@ entry = Elementwise(
     title="Snake",
     full_name="Snake",
     aliases=("snake1d",),
-    year=2020,
     cite="ziyin2020snake",
     parameters=(
         Parameter(
@@ -55,7 +55,12 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="BigVGAN, DAC and other neural audio codecs.",
+        used_by=(
+            Use("the vocoder BigVGAN", "https://arxiv.org/abs/2206.04658"),
+            Use(
+                "the audio codec DAC", "https://github.com/descriptinc/descript-audio-codec/blob/main/dac/nn/layers.py"
+            ),
+        ),
     ),
     relatives=(
         Relative(name="sine", text="Without the identity."),

@@ -9,7 +9,6 @@ entry = Elementwise(
     name="celu",
     title="CELU",
     full_name="Continuously differentiable exponential linear unit",
-    year=2017,
     cite="barron2017celu",
     parameters=(
         Parameter(
@@ -59,7 +58,6 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="torch and JAX ship it; it is rarely chosen in published models.",
     ),
     relatives=(
         Relative(name="elu", text="The same at depth 1."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import POSITIVE, Elsewhere, Interval, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import POSITIVE, Elsewhere, Interval, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ entry = Elementwise(
     title="Clipped GELU",
     full_name="Gaussian error linear unit with clipped output",
     aliases=("gelu_10",),
-    year=2020,
     cite="wu2020integer",
     parameters=(
         Parameter(
@@ -56,7 +55,13 @@ entry = Elementwise(
                 guide="saturation",
             ),
         ),
-        used_by="Quantised BERT; the transformers table as gelu_10.",
+        used_by=(
+            Use("quantised BERT in the work that proposed the cut", "https://arxiv.org/abs/2004.09602"),
+            Use(
+                "the table of Transformers, as `gelu_10`",
+                "https://github.com/huggingface/transformers/blob/main/src/transformers/activations.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="gelu", text="Without the bounds."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import unit_products
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ entry = Vector(
     title="CReLU",
     full_name="Concatenated rectified linear unit",
     aliases=("concatenated_relu",),
-    year=2016,
     cite="shang2016crelu",
     definition=lambda v, x, i, n: v.cases((v.positive_part(x[i]), i <= n), (v.positive_part(-x[i - n]), True)),
     outputs=lambda n: 2 * n,
@@ -54,7 +53,10 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="The first layers of PVANET and other light detectors; reinforcement learning that loses plasticity with ReLU.",
+        used_by=(
+            Use("the first layers of the detector PVANET", "https://arxiv.org/abs/1608.08021"),
+            Use("reinforcement learning that loses plasticity with ReLU", "https://arxiv.org/abs/2303.07507"),
+        ),
     ),
     relatives=(
         Relative(name="relu", text="The first half of the output."),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="elu",
     title="ELU",
     full_name="Exponential linear unit",
-    year=2015,
     cite="clevert2015elu",
     parameters=(
         Parameter(
@@ -58,7 +57,12 @@ entry = Elementwise(
                 guide="kinks",
             ),
         ),
-        used_by="Networks without batch normalisation, reinforcement-learning policies.",
+        used_by=(
+            Use(
+                "policies for walking robots in Legged Gym",
+                "https://github.com/leggedrobotics/legged_gym/blob/master/legged_gym/envs/base/legged_robot_config.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="celu", text="Differentiable for every depth."),

@@ -2,7 +2,7 @@
 
 import math
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,7 +10,6 @@ entry = Elementwise(
     title="GELU",
     full_name="Gaussian error linear unit",
     aliases=("gelu_python", "gelu_exact", "gelu_none"),
-    year=2016,
     cite="hendrycks2016gelu",
     definition=lambda v, x: x * v.Phi(x),
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU"),
@@ -43,9 +42,10 @@ entry = Elementwise(
     prose=Prose(
         summary=("GELU weighs its input by the probability that a standard normal variable is smaller than it."),
         use_when=(
-            "GELU is the choice of BERT, GPT-2 and most vision transformers, and the one to keep when a model that "
-            "was trained with it is continued or ported. It is smooth, so a second derivative exists everywhere. "
-            "For a new model, [[silu]] costs less and behaves much alike."
+            "GELU is the feed-forward activation of many transformers, and the one to keep when a model that was "
+            "trained with it is continued or ported. Which of two forms that is has to be looked up: GPT-2 takes "
+            "[[gelu_tanh]], and so do BERT and ViT in the code of their authors, while ports of BERT and ViT take this "
+            "one. It is smooth, so a second derivative exists everywhere; [[silu]] costs less and behaves much alike."
         ),
         goes_wrong=(
             Problem(
@@ -71,7 +71,18 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by='BERT, RoBERTa, ViT, Whisper; `torch.nn.TransformerEncoderLayer(activation="gelu")`.',
+        used_by=(
+            Use("RoBERTa in fairseq", "https://github.com/facebookresearch/fairseq/blob/main/fairseq/modules/gelu.py"),
+            Use(
+                "BERT in Transformers",
+                "https://github.com/huggingface/transformers/blob/main/src/transformers/models/bert/configuration_bert.py",
+            ),
+            Use(
+                "vision transformers in timm",
+                "https://github.com/huggingface/pytorch-image-models/blob/main/timm/models/vision_transformer.py",
+            ),
+            Use("Whisper", "https://github.com/openai/whisper/blob/main/whisper/model.py"),
+        ),
     ),
     relatives=(
         Relative(name="silu", text="The logistic analogue: the weight is $\\sigma(x)$ instead of $\\Phi(x)$."),

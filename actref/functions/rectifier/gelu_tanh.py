@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -12,7 +12,6 @@ entry = Elementwise(
     title="GELU (tanh form)",
     full_name="Gaussian error linear unit, tanh form",
     aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate", "gelu_approximate"),
-    year=2016,
     cite="hendrycks2016gelu",
     definition=lambda v, x: x * (1 + v.tanh(v.sqrt(2 / v.pi) * (x + v.number("0.044715") * x**3))) / 2,
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU", fixed={"approximate": "tanh"}),
@@ -56,9 +55,9 @@ entry = Elementwise(
     prose=Prose(
         summary=("The tanh form of GELU replaces the normal distribution function by a hyperbolic tangent of a cubic."),
         use_when=(
-            "This form was made when the error function was slow or missing. It is the one to use for "
-            "checkpoints that were trained with it, GPT-2 among them; for a new model [[gelu]] is as "
-            "fast and is what its name says."
+            "This form was made when the error function was slow or missing. It is the one to use for checkpoints that "
+            "were trained with it, GPT-2 among them. Where nothing has to be matched, [[gelu]] is as fast and is what "
+            "its name says."
         ),
         goes_wrong=(
             Problem(
@@ -76,7 +75,21 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="GPT-2, BLOOM, Gemma; the default of jax.nn.gelu.",
+        used_by=(
+            Use("GPT-2", "https://github.com/openai/gpt-2/blob/master/src/model.py"),
+            Use(
+                "BERT in the code of its authors, as it stands today",
+                "https://github.com/google-research/bert/blob/master/modeling.py",
+            ),
+            Use(
+                "ViT in the code of its authors, by the default of `flax.linen.gelu`",
+                "https://github.com/google-research/vision_transformer/blob/main/vit_jax/models_vit.py",
+            ),
+            Use(
+                "BLOOM",
+                "https://github.com/huggingface/transformers/blob/main/src/transformers/models/bloom/modeling_bloom.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="gelu", text="What this form approximates."),

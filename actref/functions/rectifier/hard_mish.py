@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,16 +15,20 @@ entry = Elementwise(
     title="HardMish",
     full_name="Hard Mish",
     aliases=("h_mish",),
-    year=2019,
-    cite="wightman2019timm",
+    cite="misra2020hmish",
+    disputed=(
+        "The notes of its author carry no date; timm, which cites them, has the function [since "
+        "2020](https://github.com/huggingface/pytorch-image-models/blob/main/timm/layers/activations.py)."
+    ),
     definition=lambda v, x: v.cases((0, x <= -2), (x, x >= 0), (x * (x + 2) / 2, True)),
     torch=TorchWritten(module="HardMish"),
     elsewhere=(Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_mish')(x)"),),
     prose=Prose(
         summary="HardMish weighs its input by a ramp that reaches 1 at zero.",
         use_when=(
-            "HardMish is the piecewise stand-in for [[mish]] that timm ships, after notes by the author of Mish. "
-            "It needs no exponential. Its minimum lies deeper than that of Mish."
+            "HardMish is the piecewise stand-in for [[mish]] that timm ships, after [notes by the author of "
+            "Mish](https://github.com/digantamisra98/H-Mish). It needs no exponential. Its minimum lies deeper than "
+            "that of Mish."
         ),
         goes_wrong=(
             Problem(
@@ -39,7 +43,12 @@ entry = Elementwise(
                 guide="dead_units",
             ),
         ),
-        used_by="timm.",
+        used_by=(
+            Use(
+                "timm, as an option",
+                "https://github.com/huggingface/pytorch-image-models/blob/main/timm/layers/activations.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="mish", text="The smooth original."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -12,7 +12,6 @@ entry = Elementwise(
     title="Hardswish",
     full_name="Hard Swish",
     aliases=("hard_swish", "hard_silu", "hswish", "h_swish"),
-    year=2019,
     cite="howard2019mobilenetv3",
     definition=lambda v, x: v.cases((0, x <= -3), (x, x >= 3), (x * (x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardswish", module="torch.nn.Hardswish"),
@@ -50,7 +49,10 @@ entry = Elementwise(
                 guide="unbounded",
             ),
         ),
-        used_by="MobileNetV3, LeViT.",
+        used_by=(
+            Use("the deeper layers of MobileNetV3", "https://arxiv.org/abs/1905.02244"),
+            Use("LeViT", "https://arxiv.org/abs/2104.01136"),
+        ),
     ),
     relatives=(
         Relative(name="silu", text="The smooth original."),

@@ -9,7 +9,6 @@ entry = Elementwise(
     name="isrlu",
     title="ISRLU",
     full_name="Inverse square root linear unit",
-    year=2017,
     cite="carlile2017isrlu",
     parameters=(
         Parameter(
@@ -55,7 +54,6 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="Rare; networks on processors without a fast exponential.",
     ),
     relatives=(
         Relative(name="elu", text="Approaches its floor exponentially."),

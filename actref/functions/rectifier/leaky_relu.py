@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,7 +10,6 @@ entry = Elementwise(
     title="Leaky ReLU",
     full_name="Leaky rectified linear unit",
     aliases=("lrelu", "leakyrelu"),
-    year=2013,
     cite="maas2013rectifier",
     parameters=(
         Parameter(
@@ -80,7 +79,11 @@ entry = Elementwise(
                 )
             ),
         ),
-        used_by="Generative adversarial networks such as DCGAN; the YOLO detectors up to version 3.",
+        used_by=(
+            Use("the discriminator of DCGAN", "https://arxiv.org/abs/1511.06434"),
+            Use("the first YOLO detector", "https://arxiv.org/abs/1506.02640"),
+            Use("YOLOv3", "https://github.com/pjreddie/darknet/blob/master/cfg/yolov3.cfg"),
+        ),
     ),
     relatives=(
         Relative(name="relu", text="The case of slope 0."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import unit_products
-from actref.entry import Elsewhere, Identity, Interval, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Interval, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ entry = Vector(
     name="maxout",
     title="Maxout",
     full_name="Maxout",
-    year=2013,
     cite="goodfellow2013maxout",
     parameters=(
         Parameter(
@@ -69,9 +68,11 @@ entry = Vector(
             ),
             Problem(
                 text=(
-                    "Which components form a group is a convention: here, as in Keras add-ons and Paddle, the p "
-                    "neighbouring ones. Code that takes one from each of p blocks instead is another function of the same "
-                    "weights."
+                    "Which components form a group is a convention: here, as in "
+                    "[Paddle](https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/nn/Maxout_en.html), the "
+                    "p neighbouring ones. [TensorFlow "
+                    "Addons](https://github.com/tensorflow/addons/blob/master/tensorflow_addons/layers/maxout.py) "
+                    "takes one from each of p blocks, which is another function of the same weights."
                 ),
                 example=(
                     ">>> import torch\n"
@@ -84,7 +85,10 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="The networks of its paper; speech models of the following years.",
+        used_by=(
+            Use("the networks of its paper", "https://arxiv.org/abs/1302.4389"),
+            Use("speech models in Kaldi", "https://github.com/kaldi-asr/kaldi/blob/master/src/nnet2/nnet-component.h"),
+        ),
     ),
     relatives=(
         Relative(name="relu", text="Maxout of a component and 0."),

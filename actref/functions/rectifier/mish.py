@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="mish",
     title="Mish",
     full_name="Mish",
-    year=2019,
     cite="misra2019mish",
     definition=lambda v, x: x * v.tanh(v.softplus(x)),
     torch=TorchBuiltin(function="torch.nn.functional.mish", module="torch.nn.Mish"),
@@ -42,7 +41,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="YOLOv4.",
+        used_by=(Use("YOLOv4", "https://arxiv.org/abs/2004.10934"),),
     ),
     relatives=(
         Relative(name="silu", text="A close neighbour, cheaper."),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Learnable
 
 entry = Learnable(
     name="prelu",
     title="PReLU",
     full_name="Parametric rectified linear unit",
-    year=2015,
     cite="he2015delving",
     parameters=(
         Parameter(
@@ -74,7 +73,13 @@ entry = Learnable(
                 ),
             ),
         ),
-        used_by="Super-resolution networks such as FSRCNN; face recognition networks such as ArcFace's.",
+        used_by=(
+            Use("super-resolution by FSRCNN", "https://arxiv.org/abs/1608.00367"),
+            Use(
+                "face recognition by ArcFace",
+                "https://github.com/deepinsight/insightface/blob/master/recognition/arcface_torch/backbones/iresnet.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="leaky_relu", text="The slope is fixed."),

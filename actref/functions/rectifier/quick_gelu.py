@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ entry = Elementwise(
     title="QuickGELU",
     full_name="Quick Gaussian error linear unit",
     aliases=("gelu_quick",),
-    year=2016,
     cite="hendrycks2016gelu",
     definition=lambda v, x: x * v.sigmoid(v.number("1.702") * x),
     torch=TorchWritten(module="QuickGELU"),
@@ -48,7 +47,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="OpenAI CLIP and models derived from it.",
+        used_by=(Use("CLIP in the code of its authors", "https://github.com/openai/CLIP/blob/main/clip/model.py"),),
     ),
     relatives=(
         Relative(name="gelu", text="What it approximates."),

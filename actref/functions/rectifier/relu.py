@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,11 @@ entry = Elementwise(
     title="ReLU",
     full_name="Rectified linear unit",
     aliases=("rectifier", "rectified_linear", "ramp"),
-    year=1969,
     cite="fukushima1969visual",
+    disputed=(
+        "[Householder (1941)](https://doi.org/10.1007/BF02478220) is named as well: his model of nerve fibres passes "
+        "on what lies above a threshold."
+    ),
     definition=lambda v, x: v.cases((x, x > 0), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu", module="torch.nn.ReLU"),
     elsewhere=(
@@ -64,7 +67,13 @@ entry = Elementwise(
                 guide="kinks",
             ),
         ),
-        used_by="AlexNet, VGG, ResNet; the feed-forward layers of the first Transformer and of T5.",
+        used_by=(
+            Use("AlexNet", "https://www.cs.toronto.edu/~fritz/absps/imagenet.pdf"),
+            Use("VGG", "https://arxiv.org/abs/1409.1556"),
+            Use("ResNet", "https://arxiv.org/abs/1512.03385"),
+            Use("the feed-forward layers of the first transformer", "https://arxiv.org/abs/1706.03762"),
+            Use("T5 before version 1.1", "https://arxiv.org/abs/1910.10683"),
+        ),
     ),
     relatives=(
         Relative(name="leaky_relu", text="Keeps a small slope below zero."),

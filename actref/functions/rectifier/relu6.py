@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="relu6",
     title="ReLU6",
     full_name="ReLU cut at 6",
-    year=2010,
     cite="krizhevsky2010convolutional",
     definition=lambda v, x: v.cases((0, x <= 0), (6, x >= 6), (x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu6", module="torch.nn.ReLU6"),
@@ -56,7 +55,13 @@ entry = Elementwise(
                 guide="dead_units",
             ),
         ),
-        used_by="MobileNetV1 and V2.",
+        used_by=(
+            Use(
+                "MobileNetV1 in TensorFlow-Slim",
+                "https://github.com/tensorflow/models/blob/master/research/slim/nets/mobilenet_v1.py",
+            ),
+            Use("MobileNetV2", "https://arxiv.org/abs/1801.04381"),
+        ),
     ),
     relatives=(
         Relative(name="relu", text="Without the upper cut."),

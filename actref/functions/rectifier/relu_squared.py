@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ entry = Elementwise(
     title="ReLU²",
     full_name="Squared rectified linear unit",
     aliases=("relu2", "squared_relu", "relu_square", "sqrelu"),
-    year=2021,
     cite="so2021primer",
+    first="li2019better",
+    disputed=(
+        "Powers of a rectified input were proposed more than once; which network used the square first is not known."
+    ),
     definition=lambda v, x: v.cases((x**2, x > 0), (0, True)),
     torch=TorchWritten(module="ReLUSquared"),
     elsewhere=(Elsewhere(framework="transformers", call="ACT2FN['relu2'](x)"),),
@@ -39,7 +42,10 @@ entry = Elementwise(
                 guide="unbounded",
             ),
         ),
-        used_by="Primer; Nemotron-4.",
+        used_by=(
+            Use("Primer", "https://arxiv.org/abs/2109.08668"),
+            Use("Nemotron-4", "https://arxiv.org/abs/2402.16819"),
+        ),
     ),
     relatives=(
         Relative(name="relu", text="Without the square."),

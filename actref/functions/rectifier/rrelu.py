@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Uniform
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Uniform, Use
 from actref.kinds import Stochastic
 
 entry = Stochastic(
@@ -10,7 +10,6 @@ entry = Stochastic(
     title="RReLU",
     full_name="Randomized leaky rectified linear unit",
     aliases=("randomized_leaky_relu",),
-    year=2015,
     cite="xu2015empirical",
     parameters=(
         Parameter(
@@ -80,7 +79,12 @@ entry = Stochastic(
                 ),
             ),
         ),
-        used_by="The winners of the Kaggle National Data Science Bowl on plankton images, where it was first used.",
+        used_by=(
+            Use(
+                "the National Data Science Bowl on plankton images, according to its paper",
+                "https://arxiv.org/abs/1505.00853",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="leaky_relu", text="A fixed slope."),

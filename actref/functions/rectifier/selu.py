@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 
@@ -24,7 +24,6 @@ entry = Elementwise(
     name="selu",
     title="SELU",
     full_name="Scaled exponential linear unit",
-    year=2017,
     cite="klambauer2017selu",
     definition=lambda v, x: v.cases((scale(v) * x, x > 0), (scale(v) * depth(v) * v.expm1(x), True)),
     torch=TorchBuiltin(function="torch.nn.functional.selu", module="torch.nn.SELU"),
@@ -82,7 +81,9 @@ entry = Elementwise(
                 guide="kinks",
             ),
         ),
-        used_by="Self-normalising networks on tabular and drug-discovery data.",
+        used_by=(
+            Use("self-normalising networks on tabular and drug-discovery data", "https://arxiv.org/abs/1706.02515"),
+        ),
     ),
     relatives=(
         Relative(name="elu", text="SELU is $\\lambda$ times ELU of depth $\\alpha$."),

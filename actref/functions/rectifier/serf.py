@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="serf",
     title="Serf",
     full_name="Log-softplus error activation function",
-    year=2021,
     cite="nag2021serf",
     definition=lambda v, x: x * v.erf(v.softplus(x)),
     torch=TorchWritten(module="Serf"),
@@ -30,7 +29,9 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="Experiments of its authors with ResNets and transformers.",
+        used_by=(
+            Use("the experiments of its authors with ResNets and transformers", "https://arxiv.org/abs/2108.09598"),
+        ),
     ),
     relatives=(
         Relative(name="mish", text="Tanh in place of the error function."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -12,8 +12,12 @@ entry = Elementwise(
     title="SiLU",
     full_name="Sigmoid-weighted linear unit",
     aliases=("swish1",),
-    year=2016,
     cite="elfwing2017silu",
+    first="hendrycks2016gelu",
+    disputed=(
+        "Two papers arrived at it within a year: Hendrycks and Gimpel named it beside [[gelu]], Elfwing, Uchibe and "
+        "Doya studied it."
+    ),
     definition=lambda v, x: x * v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.silu", module="torch.nn.SiLU"),
     elsewhere=(
@@ -37,8 +41,8 @@ entry = Elementwise(
     prose=Prose(
         summary="SiLU weighs its input by its own sigmoid.",
         use_when=(
-            "SiLU is the activation of EfficientNet and, inside [[swiglu]], of most open language "
-            "models since Llama. It is smooth like [[gelu]] and costs one exponential."
+            "SiLU is the activation of EfficientNet and, inside [[swiglu]], of Llama and many language models after "
+            "it. It is smooth like [[gelu]] and costs one exponential."
         ),
         goes_wrong=(
             Problem(
@@ -62,7 +66,14 @@ entry = Elementwise(
                 )
             ),
         ),
-        used_by="EfficientNet, YOLOv5 and later, Stable Diffusion; inside SwiGLU in Llama, Mistral, Qwen.",
+        used_by=(
+            Use("EfficientNet", "https://arxiv.org/abs/1905.11946"),
+            Use("YOLOv5", "https://github.com/ultralytics/yolov5/blob/master/models/common.py"),
+            Use(
+                "the autoencoder of Stable Diffusion",
+                "https://github.com/CompVis/stable-diffusion/blob/main/ldm/modules/diffusionmodules/model.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="gelu", text="The same with the normal distribution function as weight."),

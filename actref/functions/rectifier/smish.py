@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="smish",
     title="Smish",
     full_name="Smish",
-    year=2022,
     cite="wang2022smish",
     definition=lambda v, x: x * v.tanh(v.log1p(v.sigmoid(x))),
     torch=TorchWritten(module="Smish"),
@@ -31,7 +30,9 @@ entry = Elementwise(
                 guide="initialisation",
             ),
         ),
-        used_by="Experiments of its authors with EfficientNet.",
+        used_by=(
+            Use("the experiments of its authors with EfficientNet", "https://doi.org/10.3390/electronics11040540"),
+        ),
     ),
     relatives=(
         Relative(name="mish", text="The exponential in place of the sigmoid."),

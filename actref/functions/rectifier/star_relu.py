@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Learnable
 
 entry = Learnable(
     name="star_relu",
     title="StarReLU",
     full_name="StarReLU",
-    year=2022,
     cite="yu2022metaformer",
     parameters=(
         Parameter(
@@ -40,7 +39,7 @@ entry = Learnable(
                 ),
             ),
         ),
-        used_by="ConvFormer and CAFormer.",
+        used_by=(Use("ConvFormer and CAFormer", "https://arxiv.org/abs/2210.13452"),),
     ),
     relatives=(
         Relative(name="relu_squared", text="Scale 1 and bias 0."),

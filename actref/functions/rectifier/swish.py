@@ -15,6 +15,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchWritten,
+    Use,
 )
 from actref.kinds import Elementwise
 
@@ -25,7 +26,6 @@ entry = Elementwise(
     name="swish",
     title="Swish",
     full_name="Swish",
-    year=2017,
     cite="ramachandran2017swish",
     parameters=(
         Parameter(
@@ -73,7 +73,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="The search that found it; EfficientNet, with the parameter at 1.",
+        used_by=(Use("the search that found it, with the steepness trained", "https://arxiv.org/abs/1710.05941"),),
     ),
     relatives=(
         Relative(name="silu", text="The case of parameter 1."),

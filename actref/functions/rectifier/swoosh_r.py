@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -12,7 +12,6 @@ entry = Elementwise(
     title="SwooshR",
     full_name="SwooshR",
     aliases=("swoosh",),
-    year=2023,
     cite="yao2023zipformer",
     parameters=(
         Parameter(name="shift", latex="s", default=1.0, meaning="Where the softplus bends.", values=(4.0,)),
@@ -42,7 +41,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="Zipformer.",
+        used_by=(Use("the convolutions of Zipformer", "https://arxiv.org/abs/2310.11230"),),
     ),
     relatives=(
         Relative(name="softplus", text="Without the line."),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Problem, Prose, Relative, TorchWritten
+from actref.entry import Difference, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="telu",
     title="TeLU",
     full_name="Hyperbolic tangent exponential linear unit",
-    year=2024,
     cite="fernandez2024telu",
     definition=lambda v, x: x * v.tanh(v.exp(x)),
     torch=TorchWritten(module="TeLU"),
@@ -40,7 +39,12 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="Experiments of its authors with convolutional, recurrent and transformer networks.",
+        used_by=(
+            Use(
+                "the experiments of its authors with convolutional, recurrent and transformer networks",
+                "https://arxiv.org/abs/2402.02790",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="mish", text="The softplus in place of the exponential."),

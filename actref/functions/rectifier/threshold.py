@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="threshold",
     title="Threshold",
     full_name="Threshold",
-    year=1969,
     cite="fukushima1969visual",
+    disputed=("The source has the case of threshold and value 0, [[relu]]; who first let the two differ is not known."),
     parameters=(
         Parameter(
             name="threshold",
@@ -60,7 +60,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="torch.nn.Threshold; the building block of ReLU in older code.",
+        used_by=(Use("the ReLU of Torch7, which is built on it", "https://github.com/torch/nn/blob/master/ReLU.lua"),),
     ),
     relatives=(
         Relative(name="relu", text="Threshold and value both zero."),

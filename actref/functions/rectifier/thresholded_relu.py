@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ entry = Elementwise(
     title="Thresholded ReLU",
     full_name="Thresholded rectified linear unit",
     aliases=("trec", "truncated_rectified"),
-    year=2014,
     cite="konda2014zero",
     parameters=(
         Parameter(
@@ -62,7 +61,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="The ONNX operator set.",
+        used_by=(Use("the zero-bias autoencoders of its paper", "https://arxiv.org/abs/1402.3337"),),
     ),
     relatives=(
         Relative(name="threshold", text="The same with any value below the threshold."),

@@ -16,6 +16,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchWritten,
+    Use,
 )
 from actref.kinds import Learnable
 
@@ -26,7 +27,6 @@ entry = Learnable(
     name="xielu",
     title="xIELU",
     full_name="Expanded integral of the exponential linear unit",
-    year=2024,
     cite="huang2024xielu",
     parameters=(
         Parameter(
@@ -106,7 +106,9 @@ entry = Learnable(
                 guide="unbounded",
             ),
         ),
-        used_by="The Apertus language models (8B and 70B).",
+        used_by=(
+            Use("the Apertus language models with 8 and 70 billion parameters", "https://arxiv.org/abs/2509.14233"),
+        ),
     ),
     relatives=(
         Relative(name="relu_squared", text="The square above zero without the rest."),

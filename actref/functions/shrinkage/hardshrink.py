@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,7 +10,6 @@ entry = Elementwise(
     title="Hardshrink",
     full_name="Hard shrinkage",
     aliases=("hard_shrink", "hard_threshold"),
-    year=1994,
     cite="donoho1994ideal",
     parameters=(
         Parameter(
@@ -53,7 +52,7 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="Sparse coding, wavelet denoising.",
+        used_by=(Use("denoising of wavelet coefficients", "https://doi.org/10.1093/biomet/81.3.425"),),
     ),
     relatives=(
         Relative(name="softshrink", text="Continuous: shifts what it keeps."),

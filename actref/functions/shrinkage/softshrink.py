@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,7 +10,6 @@ entry = Elementwise(
     title="Softshrink",
     full_name="Soft shrinkage",
     aliases=("soft_shrink", "soft_threshold"),
-    year=1994,
     cite="donoho1994ideal",
     parameters=(
         Parameter(
@@ -59,7 +58,10 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="LISTA and other unrolled optimisers.",
+        used_by=(
+            Use("the unrolled sparse coding of LISTA", "https://icml.cc/Conferences/2010/papers/449.pdf"),
+            Use("denoising of wavelet coefficients", "https://doi.org/10.1093/biomet/81.3.425"),
+        ),
     ),
     relatives=(
         Relative(name="hardshrink", text="Keeps the value of what it passes."),

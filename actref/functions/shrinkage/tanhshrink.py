@@ -13,8 +13,11 @@ entry = Elementwise(
     title="Tanhshrink",
     full_name="Hyperbolic tangent shrinkage",
     aliases=("tanh_shrink",),
-    year=2004,
-    cite="collobert2002torch",
+    cite="collobert2011torch7",
+    disputed=(
+        "No paper is known that introduced it; the one that is cited describes the library that PyTorch took it over "
+        "from."
+    ),
     definition=lambda v, x: x - v.tanh(x),
     torch=TorchBuiltin(function="torch.nn.functional.tanhshrink", module="torch.nn.Tanhshrink"),
     elsewhere=(Elsewhere(framework="keras", call="keras.activations.tanh_shrink(x)", also=("keras.ops.tanh_shrink",)),),
@@ -40,7 +43,6 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="torch and Keras ship it.",
     ),
     relatives=(
         Relative(name="softshrink", text="Piecewise linear, exactly zero near zero."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,7 +10,6 @@ entry = Elementwise(
     title="Arctan",
     full_name="Arc tangent",
     aliases=("atan",),
-    year=2002,
     cite="kamruzzaman2002note",
     definition=lambda v, x: v.atan(x),
     torch=TorchBuiltin(function="torch.atan", module=None),
@@ -38,7 +37,12 @@ entry = Elementwise(
                 example=">>> import torch\n>>> torch.atan(torch.tensor([-100.0, 100.0])).tolist()\n[-1.560797, 1.560797]",
             ),
         ),
-        used_by="Rare as a layer; its derivative stands in for that of a step in spiking networks.",
+        used_by=(
+            Use(
+                "spiking networks, whose step takes its derivative on the way back",
+                "https://github.com/fangwei123456/spikingjelly/blob/master/spikingjelly/activation_based/surrogate.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="tanh", text="Saturates exponentially, at 1."),

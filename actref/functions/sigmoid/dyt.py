@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Learnable
 
 entry = Learnable(
@@ -10,7 +10,6 @@ entry = Learnable(
     title="DyT",
     full_name="Dynamic tanh",
     aliases=("dynamic_tanh",),
-    year=2025,
     cite="zhu2025dyt",
     parameters=(
         Parameter(
@@ -37,7 +36,7 @@ entry = Learnable(
                 example=">>> import actref\n>>> actref.dyt([1.0, 10.0, 100.0]).tolist()\n[0.462117157, 0.999909204, 1.0]",
             ),
         ),
-        used_by="Transformers without normalisation layers.",
+        used_by=(Use("transformers without normalisation layers", "https://arxiv.org/abs/2503.10622"),),
     ),
     relatives=(
         Relative(name="tanh", text="Every scale 1."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,11 @@ entry = Elementwise(
     title="Hardsigmoid",
     full_name="Hard sigmoid",
     aliases=("hard_sigmoid",),
-    year=2019,
     cite="howard2019mobilenetv3",
+    disputed=(
+        "Ramps of other slopes had the name before, one of slope 1/2 in [BinaryConnect "
+        "(2015)](https://arxiv.org/abs/1511.00363), which is [[sparse_sigmoid]]."
+    ),
     definition=lambda v, x: v.cases((0, x <= -3), (1, x >= 3), ((x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardsigmoid", module="torch.nn.Hardsigmoid"),
     elsewhere=(
@@ -65,7 +68,7 @@ entry = Elementwise(
                 guide="saturation",
             ),
         ),
-        used_by="MobileNetV3, in squeeze-and-excite blocks.",
+        used_by=(Use("the squeeze-and-excite blocks of MobileNetV3", "https://arxiv.org/abs/1905.02244"),),
     ),
     relatives=(
         Relative(name="sigmoid", text="What it imitates."),

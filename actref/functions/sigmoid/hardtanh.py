@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,12 @@ entry = Elementwise(
     title="Hardtanh",
     full_name="Hard hyperbolic tangent",
     aliases=("hard_tanh",),
-    year=2004,
     cite="collobert2004large",
+    first="chua1988cellular",
+    disputed=(
+        "[Anderson and others (1977)](https://doi.org/10.1037/0033-295X.84.5.413) keep the state of their network in a "
+        "box by the same cut."
+    ),
     parameters=(
         Parameter(
             name="min_val",
@@ -71,7 +75,13 @@ entry = Elementwise(
                 guide="dead_units",
             ),
         ),
-        used_by="Binarised networks; early neural language models by Collobert and Weston.",
+        used_by=(
+            Use(
+                "binarised networks, whose sign takes its derivative on the way back",
+                "https://arxiv.org/abs/1602.02830",
+            ),
+            Use("the language models of Collobert and others", "https://arxiv.org/abs/1103.0398"),
+        ),
     ),
     relatives=(
         Relative(name="tanh", text="The smooth original."),

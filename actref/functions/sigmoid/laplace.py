@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import POSITIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import POSITIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ entry = Elementwise(
     title="Laplace",
     full_name="Laplace attention function",
     aliases=("mega_laplace",),
-    year=2022,
     cite="ma2022mega",
     parameters=(
         Parameter(
@@ -51,7 +50,7 @@ entry = Elementwise(
                 example=(">>> import actref\n>>> actref.laplace([0.707107, 1.0]).tolist()\n[0.5, 0.85043]"),
             ),
         ),
-        used_by="Mega, in its attention.",
+        used_by=(Use("the attention of Mega", "https://arxiv.org/abs/2209.10655"),),
     ),
     relatives=(
         Relative(name="sigmoid", text="The logistic distribution function."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,12 @@ entry = Elementwise(
     title="LogSigmoid",
     full_name="Logarithm of the sigmoid",
     aliases=("log_sigmoid",),
-    year=1986,
-    cite="rumelhart1986learning",
+    cite="mikolov2013distributed",
+    disputed=(
+        "Likelihoods of logistic models contain its values since [Cox "
+        "(1958)](https://doi.org/10.1111/j.2517-6161.1958.tb00292.x); which source treated it first as a function of "
+        "its own is not known."
+    ),
     definition=lambda v, x: -v.softplus(-x),
     torch=TorchBuiltin(function="torch.nn.functional.logsigmoid", module="torch.nn.LogSigmoid"),
     elsewhere=(
@@ -43,7 +47,10 @@ entry = Elementwise(
                 guide="heads",
             ),
         ),
-        used_by="Negative sampling in word2vec; preference losses such as DPO.",
+        used_by=(
+            Use("negative sampling in word2vec", "https://arxiv.org/abs/1310.4546"),
+            Use("the preference loss DPO", "https://arxiv.org/abs/2305.18290"),
+        ),
     ),
     relatives=(
         Relative(name="sigmoid", text="What it is the logarithm of."),

@@ -12,6 +12,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchWritten,
+    Use,
 )
 from actref.kinds import Elementwise
 
@@ -23,8 +24,8 @@ entry = Elementwise(
     title="Scaled tanh",
     full_name="Scaled hyperbolic tangent",
     aliases=("stanh", "lecun_tanh"),
-    year=1989,
     cite="lecun1998efficient",
+    first="lecun1989backpropagation",
     parameters=(
         Parameter(
             name="alpha",
@@ -58,7 +59,7 @@ entry = Elementwise(
                 example=(">>> import actref\n>>> actref.scaled_tanh(1.0).item()\n0.99999726"),
             ),
         ),
-        used_by="LeNet-5.",
+        used_by=(Use("LeNet-5", "https://doi.org/10.1109/5.726791"),),
     ),
     relatives=(
         Relative(name="tanh", text="Without the scales."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,12 @@ entry = Elementwise(
     title="Sigmoid",
     full_name="Logistic sigmoid",
     aliases=("expit", "logistic"),
-    year=1986,
     cite="rumelhart1986learning",
+    first="wilson1972excitatory",
+    disputed=(
+        "The logistic curve is Verhulst's, of the nineteenth century; Wilson and Cowan use it for populations of "
+        "neurons, shifted so that it is 0 at 0."
+    ),
     definition=lambda v, x: v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.sigmoid", module="torch.nn.Sigmoid"),
     elsewhere=(
@@ -62,7 +66,10 @@ entry = Elementwise(
                 guide="heads",
             ),
         ),
-        used_by="Output layers for binary labels; the gates of LSTM and GRU; inside [[silu]] and [[glu]].",
+        used_by=(
+            Use("the gates of the LSTM", "https://doi.org/10.1162/neco.1997.9.8.1735"),
+            Use("the gates of the GRU", "https://arxiv.org/abs/1406.1078"),
+        ),
     ),
     relatives=(
         Relative(name="tanh", text="The same curve, stretched to the range from -1 to 1."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -12,8 +12,8 @@ entry = Elementwise(
     title="Softsign",
     full_name="Softsign",
     aliases=("soft_sign", "elliotsig"),
-    year=2009,
     cite="bergstra2009quadratic",
+    first="elliott1993better",
     definition=lambda v, x: x / (1 + v.Abs(x)),
     torch=TorchBuiltin(function="torch.nn.functional.softsign", module="torch.nn.Softsign"),
     elsewhere=(
@@ -45,7 +45,7 @@ entry = Elementwise(
                 guide="kinks",
             ),
         ),
-        used_by="Rare today; Keras, JAX and torch ship it.",
+        used_by=(Use("the speaker embeddings of Deep Voice 3", "https://arxiv.org/abs/1710.07654"),),
     ),
     relatives=(
         Relative(name="tanh", text="Saturates exponentially."),

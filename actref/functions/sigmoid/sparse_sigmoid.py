@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -15,8 +15,12 @@ entry = Elementwise(
     title="Sparse sigmoid",
     full_name="Sparse sigmoid",
     aliases=("sparsesigmoid",),
-    year=2016,
     cite="martins2016sparsemax",
+    first="courbariaux2015binaryconnect",
+    disputed=(
+        "The cited paper has it as [[sparsemax]] of two components; BinaryConnect called it the hard sigmoid, months "
+        "before."
+    ),
     definition=lambda v, x: v.cases((0, x <= -1), (1, x >= 1), ((x + 1) / 2, True)),
     torch=TorchWritten(module="SparseSigmoid"),
     elsewhere=(
@@ -41,7 +45,7 @@ entry = Elementwise(
                 guide="heads",
             ),
         ),
-        used_by="JAX and Keras ship it.",
+        used_by=(Use("BinaryConnect, as the probability of a binary weight", "https://arxiv.org/abs/1511.00363"),),
     ),
     relatives=(
         Relative(name="sigmoid", text="The smooth one."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -10,8 +10,12 @@ entry = Elementwise(
     title="Tanh",
     full_name="Hyperbolic tangent",
     aliases=("hyperbolic_tangent",),
-    year=1986,
     cite="lecun1998efficient",
+    first="peterson1987mean",
+    disputed=(
+        "Physics used it for mean fields before; the source named here is the earliest found that computes the units "
+        "of a learning network by it."
+    ),
     definition=lambda v, x: v.tanh(x),
     torch=TorchBuiltin(function="torch.nn.functional.tanh", module="torch.nn.Tanh"),
     elsewhere=(
@@ -32,9 +36,10 @@ entry = Elementwise(
     prose=Prose(
         summary="Tanh maps every real number to a number between -1 and 1 and is odd.",
         use_when=(
-            "Tanh is the activation of recurrent networks and of outputs that are bounded on both "
-            "sides. Its output is centred at zero, which trains faster than [[sigmoid]]; deep feed-"
-            "forward networks use [[relu]] or [[gelu]] instead."
+            "Tanh is the activation of recurrent networks and of outputs that are bounded on both sides. Its output is "
+            "centred at zero, which trains faster than [[sigmoid]] according to [LeCun and others "
+            "(1998)](https://doi.org/10.1007/3-540-49430-8_2); deep feed-forward networks use [[relu]] or [[gelu]] "
+            "instead."
         ),
         goes_wrong=(
             Problem(
@@ -53,7 +58,14 @@ entry = Elementwise(
                 guide="unbounded",
             ),
         ),
-        used_by="LSTM and GRU; policies in reinforcement learning; the pooler of BERT.",
+        used_by=(
+            Use("the GRU", "https://arxiv.org/abs/1406.1078"),
+            Use(
+                "policies in Stable-Baselines3",
+                "https://github.com/DLR-RM/stable-baselines3/blob/master/stable_baselines3/common/policies.py",
+            ),
+            Use("the pooler of BERT", "https://github.com/google-research/bert/blob/master/modeling.py"),
+        ),
     ),
     relatives=(
         Relative(name="sigmoid", text="The same curve between 0 and 1."),

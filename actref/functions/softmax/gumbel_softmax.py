@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import unit_products
-from actref.entry import POSITIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import POSITIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.functions.softmax.softmax import softmax_grad
 from actref.kinds import StochasticVector
 
@@ -21,7 +21,6 @@ entry = StochasticVector(
     title="Gumbel-Softmax",
     full_name="Gumbel-softmax",
     aliases=("concrete", "relaxed_one_hot"),
-    year=2016,
     cite="jang2016gumbel",
     parameters=(
         Parameter(
@@ -112,7 +111,10 @@ entry = StochasticVector(
                 ),
             ),
         ),
-        used_by="Discrete latent variables and vector quantisation such as wav2vec 2.0, architecture search.",
+        used_by=(
+            Use("vector quantisation in wav2vec 2.0", "https://arxiv.org/abs/2006.11477"),
+            Use("the architecture search FBNet", "https://arxiv.org/abs/1812.03443"),
+        ),
     ),
     relatives=(
         Relative(name="softmax", text="What it is without noise, at temperature 1."),

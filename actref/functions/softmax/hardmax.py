@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -19,8 +19,11 @@ entry = Vector(
     title="Hardmax",
     full_name="Hardmax",
     aliases=("one_hot_argmax",),
-    year=2017,
     cite="onnx2017hardmax",
+    disputed=(
+        "Units of which the largest takes all are older than networks on computers; the source named here is the "
+        "operator of this name."
+    ),
     definition=lambda v, x, i, n: v.same(i, v.argmax(lambda k: x[k], n)),
     torch=TorchWritten(module="Hardmax"),
     elsewhere=(
@@ -77,7 +80,13 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="Models exported to ONNX; routing that picks one expert.",
+        used_by=(
+            Use(
+                "monotonic attention in `tensorflow_addons.seq2seq`",
+                "https://github.com/tensorflow/addons/blob/master/tensorflow_addons/seq2seq/attention_wrapper.py",
+            ),
+            Use("the ONNX operator set", "https://onnx.ai/onnx/operators/onnx__Hardmax.html"),
+        ),
     ),
     relatives=(
         Relative(

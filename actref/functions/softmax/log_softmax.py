@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ entry = Vector(
     title="LogSoftmax",
     full_name="Logarithm of softmax",
     aliases=("logsoftmax",),
-    year=1990,
     cite="bridle1990softmax",
+    disputed=("No paper is known that introduced it as a function of its own; the one that is cited has [[softmax]]."),
     definition=lambda v, x, i, n: x[i] - v.log(v.total(lambda k: v.exp(x[k]), n)),
     torch=TorchBuiltin(function="torch.nn.functional.log_softmax", module="torch.nn.LogSoftmax"),
     elsewhere=(
@@ -86,7 +86,12 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="Cross-entropy losses, language-model scores, beam search.",
+        used_by=(
+            Use(
+                "`torch.nn.CrossEntropyLoss`",
+                "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="softmax", text="Its exponential."),

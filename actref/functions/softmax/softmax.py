@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -19,8 +19,11 @@ entry = Vector(
     title="Softmax",
     full_name="Softmax",
     aliases=("softargmax", "normalized_exponential"),
-    year=1990,
     cite="bridle1990softmax",
+    disputed=(
+        "The function is older than its name: statistics has it as the multinomial logit ([McFadden, "
+        "1974](https://eml.berkeley.edu/reprints/mcfadden/zarembka.pdf)), physics as the distribution of Boltzmann."
+    ),
     definition=lambda v, x, i, n: v.exp(x[i]) / v.total(lambda k: v.exp(x[k]), n),
     torch=TorchBuiltin(function="torch.nn.functional.softmax", module="torch.nn.Softmax"),
     elsewhere=(
@@ -92,7 +95,10 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="Every classifier that ends in probabilities; the attention of transformers.",
+        used_by=(
+            Use("the classifier AlexNet", "https://www.cs.toronto.edu/~fritz/absps/imagenet.pdf"),
+            Use("the attention of the first transformer", "https://arxiv.org/abs/1706.03762"),
+        ),
     ),
     relatives=(
         Relative(name="log_softmax", text="Its logarithm, computed without taking one of a small number."),

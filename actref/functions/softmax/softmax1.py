@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ entry = Vector(
     title="Softmax1",
     full_name="Softmax with one more weight",
     aliases=("quiet_softmax", "softmax_one"),
-    year=2023,
     cite="miller2023offbyone",
+    disputed=(
+        "Attention with an added key of zeros gives the same weights, and [torch had "
+        "it](https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html) before the essay gave "
+        "the function its name."
+    ),
     definition=lambda v, x, i, n: v.exp(x[i]) / (1 + v.total(lambda k: v.exp(x[k]), n)),
     torch=TorchWritten(module="Softmax1"),
     elsewhere=(
@@ -71,7 +75,13 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="Attention without sinks; close to `add_zero_attn` of `torch.nn.MultiheadAttention`.",
+        used_by=(
+            Use(
+                "`torch.nn.MultiheadAttention` with `add_zero_attn=True`, whose added key of zeros gives the same "
+                "weights",
+                "https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="softmax", text="Without the 1: the weights sum to 1."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import unit_products
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.functions.softmax.softmax import softmax_grad
 from actref.kinds import Vector
 
@@ -20,8 +20,8 @@ entry = Vector(
     name="softmax2d",
     title="Softmax2d",
     full_name="Softmax over channels",
-    year=1990,
     cite="bridle1990softmax",
+    disputed=("It is [[softmax]] under a name of torch's; the paper that is cited has the function."),
     definition=lambda v, x, i, n: v.exp(x[i]) / v.total(lambda k: v.exp(x[k]), n),
     axis=-3,
     dims=(3, 4),
@@ -60,7 +60,7 @@ entry = Vector(
             ),
             Problem(text="It takes arrays of three or four axes only, channels first. Anything else is an error."),
         ),
-        used_by="Semantic segmentation with one channel per class.",
+        used_by=(Use("the segmentation of images by U-Net", "https://arxiv.org/abs/1505.04597"),),
     ),
     relatives=(Relative(name="softmax", text="The same along any axis."),),
     identities=(Identity(sides=lambda v, f, x, softmax: (f(x), softmax(x)), others=("softmax",)),),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.functions.softmax.softmax import softmax_grad
 from actref.kinds import Vector
 
@@ -19,8 +19,8 @@ entry = Vector(
     name="softmin",
     title="Softmin",
     full_name="Softmin",
-    year=1990,
     cite="bridle1990softmax",
+    disputed=("No paper is known that introduced it as a function of its own; the one that is cited has [[softmax]]."),
     definition=lambda v, x, i, n: v.exp(-x[i]) / v.total(lambda k: v.exp(-x[k]), n),
     torch=TorchBuiltin(function="torch.nn.functional.softmin", module="torch.nn.Softmin"),
     elsewhere=(
@@ -53,7 +53,7 @@ entry = Vector(
                 ),
             ),
         ),
-        used_by="Weights from distances, as in soft nearest-neighbour and prototype classifiers.",
+        used_by=(Use("prototypical networks, on the distances to the prototypes", "https://arxiv.org/abs/1703.05175"),),
     ),
     relatives=(
         Relative(name="softmax", text="The same for the largest component."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ entry = Vector(
     name="sparsemax",
     title="Sparsemax",
     full_name="Sparsemax",
-    year=2016,
     cite="martins2016sparsemax",
     definition=lambda v, x, i, n: v.positive_part(x[i] - v.threshold(x, n)),
     torch=TorchWritten(module="Sparsemax"),
@@ -95,7 +94,10 @@ entry = Vector(
                 guide="heads",
             ),
         ),
-        used_by="Sparse attention in translation and tabular networks such as TabNet.",
+        used_by=(
+            Use("the attention to features of TabNet", "https://arxiv.org/abs/1908.07442"),
+            Use("attention in inference of natural language", "https://arxiv.org/abs/1602.02068"),
+        ),
     ),
     relatives=(
         Relative(name="softmax", text="Never exactly 0."),

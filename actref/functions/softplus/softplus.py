@@ -12,6 +12,7 @@ from actref.entry import (
     Prose,
     Relative,
     TorchBuiltin,
+    Use,
 )
 from actref.kinds import Elementwise
 
@@ -20,7 +21,6 @@ entry = Elementwise(
     title="Softplus",
     full_name="Softplus",
     aliases=("softrelu",),
-    year=2000,
     cite="dugas2000incorporating",
     parameters=(
         Parameter(
@@ -50,9 +50,9 @@ entry = Elementwise(
     prose=Prose(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",
         use_when=(
-            "Softplus makes a number positive: variances, rates and step sizes are its usual outputs. "
-            "As a hidden activation it is rare: [[relu]] is cheaper, and its exact zeros did not hurt training "
-            "where the two were compared (Glorot, Bordes and Bengio, 2011)."
+            "Softplus makes a number positive: variances, rates and step sizes are its usual outputs. As a hidden "
+            "activation it is rare: [[relu]] is cheaper, and its exact zeros did not hurt training where the two were "
+            "compared ([Glorot, Bordes and Bengio, 2011](https://proceedings.mlr.press/v15/glorot11a.html))."
         ),
         goes_wrong=(
             Problem(
@@ -81,7 +81,13 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by=("Variational autoencoders and other networks with positive outputs; Mamba, for its step size."),
+        used_by=(
+            Use("DeepAR, for the scale of its forecast", "https://arxiv.org/abs/1704.04110"),
+            Use(
+                "Mamba, for its step size",
+                "https://github.com/state-spaces/mamba/blob/main/mamba_ssm/modules/mamba_simple.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="relu", text="The limit for a large sharpness."),

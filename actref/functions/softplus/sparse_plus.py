@@ -15,8 +15,11 @@ entry = Elementwise(
     title="Sparse plus",
     full_name="Sparse plus",
     aliases=("sparseplus",),
-    year=2016,
     cite="martins2016sparsemax",
+    disputed=(
+        "No paper is known that introduced it under this name; it is the integral of [[sparse_sigmoid]], and the cited "
+        "paper has the loss that contains it."
+    ),
     definition=lambda v, x: v.cases((0, x <= -1), (x, x >= 1), ((x + 1) ** 2 / 4, True)),
     torch=TorchWritten(module="SparsePlus"),
     elsewhere=(
@@ -42,7 +45,6 @@ entry = Elementwise(
                 guide="dead_units",
             ),
         ),
-        used_by="JAX and Keras ship it.",
     ),
     relatives=(
         Relative(name="sparse_sigmoid", text="Its derivative."),

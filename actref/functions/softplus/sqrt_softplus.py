@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import expit
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ entry = Elementwise(
     title="SqrtSoftplus",
     full_name="Square root of softplus",
     aliases=("sqrtsoftplus",),
-    year=2026,
     cite="deepseek2026v4",
     definition=lambda v, x: v.sqrt(v.softplus(x)),
     torch=TorchWritten(module="SqrtSoftplus"),
@@ -48,7 +47,13 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="The router of DeepSeek-V4; the transformers table as sqrtsoftplus.",
+        used_by=(
+            Use("the router of DeepSeek-V4", "https://arxiv.org/abs/2606.19348"),
+            Use(
+                "the table of Transformers, as `sqrtsoftplus`",
+                "https://github.com/huggingface/transformers/blob/main/src/transformers/activations.py",
+            ),
+        ),
     ),
     relatives=(
         Relative(name="softplus", text="Its square."),

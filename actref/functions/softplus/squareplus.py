@@ -29,7 +29,6 @@ entry = Elementwise(
     title="Squareplus",
     full_name="Squareplus",
     aliases=("square_plus",),
-    year=2021,
     cite="barron2021squareplus",
     parameters=(
         Parameter(
@@ -70,7 +69,6 @@ entry = Elementwise(
                 ),
             ),
         ),
-        used_by="JAX and Keras ship it.",
     ),
     relatives=(
         Relative(name="softplus", text="What it imitates."),
@@ -82,10 +80,16 @@ entry = Elementwise(
     ),
     differences=(
         Difference(
-            at="-inf", order=1, torch=math.nan, reason="The square root has no derivative at infinity; the limit is 0."
+            at="-inf",
+            order=1,
+            torch=math.nan,
+            reason="torch multiplies 0, the slope of the root, by infinity, that of the square; the limit is 0.",
         ),
         Difference(
-            at="inf", order=1, torch=math.nan, reason="The square root has no derivative at infinity; the limit is 1."
+            at="inf",
+            order=1,
+            torch=math.nan,
+            reason="torch multiplies 0, the slope of the root, by infinity, that of the square; the limit is 1.",
         ),
     ),
 )

@@ -23,7 +23,7 @@ def exponential(x: Array) -> Array:
         ArrayTypeError: x is complex or not a number.
 
     Source:
-        Chollet, 2015, https://keras.io.
+        Nelder and Wedderburn, 1972, doi:10.2307/2344614.
 
     Example:
         >>> import actref

@@ -388,7 +388,7 @@ def hard_mish(x: Array) -> Array:
         ArrayTypeError: x is complex or not a number.
 
     Source:
-        Wightman, 2019, doi:10.5281/zenodo.4414861.
+        Misra, 2020, https://github.com/digantamisra98/H-Mish.
 
     Example:
         >>> import actref

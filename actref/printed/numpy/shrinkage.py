@@ -135,7 +135,7 @@ def tanhshrink(x: Array) -> Array:
         ArrayTypeError: x is complex or not a number.
 
     Source:
-        Collobert, Bengio and Mariéthoz, 2002, https://publications.idiap.ch/index.php/publications/show/712.
+        Collobert, Kavukcuoglu and Farabet, 2011, https://ronan.collobert.com/pub/2011_torch7_nipsw.pdf.
 
     Example:
         >>> import actref

@@ -394,7 +394,7 @@ def logsigmoid(x: Array) -> Array:
         ArrayTypeError: x is complex or not a number.
 
     Source:
-        Rumelhart, Hinton and Williams, 1986, doi:10.1038/323533a0.
+        Mikolov et al., 2013, arXiv:1310.4546.
 
     Example:
         >>> import actref

@@ -74,7 +74,7 @@ def hard_mish(input: Tensor) -> Tensor:
         Tensor of the same shape and dtype.
 
     Source:
-        Wightman, 2019, doi:10.5281/zenodo.4414861.
+        Misra, 2020, https://github.com/digantamisra98/H-Mish.
 
     Example:
         >>> import torch

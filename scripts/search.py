@@ -207,9 +207,9 @@ def names(entry: Entry) -> Names:
             *further(entry.name),
         ],
         CALL: list(calls(entry)),
-        PAPER: [paper.title, entry.first_use.title],
+        PAPER: [paper.title],
         AUTHOR: [*paper.authors] if first else [],
-        DETAIL: [str(entry.year), *(() if first else paper.authors), *entry.first_use.authors],
+        DETAIL: [str(entry.year), *(() if first else paper.authors), entry.first_use.title, *entry.first_use.authors],
     }
 
 

@@ -43,7 +43,7 @@ def test_list_filters_by_property(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [row["name"] for row in rows] == ["tanh", "gaussian", "sparsemax"]
 
 
-@pytest.mark.parametrize("name", ["gelu", "swish", "softshrink", "reglu", "sparsemax"])
+@pytest.mark.parametrize("name", ["gelu", "silu", "softshrink", "reglu", "sparsemax"])
 def test_show(name: str) -> None:
     shown = runner.invoke(app, ["show", name], env={"COLUMNS": "120"})
     assert shown.exit_code == 0, shown.output
@@ -54,9 +54,12 @@ def test_show(name: str) -> None:
         "(x) =" if entry.kind != "gated" else "f(a, b) =",
         "range",
         entry.paper.link,
+        entry.first_use.link,
     ):
         assert part in shown.stdout
+    assert ("first used:" in shown.stdout) == bool(entry.first)
     record = json.loads(runner.invoke(app, ["show", name, "--json"]).stdout)
+    assert (record["first_use"]["link"], record["disputed"]) == (entry.first_use.link, entry.disputed)
     assert (record["name"], record["properties"]["name"]) == (name, name)
     assert len(record["latex"]) >= 2
 

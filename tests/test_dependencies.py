@@ -54,16 +54,19 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(dependencies, "ROOT", tmp_path)
     folder = tmp_path / "actref/functions/basic"
     folder.mkdir(parents=True)
-    (folder / "f.py").write_text('entry = Entry(prose=Prose(summary="It is f."), definition=x)\n')
+    (folder / "f.py").write_text(
+        'entry = Entry(prose=Prose(summary="It is f.", used_by=(Use("G", "a.org"),)), definition=x)\n'
+    )
     (tmp_path / "a.py").write_text("A = 1\n")
     return tmp_path
 
 
-def test_a_changed_sentence_is_another_text_only_where_it_was_read(project) -> None:
+@pytest.mark.parametrize(("old", "new"), [("It is f.", "It is the function f."), ("a.org", "b.org")])
+def test_a_changed_sentence_or_source_is_another_text_only_where_it_was_read(project, old: str, new: str) -> None:
     names = ["actref/functions/basic/f.py", "actref/functions/basic/f.py with its prose"]
     before = dependencies.digests(names)
     file = project / "actref/functions/basic/f.py"
-    file.write_text(file.read_text().replace("It is f.", "It is the function f."))
+    file.write_text(file.read_text().replace(old, new))
     after = dependencies.digests(names)
     assert after[0] == before[0] and after[1] != before[1]
     file.write_text(file.read_text().replace("definition=x", "definition=x + 1"))

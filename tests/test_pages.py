@@ -16,7 +16,7 @@ import torch
 from actref import catalogue
 from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
 from actref.kinds import Elementwise, Gated, StochasticVector
-from scripts import data, pages, record, sheet
+from scripts import data, pages, record, sheet, translations
 from scripts.paths import DOCS, LANGUAGES, ROOT
 from scripts.translations import interface
 from scripts.writer import generated_folders
@@ -149,9 +149,40 @@ def test_every_field_is_described() -> None:
 def test_bibtex_is_complete() -> None:
     text = text_of("en/data/bibliography.bib")
     for entry in ENTRIES:
-        block = text[text.index(f"{{{entry.paper.key},") :].split("\n\n")[0]
-        assert block.count("{") == block.count("}")
-        assert entry.paper.title in block and entry.paper.authors[-1] in block
+        for paper in (entry.paper, entry.first_use):
+            block = text[text.index(f"{{{paper.key},") :].split("\n\n")[0]
+            assert block.count("{") == block.count("}")
+            assert paper.title in block and paper.authors[-1] in block
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_a_page_tells_the_first_use_from_the_paper_to_cite(entry: Entry, language: str) -> None:
+    text = page(entry, language).partition("{: #paper}")[2].partition("\n## ")[0]
+    assert entry.paper.bibtex in text
+    assert text.count("```bibtex") == 1, "one block to copy"
+    assert (interface(language)("First used:") in text) == bool(entry.first)
+    assert entry.first_use.bibtex in text and entry.first_use.link in text
+    certain = translations.prose(language, entry)(entry.disputed)
+    assert re.sub(r"\[\[\w+\]\].*", "", certain) in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_each_user_is_a_link_to_its_source(entry: Entry, language: str) -> None:
+    text = page(entry, language).partition("{: #use}")[2].partition("\n## ")[0]
+    say = translations.prose(language, entry)
+    for use in entry.prose.used_by:
+        assert f"[{say(use.who)}]({use.source})" in text
+    assert (interface(language)("Used by:") in text) == bool(entry.prose.used_by)
+    assert "guides/choosing.ipynb" in text, "one guide decides what to take"
+
+
+def test_the_bibliography_names_the_functions_that_a_paper_used_first() -> None:
+    text = text_of("en/reference/bibliography.md")
+    line = next(line for line in text.splitlines() if 'id="hendrycks2016gelu"' in line)
+    assert "first use of [SiLU](../functions/rectifier/silu.md)" in line
+    assert "[GELU](../functions/rectifier/gelu.md)" in line
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------

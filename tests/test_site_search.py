@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 
 from actref import catalogue
 from actref.entry import TorchWritten
-from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
 from scripts import search
 from scripts.paths import LANGUAGES
@@ -320,9 +319,7 @@ def spoken():
                     continue
                 yield path, declaring(path)
                 yield call, declaring(path)
-        if entry.paper.title not in {framework.title for framework in FRAMEWORKS.values()}:
-            same = {other.name for other in catalogue.values() if other.paper.title == entry.paper.title}
-            yield entry.paper.title, same
+        yield entry.paper.title, {other.name for other in catalogue.values() if other.paper.title == entry.paper.title}
         for author in entry.paper.authors:
             yield author, {other.name for other in catalogue.values() if author in other.paper.authors}
             plain = "".join(c for c in unicodedata.normalize("NFD", author) if not unicodedata.combining(c))

@@ -59,7 +59,7 @@ entry = Gated(
         used_by=(
             Use(
                 "T5 1.1",
-                "https://github.com/google-research/text-to-text-transfer-transformer/blob/main/released_checkpoints.md",
+                "https://github.com/huggingface/transformers/blob/main/docs/source/en/model_doc/t5v1.1.md",
             ),
             Use("Gemma, with the tanh form", "https://github.com/google/gemma_pytorch/blob/main/gemma/model.py"),
             Use(

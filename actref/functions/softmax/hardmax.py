@@ -82,7 +82,7 @@ entry = Vector(
         ),
         used_by=(
             Use(
-                "monotonic attention in `tensorflow_addons.seq2seq`",
+                "attention in `tensorflow_addons.seq2seq`, as an option",
                 "https://github.com/tensorflow/addons/blob/master/tensorflow_addons/seq2seq/attention_wrapper.py",
             ),
             Use("the ONNX operator set", "https://onnx.ai/onnx/operators/onnx__Hardmax.html"),

@@ -119,6 +119,9 @@ from actref.printed.numpy.basic import gaussian as gaussian
 from actref.printed.numpy.basic import gaussian_grad as gaussian_grad
 from actref.printed.numpy.basic import identity as identity
 from actref.printed.numpy.basic import identity_grad as identity_grad
+from actref.printed.numpy.softmax import entmax15 as entmax15
+from actref.printed.numpy.softmax import entmax15_grad as entmax15_grad
+from actref.printed.numpy.softmax import entmax15_jacobian as entmax15_jacobian
 from actref.printed.numpy.softmax import gumbel_softmax as gumbel_softmax
 from actref.printed.numpy.softmax import gumbel_softmax_grad as gumbel_softmax_grad
 from actref.printed.numpy.softmax import gumbel_softmax_jacobian as gumbel_softmax_jacobian

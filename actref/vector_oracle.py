@@ -6,6 +6,7 @@ them are decided exactly.
 
 from __future__ import annotations
 
+import math
 import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,8 +96,8 @@ class Evaluator:
         if isinstance(node, Largest | ArgLargest):
             return self._largest(node, index)
         if isinstance(node, Threshold | SupportSize):
-            threshold, support = self._threshold(node.args[0])
-            return _exactly(threshold if isinstance(node, Threshold) else Fraction(support))
+            terms, support = self._support(node, index)
+            return _exactly(_threshold(terms, support, node) if isinstance(node, Threshold) else Fraction(support))
         if isinstance(node, sp.KroneckerDelta):
             one, other = (self._evaluate(a, index)[0] for a in node.args)
             return _exactly(Fraction(one == other))
@@ -142,16 +143,20 @@ class Evaluator:
         top = max(found)
         return _exactly(top if isinstance(node, Largest) else Fraction(found.index(top) + 1))
 
-    def _threshold(self, x: Any) -> tuple[Fraction, int]:
-        """The threshold and the number of components above it, by the sorting algorithm in exact arithmetic."""
-        ordered = sorted(self.vectors[x], reverse=True)
-        so_far = Fraction(0)
-        threshold, support = Fraction(0), 0
-        for k, component in enumerate(ordered, 1):
-            so_far += component
-            if 1 + k * component > so_far:
-                threshold, support = (so_far - 1) / k, k
-        return threshold, support
+    def _support(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[list[Any], int]:
+        """The terms of a threshold, largest first, and how many lie above it, in exact arithmetic.
+
+        Above it lies a term beyond which all others, to the power, sum to less than 1.
+        """
+        term, k, upper, power = node.args
+        found: list[Any] = [
+            self._evaluate(term, {**index, k: Fraction(m)})[0] for m in self._range(sp.S.One, upper, index)
+        ]
+        terms = sorted(found, reverse=True)
+        for support, each in enumerate(terms):
+            if sum((above - each) ** int(power) for above in terms[:support]) >= 1:
+                return terms, support
+        return terms, len(terms)
 
     def _range(self, low: Any, high: Any, index: Mapping[Any, Fraction]) -> range:
         return range(int(self._evaluate(low, index)[0]), int(self._evaluate(high, index)[0]) + 1)
@@ -164,6 +169,23 @@ class Evaluator:
             condition.rel_op
         ]
         return result
+
+
+def _threshold(terms: list[Any], support: int, node: Any) -> Any:
+    """The threshold: exact, or where it is a root so near that what any term lies above it has the working precision."""
+    inside = terms[:support]
+    mean = sum(inside) / support
+    if node.args[-1] == 1:
+        return mean - Fraction(1, support)
+    square = (1 - sum((each - mean) ** 2 for each in inside)) / support
+    root: Any = Fraction(math.isqrt(square.numerator), math.isqrt(square.denominator))
+    bits = mp.prec
+    while root * root != square:
+        with mp.workprec(bits := 2 * bits):
+            root = fraction(mp.sqrt(real(square)))
+        if all(abs(each - mean + root) * 2 ** (bits - mp.prec) > root for each in terms):
+            break
+    return mean - root
 
 
 def fractions(entry: str, name: str, values: Iterable[Real]) -> tuple[Fraction, ...]:

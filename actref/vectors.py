@@ -44,7 +44,7 @@ __all__ = [
     "vector",
 ]
 
-row, column, _k = (sp.Symbol(name, integer=True, positive=True) for name in "ijk")
+row, column, _k, _m = (sp.Symbol(name, integer=True, positive=True) for name in "ijkm")
 size = sp.Symbol("n", integer=True, positive=True)
 """Index of the output, index of the input, number of inputs."""
 
@@ -69,7 +69,7 @@ class positive_part(Word):  # noqa: N801  # the field's spelling
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\max{power}\left({printer._print(self.args[0])},\, 0\right)"
+        return rf"\max\left({printer._print(self.args[0])},\, 0\right){power}"
 
 
 class bracket(Word):  # noqa: N801
@@ -95,20 +95,26 @@ class bracket(Word):  # noqa: N801
 
 
 class Threshold(sp.Expr):  # type: ignore[misc]
-    """The number τ(x) with Σ max(x_k - τ, 0) = 1; arguments are the vector and its length."""
+    """The number τ(x) with Σ max(f(k) - τ, 0)^p = 1; arguments are f(k), k, the number of terms, and p, which is 1 or 2."""
 
     is_real = True
 
     def partial(self, x: Any, at: Any) -> Any:
-        """Moving x_j inside the support moves τ by an equal share."""
-        return bracket(x[at] - self) / SupportSize(*self.args)
+        """Moving a term moves τ by its share of what Σ max(f(k) - τ, 0)^p loses as τ rises."""
+        term, m, upper, power = self.args
+
+        def share(k: Any) -> Any:
+            return (bracket if power == 1 else positive_part)(term.subs(m, k) - self)
+
+        whole = SupportSize(*self.args) if power == 1 else sp.Sum(share(_k), (_k, 1, upper))
+        return partial(term, x, at).subs(m, at) * share(at) / whole
 
     def _latex(self, printer: Any) -> str:
         return r"\tau(x)"
 
 
 class SupportSize(sp.Expr):  # type: ignore[misc]
-    """The number |S(x)| of components above the threshold."""
+    """The number |S(x)| of terms above the threshold of the same arguments."""
 
     is_real = True
     is_positive = True
@@ -156,9 +162,9 @@ def argmax(term: Callable[[Any], Any], upper: Any) -> Any:
     return ArgLargest(term(_k), _k, upper)
 
 
-def threshold(x: Any, upper: Any) -> Any:
-    """The threshold of the projection of x onto the simplex."""
-    return Threshold(x, upper)
+def threshold(term: Callable[[Any], Any], upper: Any, power: int = 1) -> Any:
+    """The number above which the parts of term(k), to a power, sum to 1 over k = 1, ..., upper."""
+    return Threshold(term(_m), _m, upper, sp.Integer(power))
 
 
 def same(one: Any, other: Any) -> Any:
@@ -188,7 +194,9 @@ def partial(expression: Any, x: Any, at: Any) -> Any:
         rest = [sp.Mul(*expression.args[:k], *expression.args[k + 1 :]) for k in range(len(expression.args))]
         return sp.Add(*(partial(a, x, at) * r for a, r in zip(expression.args, rest, strict=True)))
     if expression.is_Pow and not expression.exp.has(x):
-        return expression.exp * expression.base ** (expression.exp - 1) * partial(expression.base, x, at)
+        base, exponent = expression.args
+        inside = base.args[0] if isinstance(base, positive_part) else base  # [u > 0] is 1 where the power is not 0
+        return exponent * base ** (exponent - 1) * partial(inside, x, at)
     if expression.is_Function and len(expression.args) == 1:
         return expression.fdiff() * partial(expression.args[0], x, at)
     raise TypeError(f"no rule for the derivative of {expression}")
@@ -197,9 +205,9 @@ def partial(expression: Any, x: Any, at: Any) -> Any:
 def shares(derivative: Any, indices: tuple[Any, ...]) -> tuple[Any, dict[Any, Any]]:
     """A derivative in its shortest form, with letters for what textbooks name, and what each letter stands for.
 
-    s_k is e(k)/Σ e, the probability; m_i is the place of the largest term.
+    s_k is e(k)/Σ e, the probability; u_k is the part above a threshold; m_i is the place of the largest term.
     """
-    share, place = vector("s"), sp.IndexedBase("m", integer=True)
+    share, part, place = vector("s"), vector("u"), sp.IndexedBase("m", integer=True)
     meanings: dict[Any, Any] = {}
     for node in derivative.atoms(sp.Sum):
         term, (k, _, _) = node.function, node.limits[0]
@@ -211,6 +219,10 @@ def shares(derivative: Any, indices: tuple[Any, ...]) -> tuple[Any, dict[Any, An
         for index in indices:
             derivative = derivative.xreplace({term.subs(k, index): share[index] * whole})
         meanings[share[row]] = term.subs(k, row) / whole
+    for node in sorted(derivative.atoms(positive_part), key=sp.default_sort_key):
+        (index,) = node.free_symbols & {*indices, _k}  # τ is the same for all
+        derivative = derivative.xreplace({node: part[index]})
+        meanings[part[row]] = node.xreplace({index: row})
     for node in derivative.atoms(ArgLargest):
         derivative = derivative.xreplace({node: place[row]})
         meanings[place[row]] = node

@@ -6,7 +6,6 @@ as texts; `["^", u, 3, 2]` is u to the power 3/2, `["cases", e, c, e, c, e]` a p
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -251,9 +250,14 @@ def component(expression: Any, i: int) -> Any:
         if isinstance(node, vectors.Largest):
             return largest(*over(*node.args))
         if isinstance(node, vectors.Threshold):
-            # of all sets of components the support is the one whose share of the excess is largest
-            sets = itertools.chain.from_iterable(itertools.combinations(parts, k) for k in range(1, COMPONENTS + 1))
-            return largest(*((sp.Add(*each) - 1) / len(each) for each in sets))
+            term, k, upper, power = node.args
+            terms = over(term, k, upper)
+            parts_above = (sp.Add(*(largest(other - each, 0) ** power for other in terms)) for each in terms)
+            less = (sp.StrictLessThan(above, 1, evaluate=False) for above in parts_above)
+            inside = [sp.Piecewise((1, each), (0, True), evaluate=False) for each in less]
+            size, total, squares = (sp.Add(*(w * t**n for w, t in zip(inside, terms, strict=True))) for n in range(3))
+            root = sp.S.One if power == 1 else sp.sqrt(total**2 - size * (squares - 1))
+            return (total - root) / size
         if isinstance(node, sp.KroneckerDelta) and isinstance(node.args[1], vectors.ArgLargest):
             values = over(*node.args[1].args)
             me = int(node.args[0]) - 1
@@ -263,7 +267,7 @@ def component(expression: Any, i: int) -> Any:
             index = node.indices[0]
             return parts[int(index) - 1] if node.base == x else sp.Symbol(f"{node.base}{index}", real=True)
         if isinstance(node, vectors.positive_part):
-            return sp.Piecewise((u := written(node.args[0]), u > 0), (0, True))
+            return largest(written(node.args[0]), 0)
         if isinstance(node, sp.Piecewise):
             branches = ((branch, condition.subs(vectors.size, COMPONENTS)) for branch, condition in node.args)
             return written(next(branch for branch, condition in branches if condition == sp.true))

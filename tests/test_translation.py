@@ -373,7 +373,7 @@ def test_what_would_be_left_out_is_refused(text: str, reason: str) -> None:
         ("F.elu(x, 1.0, inplace=self.inplace)", "elu", {"alpha": 1.0}), ("F.hardtanh_(x)", "hardtanh", {"min_val": -1.0, "max_val": 1.0}),
         ("tensorflow.keras.layers.LeakyReLU(0.2)", "leaky_relu", {"negative_slope": 0.2}), ("F.silu(gate) * up", "swiglu", {"axis": -1}),
         *((f"x * {sigmoid}(x)", "silu", {}) for sigmoid in ("torch.sigmoid", "jax.nn.sigmoid", "keras.ops.sigmoid", "tf.math.sigmoid")),
-        ("torch.sigmoid(h) * h", "silu", {}), ("keras.layers.Activation('gelu')", "gelu", {}), ("h.softmax(1)", "softmax", {"axis": 1}),
+        ("torch.sigmoid(h) * h", "silu", {}), ("(s := torch.sigmoid(x)) * x", "silu", {}), ("keras.layers.Activation('gelu')", "gelu", {}), ("h.softmax(1)", "softmax", {"axis": 1}),
         ("tf.keras.layers.Activation(activation='swish', name='act')(h)", "silu", {}), ("keras.activations.get('linear')", "identity", {}),
         ("self.h[0].clamp(min=0, max=6)", "hardtanh", {"min_val": 0, "max_val": 6}), ("h.relu_()", "relu", {}),
         ("transformers.activations.ACT2FN['gelu_new']", "gelu_tanh", {}),

@@ -195,7 +195,7 @@ def activations(text: str) -> list[ast.expr]:
 @cache
 def folded(text: str) -> ast.expr:
     """The tree of an expression with the arithmetic on its numbers done; not to be changed."""
-    return _Folding().visit(parsed(text))  # type: ignore[no-any-return]
+    return _Folding().visit(Names({}, set()).visit(parsed(text)))  # type: ignore[no-any-return]
 
 
 def _quoted(text: str) -> str:
@@ -269,9 +269,9 @@ def imported(statement: ast.Import | ast.ImportFrom) -> dict[str, ast.expr]:
 
 
 class Names(ast.NodeTransformer):
-    """Puts what is known in the place of names, and notes which were used."""
+    """Puts what is known in the place of names, and notes which were used; `(s := x.sum())` makes s known."""
 
-    def __init__(self, known: Mapping[str, ast.expr], used: set[str]) -> None:
+    def __init__(self, known: dict[str, ast.expr], used: set[str]) -> None:
         self.known, self.used = known, used
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
@@ -280,6 +280,14 @@ class Names(ast.NodeTransformer):
             return node
         self.used.add(node.id)
         return copy.deepcopy(self.known[node.id])
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
+        """What is named here."""
+        value: ast.expr = self.visit(node.value)
+        if sum(1 for _ in ast.walk(value)) > LARGEST:
+            raise CallError(f"{node.target.id} names an expression of more than {LARGEST} parts")
+        self.known[node.target.id] = value
+        return value
 
 
 def _elements(tree: ast.expr) -> list[ast.expr]:

@@ -70,6 +70,7 @@ class _Builder(ast.NodeVisitor):
         self.opset = OPSET
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
+        self.named: dict[str, str] = {}
 
     def _node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
         result = f"r{len(self.nodes)}"
@@ -86,7 +87,10 @@ class _Builder(ast.NodeVisitor):
         return name
 
     def visit_Name(self, node: ast.Name) -> str:
-        return node.id
+        return self.named.get(node.id, node.id)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> str:
+        return self.named.setdefault(node.target.id, self.visit(node.value))
 
     def visit_Constant(self, node: ast.Constant) -> str:
         return self._constant(float(node.value) if isinstance(node.value, int | float) else node.value)

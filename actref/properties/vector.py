@@ -136,7 +136,7 @@ class VectorProperties(Sheet):
             "bounded": low.finite and high.finite,
             "nonnegative": float(low) >= 0,
             "continuous": self.continuity.order != -1,
-            "differentiable": self.continuity.order is None,
+            "differentiable": self.continuity.order is None or self.continuity.order >= 1,
             "smooth": self.continuity.order is None,
             "sums_to_one": self.sum.holds,
             "shift_invariant": self.shift.holds,
@@ -303,9 +303,11 @@ class _Look:
         how = How(SYMBOLIC, "composed of words that are analytic, continuous or neither")
         if expression.atoms(ArgLargest) or expression.atoms(bracket):
             return Continuity(key="continuity", how=how, value="discontinuous", order=-1, jumps=())
-        kinks = expression.atoms(Largest) | expression.atoms(Threshold) | expression.atoms(positive_part)
-        name, order = ("C^0", 0) if kinks else ("analytic", None)
-        return Continuity(key="continuity", how=how, value=name, order=order, jumps=())
+        if not expression.has(Largest, Threshold, positive_part):
+            return Continuity(key="continuity", how=how, value="analytic", order=None, jumps=())
+        # a term that comes out of its threshold with a power is as smooth as that power
+        order = min((int(node.args[-1]) - 1 for node in expression.atoms(Threshold)), default=0)
+        return Continuity(key="continuity", how=how, value=f"C^{order}", order=order, jumps=())
 
     def symmetric_jacobian(self) -> Law:
         """Whether the Jacobian is its own transpose: whether the function is the gradient of another."""
@@ -348,7 +350,7 @@ class _Look:
             found = norms(places)
             centres = places[np.arange(STARTS), found.argmax(axis=1)]
             best = float(found.max())
-        forms = [sp.Integer(0), sp.Rational(1, 2), *(sp.sqrt(k) for k in range(1, size + 1))]
+        forms = [sp.Integer(0), sp.Rational(1, 2), sp.sqrt(2) / 2, *(sp.sqrt(k) for k in range(1, size + 1))]
         for form in forms:
             if -1e-9 < float(form) - best < 1e-6:
                 return _number(form, how)

@@ -19,7 +19,7 @@ entry = Vector(
     title="Sparsemax",
     full_name="Sparsemax",
     cite="martins2016sparsemax",
-    definition=lambda v, x, i, n: v.positive_part(x[i] - v.threshold(x, n)),
+    definition=lambda v, x, i, n: v.positive_part(x[i] - v.threshold(lambda k: x[k], n)),
     torch=TorchWritten(module="Sparsemax"),
     elsewhere=(
         Elsewhere(
@@ -101,6 +101,7 @@ entry = Vector(
     ),
     relatives=(
         Relative(name="softmax", text="Never exactly 0."),
+        Relative(name="entmax15", text="Half way to softmax, and differentiable."),
         Relative(name="hardmax", text="The limit as the scale of the input grows."),
         Relative(name="sparse_sigmoid", text="Sparsemax of two components, as a function of their difference."),
     ),

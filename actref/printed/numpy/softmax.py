@@ -8,6 +8,99 @@ from actref.arrays import Array
 from actref.axes import along_axis, unit_products
 
 
+@along_axis("entmax15")
+def entmax15(x: Array, axis: int = -1) -> Array:
+    r"""Entmax with exponent 1.5.
+
+    $$\max\left(\frac{x_{i}}{2} - \tau(x),\, 0\right)^{2}$$
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim`.
+
+    Returns:
+        Array whose vectors are the results.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis, or vectors of another length than allowed.
+
+    Source:
+        Peters, Niculae and Martins, 2019, arXiv:1905.05702.
+
+    Example:
+        >>> import actref
+        >>> actref.entmax15([1.0, -0.5, 2.0, 0.5]).tolist()
+        [0.162070112572, 0.0, 0.814649437142, 0.023280450286]
+    """
+    z = np.moveaxis(x - np.max(x, axis, keepdims=True), axis, -1) / 2
+    ordered = -np.sort(-z)
+    size = np.arange(1, z.shape[-1] + 1)
+    mean = np.cumsum(ordered, -1) / size
+    spread = np.cumsum(ordered**2, -1) - size * mean**2
+    threshold = mean - np.sqrt(np.maximum(1 - spread, 0) / size)
+    last = np.sum(threshold <= ordered, -1, keepdims=True) - 1
+    return np.moveaxis(np.maximum(z - np.take_along_axis(threshold, last, -1), 0) ** 2, -1, axis)
+
+
+@along_axis("entmax15")
+def entmax15_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    r"""Product of g with the Jacobian of Entmax 1.5.
+
+    $$\frac{\partial f_i}{\partial x_j} = u_{i} \, \left(\delta_{i j} - \frac{u_{j}}{\sum_{k=1}^{n} u_{k}}\right) \quad u_{i} = \max\left(\frac{x_{i}}{2} - \tau(x),\, 0\right)$$
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        g: One number for each output, in the shape of the result.
+        axis: The axis along which the vectors lie. torch calls it `dim`.
+
+    Returns:
+        Array of the shape of x.
+
+    Raises:
+        ArrayTypeError: x or g is complex or not a number.
+        ShapeError: x is 0-d or has no such axis, or vectors of another length than allowed; or g has another shape than the result.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.entmax15_grad([1.0, -0.5, 2.0, 0.5], [1.0, 2.0, -1.0, 0.5]).tolist()
+        [0.519594195999, 0.0, -0.640233006285, 0.120638810286]
+    """
+    u = np.sqrt(entmax15(x, axis=axis))
+    return u * (g - np.sum(u * g, axis, keepdims=True) / np.sum(u, axis, keepdims=True))
+
+
+@along_axis("entmax15")
+def entmax15_jacobian(x: Array, axis: int = -1) -> Array:
+    r"""Jacobian of Entmax 1.5: outputs along the axis before the last, inputs along the last.
+
+    $$\frac{\partial f_i}{\partial x_j} = u_{i} \, \left(\delta_{i j} - \frac{u_{j}}{\sum_{k=1}^{n} u_{k}}\right) \quad u_{i} = \max\left(\frac{x_{i}}{2} - \tau(x),\, 0\right)$$
+
+    Args:
+        x: Real numbers of any shape with at least one axis; float16, float32 and float64 keep their dtype, integers become float64.
+        axis: The axis along which the vectors lie. torch calls it `dim`.
+
+    Returns:
+        Array with the other axes of x first, then one for the outputs and one for the inputs.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+        ShapeError: x is 0-d or has no such axis, or vectors of another length than allowed.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.entmax15_jacobian([1.0, -0.5, 2.0, 0.5]).ravel().tolist()
+        [0.291400144571, 0.0, -0.249262749143, -0.042137395428, 0.0, 0.0, 0.0, 0.0, -0.249262749143, 0.0, 0.343734421142, -0.094471672000, -0.042137395428, 0.0, -0.094471672000, 0.136609067428]
+    """
+    return entmax15_grad(*unit_products(x, axis, x.shape[axis]))
+
+
 @along_axis("gumbel_softmax")
 def gumbel_softmax(x: Array, tau: float = 1.0, hard: bool = False, axis: int = -1, rng: np.random.Generator | None = None) -> Array:
     r"""Gumbel-softmax.

@@ -6,6 +6,50 @@ import torch
 from torch import Tensor
 
 
+def entmax15(input: Tensor, dim: int = -1) -> Tensor:
+    r"""Entmax with exponent 1.5, in torch operations.
+
+    $$\max\left(\frac{x_{i}}{2} - \tau(x),\, 0\right)^{2}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+        dim: The dimension along which the vectors lie.
+
+    Returns:
+        Tensor whose vectors are the results.
+
+    Raises:
+        ShapeError: vectors of another length, or a tensor of another number of dimensions, than allowed.
+
+    Source:
+        Peters, Niculae and Martins, 2019, arXiv:1905.05702.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.entmax15(torch.tensor([1.0, -0.5, 2.0, 0.5], dtype=torch.float64)).flatten().tolist()
+        [0.162070112572, 0.0, 0.814649437142, 0.023280450286]
+    """
+    if not input.numel():  # amax refuses an empty dimension
+        return input.clone()
+    rows = input.movedim(dim, -1).to(torch.promote_types(input.dtype, torch.float32))
+    largest = rows.detach().amax(-1, keepdim=True)
+    alone = (rows == largest) & largest.isinf() & ((rows == largest).sum(-1, keepdim=True) == 1)
+    rows = torch.where(alone, 0, rows - largest) / 2  # a lone infinity takes all
+    ordered = rows.detach().sort(-1, descending=True).values
+    places = torch.arange(1, rows.shape[-1] + 1, device=rows.device, dtype=rows.dtype)
+    mean = ordered.cumsum(-1) / places
+    spread = (ordered**2).cumsum(-1) - places * mean**2
+    inside = mean - ((1 - spread) / places).clamp(min=0).sqrt() <= ordered
+    inside = rows >= torch.where(inside, ordered, torch.inf).amin(-1, keepdim=True)
+    size = inside.sum(-1, keepdim=True)
+    mean = torch.where(inside, rows, 0).sum(-1, keepdim=True) / size
+    spread = torch.where(inside, (rows - mean) ** 2, 0).sum(-1, keepdim=True)
+    threshold = mean - ((1 - spread) / size).sqrt()
+    weights = torch.relu(rows - threshold) ** 2
+    return weights.movedim(-1, dim).to(input.dtype)
+
+
 def hardmax(input: Tensor, dim: int = -1) -> Tensor:
     r"""Hardmax, in torch operations.
 

@@ -1,0 +1,174 @@
+"""Entmax with exponent 1.5."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from actref.arrays import Array
+from actref.entry import Elsewhere, Problem, Prose, Relative, TorchWritten
+from actref.kinds import Vector
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+entry = Vector(
+    name="entmax15",
+    title="Entmax 1.5",
+    full_name="Entmax with exponent 1.5",
+    aliases=("entmax", "entmax_15"),
+    year=2019,
+    cite="peters2019entmax",
+    definition=lambda v, x, i, n: v.positive_part(x[i] / 2 - v.threshold(lambda k: x[k] / 2, n, 2)) ** 2,
+    torch=TorchWritten(module="Entmax15"),
+    elsewhere=(
+        # of every prefix the threshold, cut where the prefix is too long: the largest is that of the support
+        Elsewhere(
+            framework="torch",
+            call="torch.relu(x / 2 - torch.minimum(s := x.sort(-1, descending=True).values / 2, (m := s.cumsum(-1) / (k := torch.arange(1, x.shape[-1] + 1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="jax",
+            call="jax.nn.relu(x / 2 - jax.numpy.max(jax.numpy.minimum(s := jax.numpy.sort(x, descending=True) / 2, (m := jax.numpy.cumsum(s, -1) / (k := jax.numpy.arange(1, x.shape[-1] + 1))) - jax.numpy.sqrt(jax.numpy.abs(m * m - (jax.numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="keras",
+            call="keras.ops.relu(x / 2 - keras.ops.max(keras.ops.minimum(s := -keras.ops.sort(-x) / 2, (m := keras.ops.cumsum(s, -1) / (k := keras.ops.arange(1, x.shape[-1] + 1))) - keras.ops.sqrt(keras.ops.abs(m * m - (keras.ops.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="tensorflow",
+            call="tf.nn.relu(x / 2 - tf.reduce_max(tf.minimum(s := tf.sort(x, direction='DESCENDING') / 2, (m := tf.cumsum(s, -1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype))) - tf.sqrt(tf.abs(m * m - (tf.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="onnx",
+            call="Relu(x / 2 - ReduceMax(Min(s := TopK(x, Shape(x, start=-1)) / 2, (m := CumSum(s, axis=-1) / (k := CumSum(x * 0 + 1, axis=-1))) - Sqrt(Abs(m * m - (CumSum(s * s, axis=-1) - 1) / k))), [-1])) ** 2",
+            composed=True,
+        ),
+        Elsewhere(
+            framework="scipy",
+            call="numpy.maximum(x / 2 - numpy.max(numpy.minimum(s := -numpy.sort(-x) / 2, (m := numpy.cumsum(s, -1) / (k := numpy.arange(1, x.shape[-1] + 1))) - numpy.sqrt(numpy.abs(m * m - (numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True), 0) ** 2",
+            composed=True,
+        ),
+    ),
+    prose=Prose(
+        summary="Entmax 1.5 stands between softmax and sparsemax: weights that sum to 1, the small ones exactly 0.",
+        use_when=(
+            "Entmax with exponent $\\alpha$ is [[softmax]] for 1 and [[sparsemax]] for 2; at 1.5 it is exact and about as "
+            "fast to compute as sparsemax, and its derivative has no jumps. The paper uses it in the attention and the "
+            "output of translation models, which then give weight to a handful of words. The threshold $\\tau(x)$ is the "
+            "number with $\\sum_k \\max(x_k/2 - \\tau, 0)^2 = 1$."
+        ),
+        goes_wrong=(
+            Problem(
+                text=(
+                    "A component outside the support has a derivative of zero, as with sparsemax, but it has to lie "
+                    "further away: a gap of 2 to the largest component always shuts a component out."
+                ),
+                example=(
+                    ">>> import torch\n"
+                    ">>> import actref.torch\n"
+                    ">>> x = torch.tensor([1.0, 0.0, -1.0], requires_grad=True)\n"
+                    ">>> y = actref.torch.entmax15(x)\n"
+                    ">>> y.tolist()\n"
+                    "[0.830718914, 0.169281086, 0.0]\n"
+                    ">>> y[0].backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[0.283473355, -0.283473355, 0.0]"
+                ),
+            ),
+            Problem(
+                text=(
+                    "The logarithm of an exact zero is minus infinity, so a cross entropy on its output is infinite as "
+                    "soon as the true class is shut out. The paper derives a loss of its own."
+                ),
+                guide="heads",
+            ),
+        ),
+        used_by="The `entmax` package; sparse attention and outputs in translation and morphology.",
+    ),
+    relatives=(
+        Relative(name="softmax", text="Never exactly 0."),
+        Relative(name="sparsemax", text="Sparser, with jumps in its derivative."),
+    ),
+)
+
+
+def entmax15(x: Array, axis: int = -1) -> Array:
+    z = np.moveaxis(x - np.max(x, axis, keepdims=True), axis, -1) / 2
+    ordered = -np.sort(-z)
+    size = np.arange(1, z.shape[-1] + 1)
+    mean = np.cumsum(ordered, -1) / size
+    spread = np.cumsum(ordered**2, -1) - size * mean**2
+    threshold = mean - np.sqrt(np.maximum(1 - spread, 0) / size)
+    last = np.sum(threshold <= ordered, -1, keepdims=True) - 1
+    return np.moveaxis(np.maximum(z - np.take_along_axis(threshold, last, -1), 0) ** 2, -1, axis)
+
+
+def entmax15_grad(x: Array, g: Array, axis: int = -1) -> Array:
+    u = np.sqrt(entmax15(x, axis=axis))
+    return u * (g - np.sum(u * g, axis, keepdims=True) / np.sum(u, axis, keepdims=True))
+
+
+def entmax15_torch(input: Tensor, dim: int = -1) -> Tensor:
+    import torch
+
+    if not input.numel():  # amax refuses an empty dimension
+        return input.clone()
+    rows = input.movedim(dim, -1).to(torch.promote_types(input.dtype, torch.float32))
+    largest = rows.detach().amax(-1, keepdim=True)
+    alone = (rows == largest) & largest.isinf() & ((rows == largest).sum(-1, keepdim=True) == 1)
+    rows = torch.where(alone, 0, rows - largest) / 2  # a lone infinity takes all
+    ordered = rows.detach().sort(-1, descending=True).values
+    places = torch.arange(1, rows.shape[-1] + 1, device=rows.device, dtype=rows.dtype)
+    mean = ordered.cumsum(-1) / places
+    spread = (ordered**2).cumsum(-1) - places * mean**2
+    inside = mean - ((1 - spread) / places).clamp(min=0).sqrt() <= ordered
+    inside = rows >= torch.where(inside, ordered, torch.inf).amin(-1, keepdim=True)
+    size = inside.sum(-1, keepdim=True)
+    mean = torch.where(inside, rows, 0).sum(-1, keepdim=True) / size
+    spread = torch.where(inside, (rows - mean) ** 2, 0).sum(-1, keepdim=True)
+    threshold = mean - ((1 - spread) / size).sqrt()
+    weights = torch.relu(rows - threshold) ** 2
+    return weights.movedim(-1, dim).to(input.dtype)
+
+
+def entmax15_autograd() -> Callable[..., Tensor]:
+    """The torch function with a backward of its own that the page prints."""
+    import torch
+
+    class Entmax15(torch.autograd.Function):
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(x: Tensor, dim: int) -> Tensor:
+            x = x.movedim(dim, -1) / 2
+            x = x - x.amax(-1, keepdim=True)
+            ordered = x.sort(-1, descending=True).values
+            places = torch.arange(1, x.shape[-1] + 1, device=x.device)
+            mean = ordered.cumsum(-1) / places
+            spread = (ordered**2).cumsum(-1) - places * mean**2
+            threshold = mean - ((1 - spread) / places).clamp(min=0).sqrt()
+            last = (threshold <= ordered).sum(-1, keepdim=True) - 1
+            return (torch.relu(x - threshold.gather(-1, last)) ** 2).movedim(-1, dim)
+
+        @staticmethod
+        def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+            ctx.save_for_backward(output)
+            ctx.dim = inputs[1]
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None]:
+            (y,) = ctx.saved_tensors
+            u = torch.where(y > 0, y, 1).sqrt() * (y > 0)
+            return u * (g - (u * g).sum(ctx.dim, keepdim=True) / u.sum(ctx.dim, keepdim=True)), None
+
+    def entmax15(x: Tensor, dim: int = -1) -> Tensor:
+        return Entmax15.apply(x, dim)  # type: ignore[no-untyped-call]
+
+    return entmax15

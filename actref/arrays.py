@@ -149,8 +149,11 @@ def entry_of(name: str) -> Entry:
     return load(name)
 
 
-_FAR = (2.0**200, 3.0**140)
-"""Stand for infinity: what settles has settled here, what oscillates differs, and fourth powers are still finite."""
+_FAR = (2.0**200, 3.0**135)
+"""Stand for infinity: what settles has settled here, what oscillates differs, and fourth powers are still finite.
+
+Sine and cosine have other signs at the first than at twice the second, where a single number is looked at.
+"""
 
 
 def with_limits(

@@ -199,6 +199,7 @@ def parity_word(value: str, _: Translate) -> str:
 
 def _places(item: Item, _: Translate) -> str:
     found = [place(p) for p in item["points"]] + [span(s) for s in item["spans"]]
+    found += ["…"] if item["reach"] else []
     return ", ".join(found) if found else _("none")
 
 
@@ -207,6 +208,7 @@ def _extrema(item: Item, _: Translate) -> str:
     for each in item["extrema"]:
         where = span(each["plateau"]) if each["plateau"] is not None else place(each)
         parts.append(extremum_words(each, _) % {"value": number(each["y"]), "place": where})
+    parts += ["…"] if item["reach"] else []
     return "<br>".join(parts) if parts else _("none")
 
 
@@ -227,7 +229,7 @@ def _shape(item: Item, _: Translate) -> str:
         _("%(shape)s on %(interval)s") % {"shape": shape_word(p["kind"], _), "interval": span(p["span"])}
         for p in item["parts"]
     ]
-    text = "<br>".join(listed)
+    text = "<br>".join([*listed, "…"] if item["reach"] else listed)
     if item["period"] is not None:
         text += "<br>" + _("with period %(period)s") % {"period": number(item["period"])}
     return text

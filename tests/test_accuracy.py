@@ -94,6 +94,8 @@ def limit(entry: Elementwise, x: float, order: int, parameters: dict[str, float]
     sign = math.copysign(1, x)
     far = [entry.exact(sign * 10.0**k, order, 30, **parameters) for k in (60, 120, 240)]
     if all(abs(v) > mp.mpf(10) ** 20 for v in far):
+        if len({mp.sign(v) for v in far}) > 1:
+            return None
         return math.copysign(math.inf, float(far[-1]))
     if abs(far[-1] - far[-2]) <= mp.mpf(10) ** -25 * max(1, abs(far[-1])):
         with mp.workdps(40):

@@ -245,6 +245,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "onnx": "x - Tanh(x)",
         "scipy": "x - numpy.tanh(x)",
     },
+    "gcu": {
+        "torch": "x * torch.cos(x)",
+        "jax": "x * jax.numpy.cos(x)",
+        "keras": "x * keras.ops.cos(x)",
+        "tensorflow": "x * tf.math.cos(x)",
+        "onnx": "x * Cos(x)",
+        "scipy": "x * numpy.cos(x)",
+    },
     "sine": {
         "torch": "torch.sin(omega_0 * x)",
         "jax": "jax.numpy.sin(omega_0 * x)",

@@ -72,6 +72,12 @@ def limit(expression: Any, x: Any, direction: int, order: int = 0) -> Value:
     return exactly(found, HOW)
 
 
+def swings_wider(expression: Any, x: Any, direction: int) -> bool:
+    """Whether a function oscillates between bounds that move away from each other without end."""
+    found = sp.limit(without_words(expression), x, direction * sp.oo)
+    return bool(found.has(sp.AccumBounds) and found.has(sp.oo))
+
+
 def tails(curve: Curve) -> Limits:
     """Limits and asymptotes at both infinities."""
     return Limits(key="limits", how=HOW, left=_tail(curve, -1), right=_tail(curve, 1))

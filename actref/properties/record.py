@@ -454,38 +454,52 @@ class Parity(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class Places(Item):
-    """Points and whole intervals where something holds: zeros, inflections, fixed points."""
+    """Points and whole intervals where something holds: zeros, inflections, fixed points.
+
+    Args:
+        points: Points, from left to right.
+        spans: Intervals, from left to right.
+        reach: They are listed up to this distance from 0, and go on without end beyond it; None where all are listed.
+    """
 
     points: tuple[Point, ...]
     spans: tuple[Span, ...]
+    reach: Number | None = None
 
     @property
     def text(self) -> str:
         """List, or `none`."""
         found = [p.text for p in self.points] + [s.text for s in self.spans]
-        return ", ".join(found) if found else "none"
+        return (", ".join(found) if found else "none") + (", …" if self.reach else "")
 
     @property
     def latex(self) -> str:
         """List; empty if there is none."""
-        return r",\ ".join([p.latex for p in self.points] + [s.latex for s in self.spans])
+        found = [p.latex for p in self.points] + [s.latex for s in self.spans]
+        return r",\ ".join(found + [r"\dots"] * (self.reach is not None))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Extrema(Item):
-    """Local extrema from left to right."""
+    """Local extrema from left to right.
+
+    Args:
+        extrema: Those listed.
+        reach: As for `Places`.
+    """
 
     extrema: tuple[Extremum, ...]
+    reach: Number | None = None
 
     @property
     def text(self) -> str:
         """List, or `none`."""
-        return "; ".join(e.text for e in self.extrema) if self.extrema else "none"
+        return ("; ".join(e.text for e in self.extrema) if self.extrema else "none") + ("; …" if self.reach else "")
 
     @property
     def latex(self) -> str:
         """List of equations."""
-        return r",\quad ".join(e.latex for e in self.extrema)
+        return r",\quad ".join([*(e.latex for e in self.extrema), *([r"\dots"] if self.reach else [])])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -498,17 +512,19 @@ class Shape(Item):
         parts: What holds where, from left to right, of each kind by itself where intervals overlap; over one period if
             `period` is given.
         period: Period of the pattern.
+        reach: As for `Places`.
     """
 
     value: str
     parts: tuple[Part, ...]
     period: Number | None = None
+    reach: Number | None = None
 
     @property
     def text(self) -> str:
         """The verdict, and the intervals if it is `neither`."""
         listed = "; ".join(f"{p.kind} on {p.span.text}" for p in self.parts)
-        tail = "" if self.period is None else f", with period {self.period.text}"
+        tail = "; …" if self.reach else "" if self.period is None else f", with period {self.period.text}"
         return self.value if self.value != "neither" else listed + tail
 
 

@@ -26,6 +26,8 @@ NEAR = 16
 """Up to here boxes are halved, beyond it they grow with the distance from 0."""
 FAR = 64
 """From here on, where one interval cannot settle the sign, it is that of the function at a few points."""
+REACH = 10
+"""How far from 0 zeros are listed of what goes on crossing 0 without end, and without a period."""
 BOXES = 20_000
 """More boxes than this mean a zero that cannot be isolated."""
 
@@ -55,12 +57,14 @@ class Pattern:
         roots: Zeros inside the pieces; breaks are not among them.
         period: None if the function is not periodic.
         how: How they were found.
+        reach: Distance from 0 beyond which zeros go on without end, and are not looked for; None if they do not.
     """
 
     segments: tuple[Segment, ...]
     roots: tuple[Root, ...]
     period: Value | None
     how: How
+    reach: Value | None = None
 
 
 class RootError(ActrefError):
@@ -76,25 +80,36 @@ def roots(curve: Curve, order: int) -> Pattern:
             return _periodic(whole, curve.x, turn)
     segments: list[Segment] = []
     found: list[Root] = []
-    enclosed = False
+    enclosed, reach = False, None
     for piece in curve.pieces:
         expression = curve.derivative(piece, order)
         if expression == 0:
             segments.append(Segment(piece.low, piece.high, 0))
             continue
-        places, by_intervals = _zeros(expression, curve.x, piece.low, piece.high)
+        piece_ends = [piece.low, piece.high]
+        for k, side in enumerate((-1, 1)):
+            if not piece_ends[k].finite and _oscillates(expression, curve.x, side):
+                piece_ends[k], reach = exactly(side * REACH), exactly(REACH)
+        places, by_intervals = _zeros(expression, curve.x, *piece_ends)
         enclosed = enclosed or by_intervals
-        ends = [piece.low, *places, piece.high]
+        ends = [piece_ends[0], *places, piece_ends[1]]
         for low, high in pairwise(ends):
             segments.append(Segment(low, high, _sign(expression, curve.x, Piece(low, high, expression).inner)))
         found += [Root(p) for p in places]
-    return Pattern(tuple(segments), tuple(found), None, _how(enclosed))
+    return Pattern(tuple(segments), tuple(found), None, _how(enclosed, reach is not None), reach)
 
 
-def _how(enclosed: bool) -> How:
+def _oscillates(expression: Any, x: Any, side: int) -> bool:
+    """Whether a wave goes on changing the sign towards an infinity: intervals find none, and there is a wave."""
+    ends = (REACH, mp.inf) if side > 0 else (-mp.inf, -REACH)
+    return bool(expression.has(sp.sin, sp.cos)) and not intervals.sign(intervals.enclose(expression, x, *ends))
+
+
+def _how(enclosed: bool, endless: bool) -> How:
     if enclosed:
         bits = intervals.PRECISION
-        return How(CERTIFIED, f"zeros isolated by interval arithmetic with {bits} bits, each one by a change of sign")
+        words = f"zeros isolated by interval arithmetic with {bits} bits, each one by a change of sign"
+        return How(CERTIFIED, f"{words}; listed between -{REACH} and {REACH}, without end beyond" if endless else words)
     return How(SYMBOLIC, "zeros from the factors of the expression")
 
 

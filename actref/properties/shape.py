@@ -14,7 +14,7 @@ from mpmath import mp
 from actref.properties import record
 from actref.properties.closed_forms import recognise
 from actref.properties.curve import Curve, Piece
-from actref.properties.limits import limit
+from actref.properties.limits import limit, swings_wider
 from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, How, Number, Span
 from actref.properties.roots import Pattern, Segment, rate, roots
 from actref.properties.values import Value, at, combine, exactly, short_enough
@@ -32,6 +32,10 @@ def weakest(*hows: How) -> How:
 def public(value: Value) -> Number:
     """The public record of a value, its closed form left out if too long to read."""
     return short_enough(value).number()
+
+
+def _public_or_none(value: Value | None) -> Number | None:
+    return None if value is None else public(value)
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,13 @@ class Analysis:
             and all(self.beside(place, k, "left").same(self.beside(place, k, "right")) for k in range(order + 1))
         )
 
+    def swings_wider(self, order: int) -> bool:
+        """Whether a derivative oscillates between bounds that move away from each other without end."""
+        return self.pattern(order).reach is not None and any(
+            swings_wider(self.curve.derivative(piece, order), self.curve.x, side)
+            for piece, side in ((self.curve.pieces[0], -1), (self.curve.pieces[-1], 1))
+        )
+
     # ---- rows of the sheet ----
 
     def range(self) -> record.Region:
@@ -144,6 +155,8 @@ class Analysis:
                 low, high = (start, end) if segment.sign > 0 else (end, start)
                 sets.append((low, high, False, False))
         sets += [(n.value, n.value, True, True) for n in self.nodes(1)]
+        if self.swings_wider(0):
+            sets = [(exactly(-sp.oo), exactly(sp.oo), False, False)]  # every value, by continuity
         # a place where the derivative vanishes inside the last period is the first one again
         sets.sort(key=lambda s: (s[0].mp(), not s[2]))
         merged = [sets[0]]
@@ -185,6 +198,7 @@ class Analysis:
             how=pattern.how,
             points=self._points(zeros, pattern.period, lambda p: exactly(0) if other == 0 else p),
             spans=tuple(Span(public(a), public(b), ac, bc) for a, b, ac, bc in spans),
+            reach=_public_or_none(pattern.reach),
         )
 
     def _points(
@@ -216,7 +230,9 @@ class Analysis:
                 found.append(record.Extremum(kind, public(node.place), None, y, True, whole, period))
         found += self._plateaus(low, high)
         found.sort(key=lambda e: float(e.x if e.x is not None else e.plateau.low if e.plateau is not None else 0))
-        return record.Extrema(key="extrema", how=pattern.how, extrema=tuple(found))
+        return record.Extrema(
+            key="extrema", how=pattern.how, extrema=tuple(found), reach=_public_or_none(pattern.reach)
+        )
 
     def _height(self, value: Value) -> Value:
         """The value with the shorter of the closed form that it has and the one that its digits suggest."""
@@ -263,7 +279,11 @@ class Analysis:
         pattern = self.pattern(2)
         places = [n.place for n in self.nodes(2) if n.left.sign * n.right.sign < 0 and self.smooth_at(n.place, 1)]
         return record.Places(
-            key="inflections", how=pattern.how, points=self._points(places, pattern.period, self.value_at), spans=()
+            key="inflections",
+            how=pattern.how,
+            points=self._points(places, pattern.period, self.value_at),
+            spans=(),
+            reach=_public_or_none(pattern.reach),
         )
 
     def monotonicity(self) -> record.Shape:
@@ -298,7 +318,14 @@ class Analysis:
             for a, b, s in ([[exactly(-sp.oo), exactly(sp.oo), parts[0][2]]] if whole else parts)
         )
         period = public(pattern.period) if pattern.period is not None and not whole else None
-        return record.Shape(key="monotonicity", how=pattern.how, value=verdict, parts=spans, period=period)
+        return record.Shape(
+            key="monotonicity",
+            how=pattern.how,
+            value=verdict,
+            parts=spans,
+            period=period,
+            reach=_public_or_none(pattern.reach),
+        )
 
     def _belongs(self, place: Value, side: str) -> bool:
         return place.finite and self.value_at(place).same(self.beside(place, 0, side))
@@ -322,7 +349,14 @@ class Analysis:
         )
         period = public(pattern.period) if pattern.period is not None and whole is None else None
         value = "neither" if whole is None else words[whole]
-        return record.Shape(key="convexity", how=pattern.how, value=value, parts=spans, period=period)
+        return record.Shape(
+            key="convexity",
+            how=pattern.how,
+            value=value,
+            parts=spans,
+            period=period,
+            reach=_public_or_none(pattern.reach),
+        )
 
     def _runs(self, kind: int) -> list[tuple[Value, Value]]:
         """The largest intervals on which neither a bend nor a kink goes another way; those that bend nowhere are linear alone."""
@@ -375,7 +409,7 @@ class Analysis:
         for segment in pattern.segments:
             for place, side in ((segment.low, "right"), (segment.high, "left")):
                 ends.append((place, self.beside(place, order, side)))
-        if any(not v.finite for _, v in ends):
+        if any(not v.finite for _, v in ends) or self.swings_wider(order):
             return none
         top = max((v for _, v in ends), key=lambda v: abs(v.mp()))
         reached = [p for p, v in ends if _size(v).same(_size(top))]

@@ -7,6 +7,58 @@ import numpy as np
 from actref.arrays import Array, elementwise
 
 
+@elementwise("gcu")
+def gcu(x: Array) -> Array:
+    r"""Growing cosine unit.
+
+    $$x \, \cos{\left(x \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Noel, L, Trivedi and Dutta, 2021, arXiv:2108.12943.
+
+    Example:
+        >>> import actref
+        >>> actref.gcu([-1.0, 0.5, 2.0]).tolist()
+        [-0.540302305868, 0.438791280945, -0.832293673094]
+    """
+    return x * np.cos(x)
+
+
+@elementwise("gcu")
+def gcu_grad(x: Array) -> Array:
+    r"""Derivative of GCU.
+
+    $$\cos{\left(x \right)} - x \, \sin{\left(x \right)}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.gcu_grad([-1.0, 0.5, 2.0]).tolist()
+        [-0.301168678940, 0.637869792588, -2.234741690199]
+    """
+    return np.cos(x) - x * np.sin(x)
+
+
 @elementwise("sine")
 def sine(x: Array, omega_0: float = 30.0) -> Array:
     r"""Sine with a frequency.

@@ -6,6 +6,29 @@ import torch
 from torch import Tensor
 
 
+def gcu(input: Tensor) -> Tensor:
+    r"""Growing cosine unit, in torch operations.
+
+    $$x \, \cos{\left(x \right)}$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Noel, L, Trivedi and Dutta, 2021, arXiv:2108.12943.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.gcu(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [-0.540302305868, 0.438791280945, -0.832293673094]
+    """
+    return input * torch.cos(input)
+
+
 def sine(input: Tensor, omega_0: float = 30.0) -> Tensor:
     r"""Sine with a frequency, in torch operations.
 

@@ -228,7 +228,7 @@
     try {
       if (entries.every(([, value]) => Number.isFinite(value))) return P.toNumber(settled(program, big(0n), most));
       const limits = FAR.map((far) => P.toNumber(settled(program, big(far), most), BEYOND));
-      return limits.every((limit) => Math.abs(limit - limits[0]) <= 1e-15 * Math.abs(limit) || limit === limits[0]) ? limits[0] : NaN;
+      return limits.every((limit) => Math.abs(limit / limits[0] - 1) <= 1e-15 || limit === limits[0]) ? limits[0] : NaN;
     } catch (error) {
       if (error instanceof P.Undefined) return NaN;
       throw error;

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import inspect
 import math
 import operator
+import re
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import KW_ONLY, MISSING, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -72,27 +74,31 @@ POSITIVE = Interval(0.0, open_low=True)
 NONNEGATIVE = Interval(0.0)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Parameter:
     """A parameter of an activation function.
 
     Args:
         name: torch's spelling; the keyword of every function of the entry.
-        latex: Symbol in formulas.
         default: Default value.
-        domain: Admissible values.
         meaning: One English sentence.
+        latex: Symbol in formulas; empty for the name, as the Greek letter that it is.
+        domain: Admissible values.
         learnable: Trained with the network in the paper or in torch.
         values: Values worth plotting beside the default.
     """
 
     name: str
-    latex: str
     default: float
-    domain: Interval = REAL
     meaning: Sentence
+    _: KW_ONLY
+    latex: str = ""
+    domain: Interval = REAL
     learnable: bool = False
     values: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "latex", self.latex or rf"\{self.name}")
 
     @cached_property
     def symbol(self) -> sp.Symbol:
@@ -122,19 +128,35 @@ class Uniform:
     high: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
     """Something that goes wrong with the function, with an example that shows it.
 
     Args:
         text: English sentences. Numbers stand in the example, where they are executed, not here.
-        example: `>>>` lines, complete in themselves, that run on every device; empty if none.
+        example: `>>>` lines that run on every device; empty if none. The imports of `_IMPORTS` are put before them.
         guide: Name of the guide of the site that shows it; empty if none.
     """
 
     text: Sentence
+    _: KW_ONLY
     example: str = ""
     guide: str = ""
+
+    def __post_init__(self) -> None:
+        code = "\n".join(line for line in self.example.splitlines() if line.startswith((">>>", "...")))
+        needed = [line for name, line in _IMPORTS.items() if re.search(rf"(?<![\w.]){name}", code)]
+        object.__setattr__(self, "example", "".join(f">>> {line}\n" for line in needed) + self.example)
+
+
+_IMPORTS: Mapping[str, str] = {
+    r"math\.": "import math",
+    r"np\.": "import numpy as np",
+    r"torch\.": "import torch",
+    r"actref\.(?!torch\.)": "import actref",
+    r"actref\.torch\.": "import actref.torch",
+}
+"""For what stands in the code of an example, the line that it needs."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +191,7 @@ class Prose:
     used_by: tuple[Use, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Relative:
     """Another entry and what connects the two, as one English sentence."""
 
@@ -177,21 +199,25 @@ class Relative:
     text: Sentence
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Identity:
     """An equation that holds for the function, proven again in every test run.
 
     Args:
         sides: `(v, f, x, *others) -> (left, right)`; `f` and the others are called like functions, with parameters
-            as keywords: `lambda v, f, x: (f(x) - f(-x), x)`.
-        others: Names of the other entries that take part.
+            as keywords: `lambda v, f, x: (f(x) - f(-x), x)`. Of a gated unit `a` and `b` stand in the place of x.
     """
 
     sides: Callable[..., tuple[Any, Any]]
-    others: tuple[str, ...] = ()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Names of the other entries that take part."""
+        names = inspect.signature(self.sides).parameters
+        return tuple(name for name in names if name not in ("v", "f", "x", "a", "b"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Elsewhere:
     """The function in a framework: one expression from which calls are written, read back and run.
 
@@ -214,6 +240,7 @@ class Elsewhere:
 
     framework: str
     call: str
+    _: KW_ONLY
     arguments: Mapping[str, str] = field(default_factory=dict)
     composed: bool = False
     also: tuple[str, ...] = ()
@@ -242,31 +269,32 @@ class TorchWritten:
     """A function that torch lacks, and that is therefore printed in torch operations.
 
     Args:
-        module: Class name of the module that `actref.torch` makes of it.
+        module: Class name of the module that `actref.torch` makes of it; empty for the title, where that is a name.
     """
 
-    module: str
+    module: str = ""
     function: ClassVar[None] = None
     """torch has none, as for a `TorchBuiltin` that is a module alone."""
     fixed: ClassVar[Mapping[str, object]] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Difference:
     """A place where torch's function or derivative does not do what the definition says.
 
     Args:
         at: Argument, as text that `float` reads, or a parameter's name for a kink that lies there.
         order: 0 for the function, 1 for the derivative.
-        torch: What torch returns there at default parameters, in float64.
         reason: English sentence.
+        torch: What torch returns there at default parameters, in float64.
         device: `cuda` where it is so there and not on the CPU; empty where it is so on both.
     """
 
     at: str
     order: int
-    torch: float
     reason: Sentence
+    _: KW_ONLY
+    torch: float = math.nan
     device: str = ""
 
 
@@ -277,7 +305,7 @@ class Entry(ABC):
     Args:
         name: torch's functional name where torch has one, else the paper's, in snake_case; equals the file's name.
         title: Name as written in prose (GELU).
-        full_name: Name in words (Gaussian error linear unit).
+        full_name: Name in words (Gaussian error linear unit); empty for the title.
         aliases: Other spellings that resolve to this entry.
         cite: Key in `actref/papers.bib` of the paper to cite for the function as it is defined here.
         first: Key there of the earliest known source that uses the function, where that is another one.
@@ -286,6 +314,8 @@ class Entry(ABC):
         requires: Orders between two parameters, `"lower <= upper"`.
         torch: torch's own function, or the class name for the one written here.
         elsewhere: Equivalents in other frameworks.
+        compositions: Framework to the shortest composition that gives the function there, for a vector; that of any other
+            is printed.
         prose: What people wrote.
         relatives: Kin in the catalogue.
         identities: Equations, each proven in every test run.
@@ -296,21 +326,23 @@ class Entry(ABC):
 
     name: str
     title: str
-    full_name: Sentence
+    full_name: Sentence = ""
     aliases: tuple[str, ...] = ()
     cite: str
     first: str = ""
     disputed: Sentence = ""
     parameters: tuple[Parameter, ...] = ()
     requires: tuple[str, ...] = ()
-    torch: TorchBuiltin | TorchWritten
+    torch: TorchBuiltin | TorchWritten = TorchWritten()
     elsewhere: tuple[Elsewhere, ...] = ()
+    compositions: Mapping[str, str] = field(default_factory=dict)
     prose: Prose
     relatives: tuple[Relative, ...] = ()
     identities: tuple[Identity, ...] = ()
     differences: tuple[Difference, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "full_name", self.full_name or self.title)
         for each in fields(self):
             if each.type in ("str", "Sentence") and each.default is MISSING and not getattr(self, each.name):
                 raise EntryError(self.name, each.name, "is empty", "say it")
@@ -390,10 +422,10 @@ class Entry(ABC):
 
     @property
     def class_name(self) -> str:
-        """The class name of the torch module: torch's, the one that is given, or the name in capitals."""
-        if isinstance(self.torch, TorchWritten):
-            return self.torch.module
-        if self.torch.module is not None and not self.torch.fixed:
+        """The class name of the torch module: torch's, the one that is given, the title, or the name in capitals."""
+        if isinstance(self.torch, TorchWritten) and (self.torch.module or self.title.isidentifier()):
+            return self.torch.module or self.title
+        if self.torch.module and not self.torch.fixed:
             return self.torch.module.rpartition(".")[2]
         return "".join(part.capitalize() for part in self.name.split("_"))
 

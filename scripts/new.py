@@ -30,7 +30,6 @@ def skeleton(name: str, torch_path: str | None) -> str:
         name=name,
         title=" ".join(words).capitalize(),
         full_name=f"{' '.join(words)} function".capitalize(),
-        module="".join(word.capitalize() for word in words),
         torch_path=torch_path,
     )
 

@@ -216,7 +216,7 @@ def names(entry: Entry) -> Names:
 def calls(entry: Entry) -> Iterator[str]:
     """What one writes in each framework, without the path: the name, and the arguments that make it this function."""
     if isinstance(entry.torch, TorchWritten):
-        yield entry.torch.module
+        yield entry.class_name
     for declaration in declarations(entry):
         for path in paths(declaration):
             call = written(entry, declaration).replace(paths(declaration)[0], path)

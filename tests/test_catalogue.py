@@ -174,9 +174,9 @@ def _broken(**changes: object) -> Entry:
     ("changes", "message"),
     [
         ({"title": ""}, "title: is empty"),
-        ({"full_name": ""}, "full_name: is empty"),
+        ({"cite": ""}, "cite: is empty"),
         (
-            {"parameters": (Parameter(name="a", latex="a", default=2.0, domain=Interval(0, 1), meaning="m"),)},
+            {"parameters": (Parameter("a", 2.0, "m", domain=Interval(0, 1)),)},
             r"parameters: default 2.0 of a is outside \[0, 1\]",
         ),
     ],

@@ -310,7 +310,7 @@ def spoken():
                 if HAN.search(text):
                     yield text.replace(" ", ""), {entry.name}
         if isinstance(entry.torch, TorchWritten):
-            yield f"actref.torch.{entry.torch.module}", {entry.name}
+            yield f"actref.torch.{entry.class_name}", {entry.name}
         for declaration in declarations(entry):
             for path in paths(declaration):
                 call = written(entry, declaration).replace(paths(declaration)[0], path)

@@ -76,8 +76,8 @@ def preferred(entry: Entry, framework: str) -> Elsewhere:
 
 
 def _composed(entry: Entry) -> Iterator[Elsewhere]:
-    """The compositions that are printed for the frameworks that lack the function."""
-    for framework, call in CALLS.get(entry.name, {}).items():
+    """The compositions that the entry states, and those that are printed for the frameworks that lack the function."""
+    for framework, call in {**entry.compositions, **CALLS.get(entry.name, {})}.items():
         yield Elsewhere(framework=framework, call=call, composed=True)
 
 

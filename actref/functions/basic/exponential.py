@@ -1,7 +1,5 @@
 """Exponential function."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -17,27 +15,22 @@ entry = Elementwise(
     definition=lambda v, x: v.exp(x),
     torch=TorchBuiltin(function="torch.exp", module=None),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.numpy.exp(x)", also=("jax.lax.exp",)),
-        Elsewhere(framework="keras", call="keras.activations.exponential(x)", also=("keras.ops.exp",)),
-        Elsewhere(framework="tensorflow", call="tf.math.exp(x)", also=("tf.exp",)),
-        Elsewhere(framework="onnx", call="Exp(x)"),
-        Elsewhere(framework="scipy", call="numpy.exp(x)"),
+        Elsewhere("jax", "jax.numpy.exp(x)", also=("jax.lax.exp",)),
+        Elsewhere("keras", "keras.activations.exponential(x)", also=("keras.ops.exp",)),
+        Elsewhere("tensorflow", "tf.math.exp(x)", also=("tf.exp",)),
+        Elsewhere("onnx", "Exp(x)"),
+        Elsewhere("scipy", "numpy.exp(x)"),
     ),
     prose=Prose(
         summary="The exponential maps every real number to a positive one.",
         use_when=(
-            "The exponential is an output function: it turns the logarithm of a rate, a scale or an "
-            "odds into the thing itself. Between layers it explodes; [[softplus]] is the tame way to "
-            "a positive number."
+            "The exponential is an output function: it turns the logarithm of a rate, a scale or an odds into the "
+            "thing itself. Between layers it explodes; [[softplus]] is the tame way to a positive number."
         ),
         goes_wrong=(
             Problem(
-                text="It overflows early: in float16 above 11, in float32 above 88.",
-                example=(
-                    ">>> import torch\n"
-                    ">>> torch.exp(torch.tensor([11.0, 12.0], dtype=torch.float16)).tolist()\n"
-                    "[59872.0, inf]"
-                ),
+                "It overflows early: in float16 above 11, in float32 above 88.",
+                example=">>> torch.exp(torch.tensor([11.0, 12.0], dtype=torch.float16)).tolist()\n[59872.0, inf]",
                 guide="unbounded",
             ),
         ),
@@ -50,11 +43,8 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="softplus", text="Positive, and linear for large inputs."),
-        Relative(name="softmax", text="Exponentials, divided by their sum."),
+        Relative("softplus", "Positive, and linear for large inputs."),
+        Relative("softmax", "Exponentials, divided by their sum."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(x) * f(-x), 1)),
-        Identity(sides=lambda v, f, x: (f(2 * x), f(x) ** 2)),
-    ),
+    identities=(Identity(lambda v, f, x: (f(x) * f(-x), 1)), Identity(lambda v, f, x: (f(2 * x), f(x) ** 2))),
 )

@@ -1,15 +1,7 @@
 """Gaussian function."""
 
-from __future__ import annotations
-
-import math
-from typing import TYPE_CHECKING
-
-from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Difference, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
-
-if TYPE_CHECKING:
-    pass
 
 entry = Elementwise(
     name="gaussian",
@@ -18,24 +10,17 @@ entry = Elementwise(
     aliases=("gauss", "rbf"),
     cite="broomhead1988multivariable",
     definition=lambda v, x: v.exp(-(x**2)),
-    torch=TorchWritten(module="Gaussian"),
-    elsewhere=(),
     prose=Prose(
         summary="The Gaussian is a bump: 1 at zero, falling to zero on both sides.",
         use_when=(
-            "The Gaussian is the unit of radial basis function networks, where it measures nearness "
-            "to a centre, and an activation of coordinate networks, where its width sets the finest "
-            "detail."
+            "The Gaussian is the unit of radial basis function networks, where it measures nearness to a centre, and "
+            "an activation of coordinate networks, where its width sets the finest detail."
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Away from the bump neither value nor gradient is left, so a unit whose centre is far "
-                    "from the data never moves."
-                ),
+                "Away from the bump neither value nor gradient is left, so a unit whose centre is far "
+                "from the data never moves.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([0.0, 12.0], requires_grad=True)\n"
                     ">>> actref.torch.gaussian(x).sum().backward()\n"
                     ">>> [abs(g) for g in x.grad.tolist()]\n"
@@ -50,15 +35,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="sine", text="The periodic activation of coordinate networks."),
-        Relative(name="laplace", text="The integral of a bump of this form."),
+        Relative("sine", "The periodic activation of coordinate networks."),
+        Relative("laplace", "The integral of a bump of this form."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(-x), f(x))),
-        Identity(sides=lambda v, f, x: (f(2 * x), f(x) ** 4)),
-    ),
+    identities=(Identity(lambda v, f, x: (f(-x), f(x))), Identity(lambda v, f, x: (f(2 * x), f(x) ** 4))),
     differences=(
-        Difference(at="-inf", order=1, torch=math.nan, reason="Infinity is multiplied by 0; the limit is 0."),
-        Difference(at="inf", order=1, torch=math.nan, reason="Infinity is multiplied by 0; the limit is 0."),
+        Difference("-inf", 1, "Infinity is multiplied by 0; the limit is 0."),
+        Difference("inf", 1, "Infinity is multiplied by 0; the limit is 0."),
     ),
 )

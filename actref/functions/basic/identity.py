@@ -1,33 +1,25 @@
 """Identity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
-
-if TYPE_CHECKING:
-    pass
 
 entry = Elementwise(
     name="identity",
     title="Identity",
-    full_name="Identity",
     aliases=("linear",),
     cite="widrow1990thirty",
     first="widrow1960adaptive",
     definition=lambda v, x: x,
     torch=TorchBuiltin(function=None, module="torch.nn.Identity"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.identity(x)"),
-        Elsewhere(framework="keras", call="keras.activations.linear(x)"),
-        Elsewhere(framework="keras", call="keras.layers.Identity()(x)"),
-        Elsewhere(framework="tensorflow", call="tf.identity(x)"),
-        Elsewhere(framework="onnx", call="Identity(x)"),
-        Elsewhere(framework="transformers", call="ACT2FN['linear'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.create_act_layer('identity')(x)"),
-        Elsewhere(framework="scipy", call="numpy.positive(x)"),
+        Elsewhere("jax", "jax.nn.identity(x)"),
+        Elsewhere("keras", "keras.activations.linear(x)"),
+        Elsewhere("keras", "keras.layers.Identity()(x)"),
+        Elsewhere("tensorflow", "tf.identity(x)"),
+        Elsewhere("onnx", "Identity(x)"),
+        Elsewhere("transformers", "ACT2FN['linear'](x)"),
+        Elsewhere("timm", "timm.layers.create_act_layer('identity')(x)"),
+        Elsewhere("scipy", "numpy.positive(x)"),
     ),
     prose=Prose(
         summary="The identity returns its input unchanged.",
@@ -38,9 +30,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=("A network whose only activation is the identity is one linear map, however many layers it has."),
+                "A network whose only activation is the identity is one linear map, however many layers it has.",
                 example=(
-                    ">>> import torch\n"
                     ">>> first = torch.tensor([[1.0, 2.0], [3.0, 4.0]])\n"
                     ">>> second = torch.tensor([[0.0, 1.0], [1.0, 1.0]])\n"
                     ">>> x = torch.tensor([1.0, -1.0])\n"
@@ -61,10 +52,8 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="leaky_relu", text="The identity is Leaky ReLU with slope 1."),
-        Relative(name="tanhshrink", text="What is left of the identity when tanh is taken away."),
+        Relative("leaky_relu", "The identity is Leaky ReLU with slope 1."),
+        Relative("tanhshrink", "What is left of the identity when tanh is taken away."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x, leaky_relu: (f(x), leaky_relu(x, negative_slope=1)), others=("leaky_relu",)),
-    ),
+    identities=(Identity(lambda v, f, x, leaky_relu: (f(x), leaky_relu(x, negative_slope=1))),),
 )

@@ -1,14 +1,7 @@
 """Bilinear gated unit."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from actref.entry import Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
-
-if TYPE_CHECKING:
-    pass
 
 entry = Gated(
     name="bilinear",
@@ -18,7 +11,6 @@ entry = Gated(
     cite="dauphin2016glu",
     definition=lambda v, a, b: a * b,
     torch=TorchWritten(module="BilinearGLU"),
-    elsewhere=(),
     prose=Prose(
         summary="The bilinear unit multiplies one half of its input by the other half.",
         use_when=(
@@ -29,13 +21,9 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "`torch.nn.functional.bilinear` has the same name and is another function: it applies a learned "
-                    "tensor to two inputs, and its result has one entry for each slice of that tensor."
-                ),
+                "`torch.nn.functional.bilinear` has the same name and is another function: it applies a learned "
+                "tensor to two inputs, and its result has one entry for each slice of that tensor.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([1.0, 2.0, 3.0, 4.0])\n"
                     ">>> actref.torch.bilinear(x).tolist()\n"
                     "[3.0, 8.0]\n"
@@ -44,13 +32,9 @@ entry = Gated(
                 ),
             ),
             Problem(
-                text=(
-                    "It grows with the square of its input. In float16 the product leaves the range long before either "
-                    "factor does."
-                ),
+                "It grows with the square of its input. In float16 the product leaves the range long before either "
+                "factor does.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([300.0, 300.0], dtype=torch.float16)\n"
                     ">>> actref.torch.bilinear(x).tolist()\n"
                     "[inf]"
@@ -63,12 +47,9 @@ entry = Gated(
             Use("networks that are interpreted from their weights", "https://arxiv.org/abs/2410.08417"),
         ),
     ),
-    relatives=(
-        Relative(name="glu", text="Puts the gate through a sigmoid."),
-        Relative(name="reglu", text="Cuts the gate at 0."),
-    ),
+    relatives=(Relative("glu", "Puts the gate through a sigmoid."), Relative("reglu", "Cuts the gate at 0.")),
     identities=(
-        Identity(sides=lambda v, f, a, b: (f(a, b), f(b, a))),
-        Identity(sides=lambda v, f, a, b, reglu: (f(a, b), reglu(a, b) - reglu(a, -b)), others=("reglu",)),
+        Identity(lambda v, f, a, b: (f(a, b), f(b, a))),
+        Identity(lambda v, f, a, b, reglu: (f(a, b), reglu(a, b) - reglu(a, -b))),
     ),
 )

@@ -1,24 +1,7 @@
 """Clamped gated linear unit with a scaled sigmoid."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from actref.entry import (
-    NONNEGATIVE,
-    POSITIVE,
-    Identity,
-    Parameter,
-    Problem,
-    Prose,
-    Relative,
-    TorchWritten,
-    Use,
-)
+from actref.entry import NONNEGATIVE, POSITIVE, Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Gated
-
-if TYPE_CHECKING:
-    pass
 
 entry = Gated(
     name="clamped_swiglu",
@@ -28,26 +11,25 @@ entry = Gated(
     cite="openai2025gptoss",
     parameters=(
         Parameter(
-            name="alpha",
-            latex=r"\alpha",
-            default=1.702,
+            "alpha",
+            1.702,
+            "Scale of the gate inside the sigmoid; 1.702 makes the gate an approximation of GELU.",
             domain=NONNEGATIVE,
-            meaning="Scale of the gate inside the sigmoid; 1.702 makes the gate an approximation of GELU.",
             values=(1.0,),
         ),
         Parameter(
-            name="limit",
+            "limit",
+            7.0,
+            "The gate is cut above it, the value on both sides of it.",
             latex=r"\lambda",
-            default=7.0,
             domain=POSITIVE,
-            meaning="The gate is cut above it, the value on both sides of it.",
             values=(2.0,),
         ),
         Parameter(
-            name="offset",
+            "offset",
+            1.0,
+            "Added to the value after the cut; 0 is SwiGLU whose halves are only cut.",
             latex="c",
-            default=1.0,
-            meaning="Added to the value after the cut; 0 is SwiGLU whose halves are only cut.",
             values=(0.0,),
         ),
     ),
@@ -57,7 +39,6 @@ entry = Gated(
     ),
     layout="interleaved",
     torch=TorchWritten(module="ClampedSwiGLU"),
-    elsewhere=(),
     prose=Prose(
         summary=(
             "Clamped SwiGLU cuts both halves of its input at a limit, adds 1 to the value and multiplies it by the "
@@ -70,13 +51,10 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Gate and value are interleaved in the weights of gpt-oss: the gate stands at the even places. "
-                    "Here that is the default layout. Code that splits the array in halves runs without an error and "
-                    "pairs the wrong numbers."
-                ),
+                "Gate and value are interleaved in the weights of gpt-oss: the gate stands at the even places. "
+                "Here that is the default layout. Code that splits the array in halves runs without an error and "
+                "pairs the wrong numbers.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.clamped_swiglu([1.0, 2.0, 3.0, 4.0]).tolist()\n"
                     "[2.537387297798, 14.909643451461]\n"
                     '>>> actref.clamped_swiglu([1.0, 2.0, 3.0, 4.0], layout="gate_first").tolist()\n'
@@ -84,13 +62,9 @@ entry = Gated(
                 ),
             ),
             Problem(
-                text=(
-                    "The gate is cut from above only, the value on both sides. Beyond the limit the derivative is "
-                    "zero; exactly at the limit it is not, as torch's `clamp` has it."
-                ),
+                "The gate is cut from above only, the value on both sides. Beyond the limit the derivative is "
+                "zero; exactly at the limit it is not, as torch's `clamp` has it.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([9.0, 0.0, 1.0, 7.0, 1.0, 7.5], requires_grad=True)\n"
                     ">>> actref.torch.clamped_swiglu(x).sum().backward()\n"
                     ">>> (x.grad != 0).tolist()\n"
@@ -99,13 +73,10 @@ entry = Gated(
                 guide="kinks",
             ),
             Problem(
-                text=(
-                    "A port that drops the added 1, or the clamp, agrees on small inputs well enough to pass a quick "
-                    "look and drifts apart on the large activations that the clamp is there for. Other models clamp "
-                    "the same way and add nothing: `offset=0`, with `alpha=1` for SiLU itself."
-                ),
+                "A port that drops the added 1, or the clamp, agrees on small inputs well enough to pass a quick "
+                "look and drifts apart on the large activations that the clamp is there for. Other models clamp "
+                "the same way and add nothing: `offset=0`, with `alpha=1` for SiLU itself.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.clamped_swiglu([9.0, 9.0], alpha=1.0, offset=0.0).tolist()\n"
                     "[48.955358491]\n"
                     ">>> actref.swiglu([9.0, 9.0]).tolist()\n"
@@ -121,13 +92,8 @@ entry = Gated(
         ),
     ),
     relatives=(
-        Relative(name="swiglu", text="Without clamp, scale and added 1."),
-        Relative(name="quick_gelu", text="The gate below the limit: the argument times the sigmoid of 1.702 times it."),
+        Relative("swiglu", "Without clamp, scale and added 1."),
+        Relative("quick_gelu", "The gate below the limit: the argument times the sigmoid of 1.702 times it."),
     ),
-    identities=(
-        Identity(
-            sides=lambda v, f, a, b, quick_gelu: (f(v.Rational(0), -v.Abs(b)), quick_gelu(-v.Abs(b))),
-            others=("quick_gelu",),
-        ),
-    ),
+    identities=(Identity(lambda v, f, a, b, quick_gelu: (f(v.Rational(0), -v.Abs(b)), quick_gelu(-v.Abs(b)))),),
 )

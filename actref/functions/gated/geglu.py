@@ -1,14 +1,7 @@
 """Gated linear unit with GELU."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Gated
-
-if TYPE_CHECKING:
-    pass
 
 entry = Gated(
     name="geglu",
@@ -16,11 +9,10 @@ entry = Gated(
     full_name="Gated linear unit with GELU",
     cite="shazeer2020glu",
     definition=lambda v, a, b: a * b * v.Phi(b),
-    torch=TorchWritten(module="GEGLU"),
     elsewhere=(
         Elsewhere(
-            framework="transformers",
-            call="a * ACT2FN['gelu'](b)",
+            "transformers",
+            "a * ACT2FN['gelu'](b)",
             composed=True,
             note="T5 1.1 and Gemma gate with the tanh form of GELU instead.",
         ),
@@ -35,13 +27,9 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Some models gate with the exact GELU, others with its tanh form. A port that takes the wrong one "
-                    "is slightly off in every layer; [[gelu_tanh]] says by how much."
-                ),
+                "Some models gate with the exact GELU, others with its tanh form. A port that takes the wrong one "
+                "is slightly off in every layer; [[gelu_tanh]] says by how much.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([1.0, 2.7], dtype=torch.float64)\n"
                     ">>> actref.torch.geglu(x).item()\n"
                     "2.690639171\n"
@@ -50,10 +38,8 @@ entry = Gated(
                 ),
             ),
             Problem(
-                text=(
-                    "Which half is the gate is not agreed upon. diffusers and torch's [[glu]] take the second half; "
-                    "fused kernels of language models often take the first one."
-                ),
+                "Which half is the gate is not agreed upon. diffusers and torch's [[glu]] take the second half; "
+                "fused kernels of language models often take the first one."
             ),
         ),
         used_by=(
@@ -69,12 +55,12 @@ entry = Gated(
         ),
     ),
     relatives=(
-        Relative(name="swiglu", text="The same with the logistic function instead of the normal distribution."),
-        Relative(name="gelu", text="The function of the gate."),
-        Relative(name="reglu", text="The limit as the scale of the gate grows."),
+        Relative("swiglu", "The same with the logistic function instead of the normal distribution."),
+        Relative("gelu", "The function of the gate."),
+        Relative("reglu", "The limit as the scale of the gate grows."),
     ),
     identities=(
-        Identity(sides=lambda v, f, a, b, gelu: (f(a, b), a * gelu(b)), others=("gelu",)),
-        Identity(sides=lambda v, f, a, b: (f(a, b) - f(a, -b), a * b)),
+        Identity(lambda v, f, a, b, gelu: (f(a, b), a * gelu(b))),
+        Identity(lambda v, f, a, b: (f(a, b) - f(a, -b), a * b)),
     ),
 )

@@ -1,7 +1,5 @@
 """Gated linear unit."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Gated
 
@@ -14,8 +12,8 @@ entry = Gated(
     definition=lambda v, a, b: a * v.sigmoid(b),
     torch=TorchBuiltin(function="torch.nn.functional.glu", module="torch.nn.GLU"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.glu(x, axis=-1)"),
-        Elsewhere(framework="keras", call="keras.activations.glu(x, axis=-1)", also=("keras.ops.glu",)),
+        Elsewhere("jax", "jax.nn.glu(x, axis=-1)"),
+        Elsewhere("keras", "keras.activations.glu(x, axis=-1)", also=("keras.ops.glu",)),
     ),
     prose=Prose(
         summary="GLU multiplies one half of its input by the sigmoid of the other half.",
@@ -27,13 +25,9 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The halves are not interchangeable: in torch the first half is the value and the second half the "
-                    "gate. A port that swaps them runs without an error and computes another function."
-                ),
+                "The halves are not interchangeable: in torch the first half is the value and the second half the "
+                "gate. A port that swaps them runs without an error and computes another function.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     ">>> x = torch.tensor([2.0, 1.0])\n"
                     ">>> torch.nn.functional.glu(x).tolist()\n"
                     "[1.46212]\n"
@@ -42,10 +36,8 @@ entry = Gated(
                 ),
             ),
             Problem(
-                text=(
-                    "The output is half as wide as the input, so a layer in front has to be twice as wide, and a width "
-                    "that is odd is an error."
-                ),
+                "The output is half as wide as the input, so a layer in front has to be twice as wide, and a width "
+                "that is odd is an error."
             ),
         ),
         used_by=(
@@ -55,12 +47,12 @@ entry = Gated(
         ),
     ),
     relatives=(
-        Relative(name="swiglu", text="The gate multiplies itself by its sigmoid."),
-        Relative(name="bilinear", text="The gate without any nonlinearity."),
-        Relative(name="sigmoid", text="The function of the gate."),
+        Relative("swiglu", "The gate multiplies itself by its sigmoid."),
+        Relative("bilinear", "The gate without any nonlinearity."),
+        Relative("sigmoid", "The function of the gate."),
     ),
     identities=(
-        Identity(sides=lambda v, f, a, b: (f(a, b) + f(a, -b), a)),
-        Identity(sides=lambda v, f, a, b, sigmoid: (f(a, b), a * sigmoid(b)), others=("sigmoid",)),
+        Identity(lambda v, f, a, b: (f(a, b) + f(a, -b), a)),
+        Identity(lambda v, f, a, b, sigmoid: (f(a, b), a * sigmoid(b))),
     ),
 )

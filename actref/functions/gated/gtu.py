@@ -1,8 +1,6 @@
 """Gated tanh unit."""
 
-from __future__ import annotations
-
-from actref.entry import Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Identity, Problem, Prose, Relative, Use
 from actref.kinds import Gated
 
 entry = Gated(
@@ -12,7 +10,6 @@ entry = Gated(
     aliases=("gated_tanh_unit", "gated_activation_unit"),
     cite="oord2016pixelcnn",
     definition=lambda v, a, b: v.tanh(a) * v.sigmoid(b),
-    torch=TorchWritten(module="GTU"),
     prose=Prose(
         summary="GTU multiplies the tanh of one half of its input by the sigmoid of the other half.",
         use_when=(
@@ -22,13 +19,9 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Both factors saturate: where the value or the gate is far from zero no gradient passes, and the "
-                    "product of two small slopes is smaller still."
-                ),
+                "Both factors saturate: where the value or the gate is far from zero no gradient passes, and the "
+                "product of two small slopes is smaller still.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([5.0, 2.0], requires_grad=True)\n"
                     ">>> actref.torch.gtu(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -37,12 +30,9 @@ entry = Gated(
                 guide="saturation",
             ),
             Problem(
-                text=(
-                    "Which half is squashed by tanh and which one gates is a convention. WaveNet computes the two by "
-                    "filters of their own; implementations that compute them at once take the first half for tanh."
-                ),
+                "Which half is squashed by tanh and which one gates is a convention. WaveNet computes the two by "
+                "filters of their own; implementations that compute them at once take the first half for tanh.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.gtu([2.0, 1.0]).tolist()\n"
                     "[0.704760632]\n"
                     '>>> actref.gtu([2.0, 1.0], layout="gate_first").tolist()\n'
@@ -59,12 +49,12 @@ entry = Gated(
         ),
     ),
     relatives=(
-        Relative(name="glu", text="The value stays linear."),
-        Relative(name="tanh", text="The function of the value."),
-        Relative(name="sigmoid", text="The function of the gate."),
+        Relative("glu", "The value stays linear."),
+        Relative("tanh", "The function of the value."),
+        Relative("sigmoid", "The function of the gate."),
     ),
     identities=(
-        Identity(sides=lambda v, f, a, b, tanh: (f(a, b) + f(a, -b), tanh(a)), others=("tanh",)),
-        Identity(sides=lambda v, f, a, b: (f(-a, b), -f(a, b))),
+        Identity(lambda v, f, a, b, tanh: (f(a, b) + f(a, -b), tanh(a))),
+        Identity(lambda v, f, a, b: (f(-a, b), -f(a, b))),
     ),
 )

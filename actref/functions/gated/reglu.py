@@ -1,14 +1,7 @@
 """Gated linear unit with ReLU."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from actref.entry import Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Identity, Problem, Prose, Relative, Use
 from actref.kinds import Gated
-
-if TYPE_CHECKING:
-    pass
 
 entry = Gated(
     name="reglu",
@@ -16,8 +9,6 @@ entry = Gated(
     full_name="Gated linear unit with ReLU",
     cite="shazeer2020glu",
     definition=lambda v, a, b: a * v.cases((b, b > 0), (0, True)),
-    torch=TorchWritten(module="ReGLU"),
-    elsewhere=(),
     prose=Prose(
         summary="ReGLU multiplies one half of its input by the ReLU of the other half.",
         use_when=(
@@ -27,13 +18,9 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Where the gate is negative the gradient is zero for value and gate alike, so a unit whose gate is "
-                    "negative for every example learns neither of the two again."
-                ),
+                "Where the gate is negative the gradient is zero for value and gate alike, so a unit whose gate is "
+                "negative for every example learns neither of the two again.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([3.0, -1.0], requires_grad=True)\n"
                     ">>> actref.torch.reglu(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -47,12 +34,12 @@ entry = Gated(
         ),
     ),
     relatives=(
-        Relative(name="geglu", text="A smooth gate with GELU."),
-        Relative(name="relu", text="The function of the gate."),
-        Relative(name="relu_squared", text="What ReGLU gives where value and gate are equal."),
+        Relative("geglu", "A smooth gate with GELU."),
+        Relative("relu", "The function of the gate."),
+        Relative("relu_squared", "What ReGLU gives where value and gate are equal."),
     ),
     identities=(
-        Identity(sides=lambda v, f, a, b, relu: (f(a, b), a * relu(b)), others=("relu",)),
-        Identity(sides=lambda v, f, a, b, relu_squared: (f(b, b), relu_squared(b)), others=("relu_squared",)),
+        Identity(lambda v, f, a, b, relu: (f(a, b), a * relu(b))),
+        Identity(lambda v, f, a, b, relu_squared: (f(b, b), relu_squared(b))),
     ),
 )

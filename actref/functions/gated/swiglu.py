@@ -1,8 +1,6 @@
 """Gated linear unit with SiLU."""
 
-from __future__ import annotations
-
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Gated
 
 entry = Gated(
@@ -12,18 +10,17 @@ entry = Gated(
     aliases=("silu_and_mul",),
     cite="shazeer2020glu",
     definition=lambda v, a, b: a * b * v.sigmoid(b),
-    torch=TorchWritten(module="SwiGLU"),
     elsewhere=(
         Elsewhere(
-            framework="onnx",
-            call="SwiGLU(b, a, alpha=1.0)",
+            "onnx",
+            "SwiGLU(b, a, alpha=1.0)",
             since="opset 28",
             note="Since opset 28; before, Mul of a and Swish(b).",
         ),
-        Elsewhere(framework="onnxruntime", call="a * Swish(b)", composed=True),
+        Elsewhere("onnxruntime", "a * Swish(b)", composed=True),
         Elsewhere(
-            framework="transformers",
-            call="a * ACT2FN['silu'](b)",
+            "transformers",
+            "a * ACT2FN['silu'](b)",
             composed=True,
             note="Llama computes gate and up by two matrices of their own; Phi-3 lays gate and up side by side, gate first.",
         ),
@@ -37,14 +34,11 @@ entry = Gated(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Which half is the gate differs between model families. Llama keeps two matrices; Phi-3 and the "
-                    "fused kernels of vLLM put the gate first; gpt-oss interleaves the two, see [[clamped_swiglu]]; "
-                    "here, as in torch's [[glu]], the value comes first unless `layout` says otherwise. The wrong one "
-                    "runs without an error."
-                ),
+                "Which half is the gate differs between model families. Llama keeps two matrices; Phi-3 and the "
+                "fused kernels of vLLM put the gate first; gpt-oss interleaves the two, see [[clamped_swiglu]]; "
+                "here, as in torch's [[glu]], the value comes first unless `layout` says otherwise. The wrong one "
+                "runs without an error.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.swiglu([2.0, 1.0]).tolist()\n"
                     "[1.462117157260]\n"
                     '>>> actref.swiglu([2.0, 1.0], layout="gate_first").tolist()\n'
@@ -52,13 +46,9 @@ entry = Gated(
                 ),
             ),
             Problem(
-                text=(
-                    "The product of two large activations overflows float16 where neither of them does. That is why "
-                    "some models clamp both halves, see [[clamped_swiglu]]."
-                ),
+                "The product of two large activations overflows float16 where neither of them does. That is why "
+                "some models clamp both halves, see [[clamped_swiglu]].",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([300.0, 300.0], dtype=torch.float16)\n"
                     ">>> actref.torch.swiglu(x).tolist()\n"
                     "[inf]"
@@ -83,14 +73,14 @@ entry = Gated(
         ),
     ),
     relatives=(
-        Relative(name="geglu", text="The same with the normal distribution instead of the logistic function."),
-        Relative(name="clamped_swiglu", text="Clamps both halves and adds 1 to the value."),
-        Relative(name="silu", text="The function of the gate."),
-        Relative(name="glu", text="The gate is the sigmoid alone."),
+        Relative("geglu", "The same with the normal distribution instead of the logistic function."),
+        Relative("clamped_swiglu", "Clamps both halves and adds 1 to the value."),
+        Relative("silu", "The function of the gate."),
+        Relative("glu", "The gate is the sigmoid alone."),
     ),
     identities=(
-        Identity(sides=lambda v, f, a, b, silu: (f(a, b), a * silu(b)), others=("silu",)),
-        Identity(sides=lambda v, f, a, b, glu: (f(a, b), b * glu(a, b)), others=("glu",)),
-        Identity(sides=lambda v, f, a, b: (f(a, b) - f(a, -b), a * b)),
+        Identity(lambda v, f, a, b, silu: (f(a, b), a * silu(b))),
+        Identity(lambda v, f, a, b, glu: (f(a, b), b * glu(a, b))),
+        Identity(lambda v, f, a, b: (f(a, b) - f(a, -b), a * b)),
     ),
 )

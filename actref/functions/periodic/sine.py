@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actref.entry import (
-    POSITIVE,
-    Identity,
-    Parameter,
-    Problem,
-    Prose,
-    Relative,
-    TorchWritten,
-    Use,
-)
+from actref.entry import POSITIVE, Identity, Parameter, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -26,19 +17,8 @@ entry = Elementwise(
     aliases=("siren", "sin"),
     cite="sitzmann2020siren",
     disputed=("Units with a period are older: [its paper](https://arxiv.org/abs/2006.09661) names work from 1988 on."),
-    parameters=(
-        Parameter(
-            name="omega_0",
-            latex="\\omega_0",
-            default=30.0,
-            domain=POSITIVE,
-            meaning="Angular frequency.",
-            values=(1.0,),
-        ),
-    ),
+    parameters=(Parameter("omega_0", 30.0, "Angular frequency.", latex="\\omega_0", domain=POSITIVE, values=(1.0,)),),
     definition=lambda v, x, omega_0: v.sin(omega_0 * x),
-    torch=TorchWritten(module="Sine"),
-    elsewhere=(),
     prose=Prose(
         summary="Sine is the activation of SIREN: the sine of its input times a frequency.",
         use_when=(
@@ -48,32 +28,22 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "With an ordinary initialisation the first layer folds the inputs many times over and "
-                    "nothing is learned. The frequency is part of the layer: leave it out and the network has "
-                    "another spectrum."
-                ),
+                "With an ordinary initialisation the first layer folds the inputs many times over and nothing is "
+                "learned. The frequency is part of the layer: leave it out and the network has another spectrum.",
                 example=(
-                    ">>> import actref\n"
-                    ">>> actref.sine(0.1).item()\n"
-                    "0.141120008\n"
-                    ">>> actref.sine(0.1, omega_0=1.0).item()\n"
-                    "0.099833417"
+                    ">>> actref.sine(0.1).item()\n0.141120008\n>>> actref.sine(0.1, omega_0=1.0).item()\n0.099833417"
                 ),
                 guide="initialisation",
             ),
-            Problem(text="In half precision the argument times the frequency keeps only a few digits of its angle."),
+            Problem("In half precision the argument times the frequency keeps only a few digits of its angle."),
         ),
         used_by=(Use("SIREN", "https://arxiv.org/abs/2006.09661"),),
     ),
     relatives=(
-        Relative(name="snake", text="Monotone: the identity plus a squared sine."),
-        Relative(name="gaussian", text="The other activation of coordinate networks."),
+        Relative("snake", "Monotone: the identity plus a squared sine."),
+        Relative("gaussian", "The other activation of coordinate networks."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
-        Identity(sides=lambda v, f, x: (f(x + v.pi / 15), f(x))),
-    ),
+    identities=(Identity(lambda v, f, x: (f(-x), -f(x))), Identity(lambda v, f, x: (f(x + v.pi / 15), f(x)))),
 )
 
 

@@ -18,24 +18,17 @@ entry = Elementwise(
     cite="wu2020integer",
     parameters=(
         Parameter(
-            name="min",
+            "min",
+            -10.0,
+            "Lower bound of the output; GELU itself never falls below -0.17.",
             latex="a",
-            default=-10.0,
             domain=Interval(high=-0.17),
-            meaning="Lower bound of the output; GELU itself never falls below -0.17.",
         ),
-        Parameter(
-            name="max",
-            latex="b",
-            default=10.0,
-            domain=POSITIVE,
-            meaning="Upper bound of the output.",
-            values=(6.0,),
-        ),
+        Parameter("max", 10.0, "Upper bound of the output.", latex="b", domain=POSITIVE, values=(6.0,)),
     ),
     definition=lambda v, x, min, max: v.cases((max, x * v.Phi(x) > max), (x * v.Phi(x), True)),
     torch=TorchWritten(module="ClippedGELU"),
-    elsewhere=(Elsewhere(framework="transformers", call="ACT2FN['gelu_10'](x)"),),
+    elsewhere=(Elsewhere("transformers", "ACT2FN['gelu_10'](x)"),),
     prose=Prose(
         summary="Clipped GELU is GELU with its output cut at two bounds.",
         use_when=(
@@ -44,9 +37,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text="Above the upper bound the gradient is zero.",
+                "Above the upper bound the gradient is zero.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.clipped_gelu([1.0, 20.0], max=10.0).tolist()\n"
                     "[0.841344746069, 10.0]\n"
                     ">>> actref.clipped_gelu_grad(20.0).item()\n"
@@ -63,10 +55,7 @@ entry = Elementwise(
             ),
         ),
     ),
-    relatives=(
-        Relative(name="gelu", text="Without the bounds."),
-        Relative(name="relu6", text="The same cut for ReLU."),
-    ),
+    relatives=(Relative("gelu", "Without the bounds."), Relative("relu6", "The same cut for ReLU.")),
 )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import unit_products
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -23,15 +23,14 @@ entry = Vector(
     cite="shang2016crelu",
     definition=lambda v, x, i, n: v.cases((v.positive_part(x[i]), i <= n), (v.positive_part(-x[i - n]), True)),
     outputs=lambda n: 2 * n,
-    torch=TorchWritten(module="CReLU"),
-    elsewhere=(
-        Elsewhere(framework="tensorflow", call="tf.nn.crelu(x, axis=-1)"),
-        Elsewhere(framework="torch", call="torch.relu(torch.cat([x, -x], axis))", composed=True),
-        Elsewhere(framework="jax", call="jax.nn.relu(jax.numpy.concatenate([x, -x], axis))", composed=True),
-        Elsewhere(framework="keras", call="keras.ops.relu(keras.ops.concatenate([x, -x], axis))", composed=True),
-        Elsewhere(framework="onnx", call="Relu(Concat(x, -x, axis=axis))", composed=True),
-        Elsewhere(framework="scipy", call="numpy.maximum(numpy.concatenate([x, -x], axis), 0)", composed=True),
-    ),
+    elsewhere=(Elsewhere("tensorflow", "tf.nn.crelu(x, axis=-1)"),),
+    compositions={
+        "torch": "torch.relu(torch.cat([x, -x], axis))",
+        "jax": "jax.nn.relu(jax.numpy.concatenate([x, -x], axis))",
+        "keras": "keras.ops.relu(keras.ops.concatenate([x, -x], axis))",
+        "onnx": "Relu(Concat(x, -x, axis=axis))",
+        "scipy": "numpy.maximum(numpy.concatenate([x, -x], axis), 0)",
+    },
     prose=Prose(
         summary="CReLU keeps both signs: the ReLU of the input, and beside it the ReLU of its negative.",
         use_when=(
@@ -41,16 +40,9 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The output is twice as wide as the input, so the next layer needs twice as many input channels. "
-                    "For images in torch the channels are axis 1, not the last one."
-                ),
-                example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
-                    ">>> list(actref.torch.crelu(torch.zeros(8, 16, 5, 5), dim=1).shape)\n"
-                    "[8, 32, 5, 5]"
-                ),
+                "The output is twice as wide as the input, so the next layer needs twice as many input channels. "
+                "For images in torch the channels are axis 1, not the last one.",
+                example=">>> list(actref.torch.crelu(torch.zeros(8, 16, 5, 5), dim=1).shape)\n[8, 32, 5, 5]",
             ),
         ),
         used_by=(
@@ -58,11 +50,8 @@ entry = Vector(
             Use("reinforcement learning that loses plasticity with ReLU", "https://arxiv.org/abs/2303.07507"),
         ),
     ),
-    relatives=(
-        Relative(name="relu", text="The first half of the output."),
-        Relative(name="maxout", text="Narrows where CReLU widens."),
-    ),
-    identities=(Identity(sides=lambda v, f, x: (f(3 * x), 3 * f(x))),),
+    relatives=(Relative("relu", "The first half of the output."), Relative("maxout", "Narrows where CReLU widens.")),
+    identities=(Identity(lambda v, f, x: (f(3 * x), 3 * f(x))),),
 )
 
 

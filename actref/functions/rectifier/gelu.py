@@ -1,7 +1,5 @@
 """Gaussian error linear unit."""
 
-import math
-
 from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -14,30 +12,26 @@ entry = Elementwise(
     definition=lambda v, x: x * v.Phi(x),
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.nn.functional.gelu(x, approximate='none')"),
-        Elsewhere(framework="torch", call="torch.nn.GELU(approximate='none')(x)"),
+        Elsewhere("torch", "torch.nn.functional.gelu(x, approximate='none')"),
+        Elsewhere("torch", "torch.nn.GELU(approximate='none')(x)"),
         Elsewhere(
-            framework="jax",
-            call="jax.nn.gelu(x, approximate=True)",
+            "jax",
+            "jax.nn.gelu(x, approximate=True)",
             arguments={"approximate": "False"},
             note="The default is the tanh form.",
         ),
-        Elsewhere(framework="keras", call="keras.activations.gelu(x, approximate=False)"),
+        Elsewhere("keras", "keras.activations.gelu(x, approximate=False)"),
         Elsewhere(
-            framework="keras",
-            call="keras.ops.gelu(x, approximate=True)",
+            "keras",
+            "keras.ops.gelu(x, approximate=True)",
             arguments={"approximate": "False"},
             note="The default is the tanh form, other than in keras.activations.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.gelu(x, approximate=False)"),
-        Elsewhere(framework="onnx", call="Gelu(x, approximate='none')", since="opset 20"),
-        Elsewhere(
-            framework="transformers",
-            call="ACT2FN['gelu'](x)",
-            also=("ACT2FN['gelu_python']",),
-        ),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('gelu')(x)"),
-        Elsewhere(framework="onnxruntime", call="com.microsoft.Gelu(x)"),
+        Elsewhere("tensorflow", "tf.nn.gelu(x, approximate=False)"),
+        Elsewhere("onnx", "Gelu(x, approximate='none')", since="opset 20"),
+        Elsewhere("transformers", "ACT2FN['gelu'](x)", also=("ACT2FN['gelu_python']",)),
+        Elsewhere("timm", "timm.layers.get_act_fn('gelu')(x)"),
+        Elsewhere("onnxruntime", "com.microsoft.Gelu(x)"),
     ),
     prose=Prose(
         summary=("GELU weighs its input by the probability that a standard normal variable is smaller than it."),
@@ -49,14 +43,10 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "In the left tail torch's float32 kernel on a CPU forms $1 + \\operatorname{erf}(x/\\sqrt{2})$, "
-                    "which cancels. The result is far off and then exactly zero where the true value is not. "
-                    "`actref.gelu` takes the tail from the complementary error function instead."
-                ),
+                "In the left tail torch's float32 kernel on a CPU forms $1 + \\operatorname{erf}(x/\\sqrt{2})$, "
+                "which cancels. The result is far off and then exactly zero where the true value is not. "
+                "`actref.gelu` takes the tail from the complementary error function instead.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     ">>> x = torch.full((8,), -6.0, device='cpu')\n"
                     ">>> torch.nn.functional.gelu(x)[0].item() == 0\n"
                     "True\n"
@@ -65,10 +55,8 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text=(
-                    "Two functions are called GELU. A port that takes the other one, [[gelu_tanh]], runs without an "
-                    "error and is slightly wrong in every layer."
-                ),
+                "Two functions are called GELU. A port that takes the other one, [[gelu_tanh]], runs without an "
+                "error and is slightly wrong in every layer."
             ),
         ),
         used_by=(
@@ -85,15 +73,15 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="silu", text="The logistic analogue: the weight is $\\sigma(x)$ instead of $\\Phi(x)$."),
-        Relative(name="gelu_tanh", text="An approximation of GELU that avoids the error function."),
-        Relative(name="quick_gelu", text="A coarser approximation, one sigmoid."),
-        Relative(name="relu", text="The limit of GELU as the scale of its argument grows."),
+        Relative("silu", "The logistic analogue: the weight is $\\sigma(x)$ instead of $\\Phi(x)$."),
+        Relative("gelu_tanh", "An approximation of GELU that avoids the error function."),
+        Relative("quick_gelu", "A coarser approximation, one sigmoid."),
+        Relative("relu", "The limit of GELU as the scale of its argument grows."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),),
+    identities=(Identity(lambda v, f, x: (f(x) - f(-x), x)),),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 1, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("inf", 1, "torch multiplies inf by 0; the limit is 1."),
     ),
 )

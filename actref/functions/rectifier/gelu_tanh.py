@@ -1,9 +1,5 @@
 """Gaussian error linear unit, tanh form."""
 
-from __future__ import annotations
-
-import math
-
 from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -16,33 +12,25 @@ entry = Elementwise(
     definition=lambda v, x: x * (1 + v.tanh(v.sqrt(2 / v.pi) * (x + v.number("0.044715") * x**3))) / 2,
     torch=TorchBuiltin(function="torch.nn.functional.gelu", module="torch.nn.GELU", fixed={"approximate": "tanh"}),
     elsewhere=(
+        Elsewhere("torch", "torch.nn.functional.gelu(x, approximate='none')", arguments={"approximate": "'tanh'"}),
+        Elsewhere("torch", "torch.nn.GELU(approximate='none')(x)", arguments={"approximate": "'tanh'"}),
         Elsewhere(
-            framework="torch",
-            call="torch.nn.functional.gelu(x, approximate='none')",
-            arguments={"approximate": "'tanh'"},
-        ),
-        Elsewhere(framework="torch", call="torch.nn.GELU(approximate='none')(x)", arguments={"approximate": "'tanh'"}),
-        Elsewhere(
-            framework="jax",
-            call="jax.nn.gelu(x, approximate=True)",
+            "jax",
+            "jax.nn.gelu(x, approximate=True)",
             note="This form is the default; approximate=False gives the exact one.",
         ),
+        Elsewhere("keras", "keras.activations.gelu(x, approximate=False)", arguments={"approximate": "True"}),
         Elsewhere(
-            framework="keras", call="keras.activations.gelu(x, approximate=False)", arguments={"approximate": "True"}
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.gelu(x, approximate=True)",
+            "keras",
+            "keras.ops.gelu(x, approximate=True)",
             note="keras.activations.gelu computes the exact form unless told otherwise.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.gelu(x, approximate=False)", arguments={"approximate": "True"}),
+        Elsewhere("tensorflow", "tf.nn.gelu(x, approximate=False)", arguments={"approximate": "True"}),
+        Elsewhere("onnx", "Gelu(x, approximate='none')", arguments={"approximate": "'tanh'"}, since="opset 20"),
+        Elsewhere("onnxruntime", "com.microsoft.FastGelu(x)"),
         Elsewhere(
-            framework="onnx", call="Gelu(x, approximate='none')", arguments={"approximate": "'tanh'"}, since="opset 20"
-        ),
-        Elsewhere(framework="onnxruntime", call="com.microsoft.FastGelu(x)"),
-        Elsewhere(
-            framework="transformers",
-            call="ACT2FN['gelu_new'](x)",
+            "transformers",
+            "ACT2FN['gelu_new'](x)",
             also=(
                 "ACT2FN['gelu_pytorch_tanh']",
                 "ACT2FN['gelu_python_tanh']",
@@ -50,7 +38,7 @@ entry = Elementwise(
                 "ACT2FN['gelu_accurate']",
             ),
         ),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('gelu_tanh')(x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('gelu_tanh')(x)"),
     ),
     prose=Prose(
         summary=("The tanh form of GELU replaces the normal distribution function by a hyperbolic tangent of a cubic."),
@@ -61,12 +49,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "It is taken for [[gelu]] and the other way round. The two are close but not equal, and "
-                    "the difference adds up over layers."
-                ),
+                "It is taken for [[gelu]] and the other way round. The two are close but not equal, and "
+                "the difference adds up over layers.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-2.0, 1.0, 2.5], dtype=torch.float64)\n"
                     '>>> torch.nn.functional.gelu(x, approximate="tanh").tolist()\n'
                     "[-0.04540231, 0.84119199, 2.48491573]\n"
@@ -92,14 +77,14 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="gelu", text="What this form approximates."),
-        Relative(name="quick_gelu", text="One sigmoid, and further away."),
-        Relative(name="silu", text="The same construction with the plain sigmoid."),
+        Relative("gelu", "What this form approximates."),
+        Relative("quick_gelu", "One sigmoid, and further away."),
+        Relative("silu", "The same construction with the plain sigmoid."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),),
+    identities=(Identity(lambda v, f, x: (f(x) - f(-x), x)),),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 1, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("inf", 1, "torch multiplies inf by 0; the limit is 1."),
     ),
 )

@@ -1,14 +1,7 @@
 """Hard Mish."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
-
-if TYPE_CHECKING:
-    pass
 
 entry = Elementwise(
     name="hard_mish",
@@ -21,8 +14,7 @@ entry = Elementwise(
         "2020](https://github.com/huggingface/pytorch-image-models/blob/main/timm/layers/activations.py)."
     ),
     definition=lambda v, x: v.cases((0, x <= -2), (x, x >= 0), (x * (x + 2) / 2, True)),
-    torch=TorchWritten(module="HardMish"),
-    elsewhere=(Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_mish')(x)"),),
+    elsewhere=(Elsewhere("timm", "timm.layers.get_act_fn('hard_mish')(x)"),),
     prose=Prose(
         summary="HardMish weighs its input by a ramp that reaches 1 at zero.",
         use_when=(
@@ -32,9 +24,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=("Below its lower kink output and gradient are exactly zero, so units can die as with [[relu]]."),
+                "Below its lower kink output and gradient are exactly zero, so units can die as with [[relu]].",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.hard_mish([-3.0, -1.0, 1.0]).tolist()\n"
                     "[-0.0, -0.5, 1.0]\n"
                     ">>> actref.hard_mish_grad([-3.0, -1.0, 1.0]).tolist()\n"
@@ -51,8 +42,8 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="mish", text="The smooth original."),
-        Relative(name="hardswish", text="The stand-in for SiLU, with a ramp three times as wide."),
+        Relative("mish", "The smooth original."),
+        Relative("hardswish", "The stand-in for SiLU, with a ramp three times as wide."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(v.Abs(x)), v.Abs(x))),),
+    identities=(Identity(lambda v, f, x: (f(v.Abs(x)), v.Abs(x))),),
 )

@@ -1,9 +1,5 @@
 """Hard Swish."""
 
-from __future__ import annotations
-
-import math
-
 from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -16,15 +12,15 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((0, x <= -3), (x, x >= 3), (x * (x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardswish", module="torch.nn.Hardswish"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.hard_silu(x)", also=("jax.nn.hard_swish",)),
+        Elsewhere("jax", "jax.nn.hard_silu(x)", also=("jax.nn.hard_swish",)),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.hard_silu(x)",
+            "keras",
+            "keras.activations.hard_silu(x)",
             also=("keras.ops.hard_silu", "keras.activations.hard_swish", "keras.ops.hard_swish"),
         ),
-        Elsewhere(framework="onnx", call="HardSwish(x)", since="opset 14"),
-        Elsewhere(framework="transformers", call="ACT2FN['hardswish'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_swish')(x)"),
+        Elsewhere("onnx", "HardSwish(x)", since="opset 14"),
+        Elsewhere("transformers", "ACT2FN['hardswish'](x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('hard_swish')(x)"),
     ),
     prose=Prose(
         summary="Hardswish weighs its input by a piecewise linear ramp instead of a sigmoid.",
@@ -34,13 +30,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The product is formed before the division, so torch overflows for huge inputs that the "
-                    "function only passes on."
-                ),
+                "The product is formed before the division, so torch overflows for huge inputs that the "
+                "function only passes on.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     '>>> torch.nn.functional.hardswish(torch.full((8,), 1e38, device="cpu"))[0].item()\n'
                     "inf\n"
                     ">>> actref.hardswish(1e38).item()\n"
@@ -55,21 +47,21 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="silu", text="The smooth original."),
-        Relative(name="hardsigmoid", text="The ramp that it multiplies with."),
-        Relative(name="relu6", text="What the ramp is made of."),
+        Relative("silu", "The smooth original."),
+        Relative("hardsigmoid", "The ramp that it multiplies with."),
+        Relative("relu6", "What the ramp is made of."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x, hardsigmoid: (f(x), x * hardsigmoid(x)), others=("hardsigmoid",)),
-        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
+        Identity(lambda v, f, x, hardsigmoid: (f(x), x * hardsigmoid(x))),
+        Identity(lambda v, f, x: (f(x) - f(-x), x)),
     ),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
         Difference(
-            at="3",
-            order=0,
+            "3",
+            0,
+            "On CUDA torch multiplies by one sixth rounded to float32, in float64 too.",
             torch=3.000000089406967,
-            reason="On CUDA torch multiplies by one sixth rounded to float32, in float64 too.",
             device="cuda",
         ),
     ),

@@ -1,8 +1,6 @@
 """Inverse square root linear unit."""
 
-from __future__ import annotations
-
-from actref.entry import POSITIVE, Identity, Parameter, Problem, Prose, Relative, TorchWritten
+from actref.entry import POSITIVE, Identity, Parameter, Problem, Prose, Relative
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -12,16 +10,14 @@ entry = Elementwise(
     cite="carlile2017isrlu",
     parameters=(
         Parameter(
-            name="alpha",
-            latex="\\alpha",
-            default=1.0,
+            "alpha",
+            1.0,
+            "The larger, the nearer to zero negative inputs saturate.",
             domain=POSITIVE,
-            meaning="The larger, the nearer to zero negative inputs saturate.",
             values=(0.25, 4.0),
         ),
     ),
     definition=lambda v, x, alpha: v.cases((x, x >= 0), (x / v.sqrt(1 + alpha * x**2), True)),
-    torch=TorchWritten(module="ISRLU"),
     prose=Prose(
         summary="ISRLU passes positive inputs and divides negative ones by a square root, which bends them to a floor.",
         use_when=(
@@ -30,22 +26,14 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text="The parameter is not that of [[elu]]: the floor is $-1/\\sqrt{\\alpha}$, not $-\\alpha$.",
-                example=(
-                    ">>> import actref\n"
-                    ">>> actref.isrlu(-1e9, alpha=4.0).item(), actref.elu(-1e9, alpha=4.0).item()\n"
-                    "(-0.5, -4.0)"
-                ),
+                "The parameter is not that of [[elu]]: the floor is $-1/\\sqrt{\\alpha}$, not $-\\alpha$.",
+                example=">>> actref.isrlu(-1e9, alpha=4.0).item(), actref.elu(-1e9, alpha=4.0).item()\n(-0.5, -4.0)",
             ),
             Problem(
-                text=(
-                    "Written as its formula stands, it squares the input: in float16 the square overflows from -256 "
-                    "on, and the output falls back to zero. `actref.torch.isrlu` takes the sine of an arc tangent, "
-                    "which is the same."
-                ),
+                "Written as its formula stands, it squares the input: in float16 the square overflows from -256 "
+                "on, and the output falls back to zero. `actref.torch.isrlu` takes the sine of an arc tangent, "
+                "which is the same.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([-255.0, -256.0], dtype=torch.float16)\n"
                     ">>> (x / (1 + x**2).sqrt()).tolist()\n"
                     "[-1.0, -0.0]\n"
@@ -56,8 +44,8 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="elu", text="Approaches its floor exponentially."),
-        Relative(name="softsign", text="Bends positive inputs too, and has a kink in its second derivative."),
+        Relative("elu", "Approaches its floor exponentially."),
+        Relative("softsign", "Bends positive inputs too, and has a kink in its second derivative."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(x, alpha=4), f(2 * x, alpha=1) / 2)),),
+    identities=(Identity(lambda v, f, x: (f(x, alpha=4), f(2 * x, alpha=1) / 2)),),
 )

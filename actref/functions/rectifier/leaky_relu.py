@@ -1,7 +1,5 @@
 """Leaky rectified linear unit."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -11,44 +9,34 @@ entry = Elementwise(
     full_name="Leaky rectified linear unit",
     aliases=("lrelu", "leakyrelu"),
     cite="maas2013rectifier",
-    parameters=(
-        Parameter(
-            name="negative_slope",
-            latex="a",
-            default=0.01,
-            meaning="Slope below zero.",
-            values=(0.1, 0.3),
-        ),
-    ),
+    parameters=(Parameter("negative_slope", 0.01, "Slope below zero.", latex="a", values=(0.1, 0.3)),),
     definition=lambda v, x, negative_slope: v.cases((x, x > 0), (negative_slope * x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.leaky_relu", module="torch.nn.LeakyReLU"),
     elsewhere=(
         Elsewhere(
-            framework="jax",
-            call="jax.nn.leaky_relu(x, negative_slope=0.01)",
+            "jax",
+            "jax.nn.leaky_relu(x, negative_slope=0.01)",
             note="At 0 its derivative is 1, here and in torch it is the slope.",
         ),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.leaky_relu(x, negative_slope=0.2)",
+            "keras",
+            "keras.activations.leaky_relu(x, negative_slope=0.2)",
             also=("keras.ops.leaky_relu",),
             note="The default slope is 0.2 here and 0.3 in keras.layers.LeakyReLU.",
         ),
-        Elsewhere(framework="keras", call="keras.layers.LeakyReLU(negative_slope=0.3)(x)"),
+        Elsewhere("keras", "keras.layers.LeakyReLU(negative_slope=0.3)(x)"),
         Elsewhere(
-            framework="tensorflow",
-            call="tf.nn.leaky_relu(x, alpha=0.2)",
+            "tensorflow",
+            "tf.nn.leaky_relu(x, alpha=0.2)",
             arguments={"alpha": "negative_slope"},
             note="The default slope is 0.2.",
         ),
-        Elsewhere(framework="onnx", call="LeakyRelu(x, alpha=0.01)", arguments={"alpha": "negative_slope"}),
-        Elsewhere(framework="transformers", call="ACT2FN['leaky_relu'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('leaky_relu')(x)"),
-        Elsewhere(framework="torch", call="torch.nn.functional.leaky_relu_(x, negative_slope=0.01)"),
-        Elsewhere(
-            framework="keras", call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)"
-        ),
-        Elsewhere(framework="keras", call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)"),
+        Elsewhere("onnx", "LeakyRelu(x, alpha=0.01)", arguments={"alpha": "negative_slope"}),
+        Elsewhere("transformers", "ACT2FN['leaky_relu'](x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('leaky_relu')(x)"),
+        Elsewhere("torch", "torch.nn.functional.leaky_relu_(x, negative_slope=0.01)"),
+        Elsewhere("keras", "keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)"),
+        Elsewhere("keras", "keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)"),
     ),
     prose=Prose(
         summary="Leaky ReLU passes positive inputs and scales negative ones by a small slope.",
@@ -59,12 +47,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The default slope differs between frameworks, so the bare name does not say which "
-                    "function is meant."
-                ),
+                "The default slope differs between frameworks, so the bare name does not say which function is meant.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-1.0])\n"
                     ">>> torch.nn.functional.leaky_relu(x, 0.01).tolist()\n"
                     "[-0.01]\n"
@@ -73,10 +57,8 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text=(
-                    "With a slope above 1 the function is no longer the larger of its two lines, and with a "
-                    "negative slope it is not monotone; torch accepts both in silence."
-                )
+                "With a slope above 1 the function is no longer the larger of its two lines, and with a "
+                "negative slope it is not monotone; torch accepts both in silence."
             ),
         ),
         used_by=(
@@ -86,12 +68,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="relu", text="The case of slope 0."),
-        Relative(name="prelu", text="The slope is learned."),
-        Relative(name="rrelu", text="The slope is drawn at random while training."),
+        Relative("relu", "The case of slope 0."),
+        Relative("prelu", "The slope is learned."),
+        Relative("rrelu", "The slope is drawn at random while training."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x, relu: (f(x, negative_slope=0), relu(x)), others=("relu",)),
-        Identity(sides=lambda v, f, x: (f(x) + f(-x), (1 - v.Rational(1, 100)) * v.Abs(x))),
+        Identity(lambda v, f, x, relu: (f(x, negative_slope=0), relu(x))),
+        Identity(lambda v, f, x: (f(x) + f(-x), (1 - v.Rational(1, 100)) * v.Abs(x))),
     ),
 )

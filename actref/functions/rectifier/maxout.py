@@ -9,7 +9,7 @@ import numpy as np
 
 from actref.arrays import Array
 from actref.axes import unit_products
-from actref.entry import Elsewhere, Identity, Interval, Parameter, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Identity, Interval, Parameter, Problem, Prose, Relative, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -18,40 +18,28 @@ if TYPE_CHECKING:
 entry = Vector(
     name="maxout",
     title="Maxout",
-    full_name="Maxout",
     cite="goodfellow2013maxout",
     parameters=(
         Parameter(
-            name="pieces",
+            "pieces",
+            2.0,
+            "How many neighbouring components compete for one output; a whole number.",
             latex="p",
-            default=2.0,
             domain=Interval(1.0, whole=True),
-            meaning="How many neighbouring components compete for one output; a whole number.",
             values=(3.0,),
         ),
     ),
     definition=lambda v, x, i, n, pieces: v.largest(lambda k: x[pieces * (i - 1) + k], pieces),
     grouped_by="pieces",
     outputs=lambda n, pieces: n // int(pieces),
-    torch=TorchWritten(module="Maxout"),
-    elsewhere=(
-        Elsewhere(framework="torch", call="x.unflatten(-1, (-1, pieces)).amax(-1)", composed=True),
-        Elsewhere(
-            framework="jax", call="jax.numpy.max(jax.numpy.reshape(x, (*x.shape[:-1], -1, pieces)), -1)", composed=True
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.max(keras.ops.reshape(x, (*x.shape[:-1], -1, pieces)), -1)",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="tensorflow", call="tf.reduce_max(tf.reshape(x, (*x.shape[:-1], -1, pieces)), -1)", composed=True
-        ),
-        Elsewhere(framework="onnx", call="ReduceMax(Reshape(x, [0, -1, pieces]), [-1], keepdims=0)", composed=True),
-        Elsewhere(
-            framework="scipy", call="numpy.max(numpy.reshape(x, (*x.shape[:-1], -1, pieces)), -1)", composed=True
-        ),
-    ),
+    compositions={
+        "torch": "x.unflatten(-1, (-1, pieces)).amax(-1)",
+        "jax": "jax.numpy.max(jax.numpy.reshape(x, (*x.shape[:-1], -1, pieces)), -1)",
+        "keras": "keras.ops.max(keras.ops.reshape(x, (*x.shape[:-1], -1, pieces)), -1)",
+        "tensorflow": "tf.reduce_max(tf.reshape(x, (*x.shape[:-1], -1, pieces)), -1)",
+        "onnx": "ReduceMax(Reshape(x, [0, -1, pieces]), [-1], keepdims=0)",
+        "scipy": "numpy.max(numpy.reshape(x, (*x.shape[:-1], -1, pieces)), -1)",
+    },
     prose=Prose(
         summary="Maxout keeps the largest of each group of neighbouring components.",
         use_when=(
@@ -61,10 +49,8 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Each output costs p linear maps, so at the same number of parameters a maxout layer has p times "
-                    "fewer outputs."
-                ),
+                "Each output costs p linear maps, so at the same number of parameters a maxout layer has p times "
+                "fewer outputs."
             ),
             Problem(
                 text=(
@@ -75,8 +61,6 @@ entry = Vector(
                     "takes one from each of p blocks, which is another function of the same weights."
                 ),
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([1.0, 4.0, 3.0, 2.0])\n"
                     ">>> actref.torch.maxout(x).tolist()\n"
                     "[4.0, 3.0]\n"
@@ -91,11 +75,11 @@ entry = Vector(
         ),
     ),
     relatives=(
-        Relative(name="relu", text="Maxout of a component and 0."),
-        Relative(name="hardmax", text="Says which component is the largest instead of its value."),
-        Relative(name="crelu", text="Widens where maxout narrows."),
+        Relative("relu", "Maxout of a component and 0."),
+        Relative("hardmax", "Says which component is the largest instead of its value."),
+        Relative("crelu", "Widens where maxout narrows."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(3 * x), 3 * f(x))),),
+    identities=(Identity(lambda v, f, x: (f(3 * x), 3 * f(x))),),
 )
 
 

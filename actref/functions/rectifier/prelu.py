@@ -1,7 +1,5 @@
 """Parametric rectified linear unit."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Learnable
 
@@ -12,10 +10,10 @@ entry = Learnable(
     cite="he2015delving",
     parameters=(
         Parameter(
-            name="weight",
+            "weight",
+            0.25,
+            "Slope below zero, one number or one for each channel.",
             latex="a",
-            default=0.25,
-            meaning="Slope below zero, one number or one for each channel.",
             learnable=True,
             values=(-0.5, 1.5),
         ),
@@ -23,26 +21,24 @@ entry = Learnable(
     definition=lambda v, x, weight: v.cases((x, x > 0), (weight * x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.prelu", module="torch.nn.PReLU"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.nn.functional.prelu(x, x.new_tensor(weight))", also=("torch.prelu",)),
+        Elsewhere("torch", "torch.nn.functional.prelu(x, x.new_tensor(weight))", also=("torch.prelu",)),
+        Elsewhere("torch", "torch.nn.PReLU(num_parameters=1, init=0.25)(x)", arguments={"init": "weight"}),
         Elsewhere(
-            framework="torch", call="torch.nn.PReLU(num_parameters=1, init=0.25)(x)", arguments={"init": "weight"}
-        ),
-        Elsewhere(
-            framework="flax",
-            call="flax.nnx.PReLU(negative_slope_init=0.01)(x)",
+            "flax",
+            "flax.nnx.PReLU(negative_slope_init=0.01)(x)",
             arguments={"negative_slope_init": "weight"},
             also=("flax.linen.PReLU",),
             note="The slope starts at 0.01 by default; there is one for the whole input.",
         ),
         Elsewhere(
-            framework="keras",
-            call="keras.layers.PReLU(alpha_initializer='Zeros', shared_axes=None)(x)",
+            "keras",
+            "keras.layers.PReLU(alpha_initializer='Zeros', shared_axes=None)(x)",
             arguments={"alpha_initializer": "keras.initializers.Constant(weight)"},
             note="The slope starts at 0 by default, and there is one for each element of the input; shared_axes leaves one for each channel of an image.",
         ),
-        Elsewhere(framework="onnx", call="PRelu(x, weight)", note="The slope is the second input of the operator."),
-        Elsewhere(framework="transformers", call="ACT2FN['prelu'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.create_act_layer('prelu')(x)"),
+        Elsewhere("onnx", "PRelu(x, weight)", note="The slope is the second input of the operator."),
+        Elsewhere("transformers", "ACT2FN['prelu'](x)"),
+        Elsewhere("timm", "timm.layers.create_act_layer('prelu')(x)"),
     ),
     prose=Prose(
         summary="PReLU is Leaky ReLU whose slope below zero is learned.",
@@ -54,19 +50,14 @@ entry = Learnable(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The slope starts at another value in every framework, so a model that is built anew elsewhere "
-                    "trains from another function."
-                ),
-                example=(">>> import torch\n>>> torch.nn.PReLU().weight.tolist()\n[0.25]"),
+                "The slope starts at another value in every framework, so a model that is built anew elsewhere "
+                "trains from another function.",
+                example=">>> torch.nn.PReLU().weight.tolist()\n[0.25]",
             ),
             Problem(
-                text=(
-                    "torch takes the second dimension for the channels. A batch in channels-last order gets its "
-                    "slopes along the wrong dimension, in silence if the sizes agree."
-                ),
+                "torch takes the second dimension for the channels. A batch in channels-last order gets its "
+                "slopes along the wrong dimension, in silence if the sizes agree.",
                 example=(
-                    ">>> import torch\n"
                     ">>> slopes = torch.tensor([0.0, 0.5])\n"
                     ">>> torch.nn.functional.prelu(-torch.ones(1, 2, 2), slopes).tolist()\n"
                     "[[[-0.0, -0.0], [-0.5, -0.5]]]"
@@ -82,17 +73,18 @@ entry = Learnable(
         ),
     ),
     relatives=(
-        Relative(name="leaky_relu", text="The slope is fixed."),
-        Relative(name="rrelu", text="The slope is drawn at random."),
-        Relative(name="relu", text="Slope 0."),
+        Relative("leaky_relu", "The slope is fixed."),
+        Relative("rrelu", "The slope is drawn at random."),
+        Relative("relu", "Slope 0."),
     ),
     identities=(
         Identity(
-            sides=lambda v, f, x, leaky_relu: (
-                f(x, weight=v.Rational(1, 5)),
-                leaky_relu(x, negative_slope=v.Rational(1, 5)),
-            ),
-            others=("leaky_relu",),
+            (
+                lambda v, f, x, leaky_relu: (
+                    f(x, weight=v.Rational(1, 5)),
+                    leaky_relu(x, negative_slope=v.Rational(1, 5)),
+                )
+            )
         ),
     ),
 )

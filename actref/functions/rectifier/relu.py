@@ -1,7 +1,5 @@
 """Rectified linear unit."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -18,36 +16,32 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((x, x > 0), (0, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu", module="torch.nn.ReLU"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.relu(x)", also=("torch.nn.functional.relu_", "torch.relu_")),
-        Elsewhere(framework="jax", call="jax.nn.relu(x)"),
+        Elsewhere("torch", "torch.relu(x)", also=("torch.nn.functional.relu_", "torch.relu_")),
+        Elsewhere("jax", "jax.nn.relu(x)"),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
+            "keras",
+            "keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
             note="Its max_value, negative_slope and threshold give relu6, leaky_relu and thresholded_relu.",
         ),
-        Elsewhere(framework="keras", call="keras.ops.relu(x)"),
-        Elsewhere(framework="keras", call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)"),
-        Elsewhere(framework="tensorflow", call="tf.nn.relu(x)"),
-        Elsewhere(framework="onnx", call="Relu(x)"),
-        Elsewhere(framework="transformers", call="ACT2FN['relu'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('relu')(x)"),
+        Elsewhere("keras", "keras.ops.relu(x)"),
+        Elsewhere("keras", "keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)"),
+        Elsewhere("tensorflow", "tf.nn.relu(x)"),
+        Elsewhere("onnx", "Relu(x)"),
+        Elsewhere("transformers", "ACT2FN['relu'](x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('relu')(x)"),
     ),
     prose=Prose(
         summary="ReLU passes positive inputs and replaces negative ones by zero.",
         use_when=(
-            "ReLU is the first choice of convolutional networks: it costs one comparison, its "
-            "derivative is 1 wherever a unit is active, and half of its outputs are exact zeros that "
-            "sparse kernels can use. [[leaky_relu]] and [[gelu]] are the usual alternatives where "
-            "units die or smoothness is wanted."
+            "ReLU is the first choice of convolutional networks: it costs one comparison, its derivative is 1 wherever "
+            "a unit is active, and half of its outputs are exact zeros that sparse kernels can use. [[leaky_relu]] and "
+            "[[gelu]] are the usual alternatives where units die or smoothness is wanted."
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "A unit whose input is negative for every example has gradient zero and never learns "
-                    "again: a dead unit. [[leaky_relu]], [[elu]] and [[gelu]] keep a gradient below zero."
-                ),
+                "A unit whose input is negative for every example has gradient zero and never learns "
+                "again: a dead unit. [[leaky_relu]], [[elu]] and [[gelu]] keep a gradient below zero.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-3.0, -0.5], requires_grad=True)\n"
                     ">>> torch.nn.functional.relu(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -56,9 +50,8 @@ entry = Elementwise(
                 guide="dead_units",
             ),
             Problem(
-                text="There is no derivative at 0. torch, and the definition here, take 0.",
+                "There is no derivative at 0. torch, and the definition here, take 0.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.zeros(1, requires_grad=True)\n"
                     ">>> torch.nn.functional.relu(x).backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -76,16 +69,14 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="leaky_relu", text="Keeps a small slope below zero."),
-        Relative(name="gelu", text="Smooth: weighs the input by a probability instead of cutting it."),
-        Relative(
-            name="softplus", text="The smooth function whose derivative is the sigmoid; it lies above ReLU everywhere."
-        ),
-        Relative(name="relu6", text="ReLU cut at 6."),
+        Relative("leaky_relu", "Keeps a small slope below zero."),
+        Relative("gelu", "Smooth: weighs the input by a probability instead of cutting it."),
+        Relative("softplus", "The smooth function whose derivative is the sigmoid; it lies above ReLU everywhere."),
+        Relative("relu6", "ReLU cut at 6."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
-        Identity(sides=lambda v, f, x: (f(x) + f(-x), v.Abs(x))),
-        Identity(sides=lambda v, f, x: (f(f(x)), f(x))),
+        Identity(lambda v, f, x: (f(x) - f(-x), x)),
+        Identity(lambda v, f, x: (f(x) + f(-x), v.Abs(x))),
+        Identity(lambda v, f, x: (f(f(x)), f(x))),
     ),
 )

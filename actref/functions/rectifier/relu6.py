@@ -1,7 +1,5 @@
 """ReLU cut at 6."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -13,40 +11,35 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((0, x <= 0), (6, x >= 6), (x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.relu6", module="torch.nn.ReLU6"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.relu6(x)"),
+        Elsewhere("jax", "jax.nn.relu6(x)"),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.relu6(x)",
-            also=("keras.ops.relu6",),
-            note="The same as relu(x, max_value=6).",
+            "keras", "keras.activations.relu6(x)", also=("keras.ops.relu6",), note="The same as relu(x, max_value=6)."
         ),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
+            "keras",
+            "keras.activations.relu(x, negative_slope=0.0, max_value=None, threshold=0.0)",
             arguments={"max_value": "6.0"},
         ),
         Elsewhere(
-            framework="keras",
-            call="keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)",
+            "keras",
+            "keras.layers.ReLU(max_value=None, negative_slope=0.0, threshold=0.0)(x)",
             arguments={"max_value": "6.0"},
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.relu6(x)"),
-        Elsewhere(framework="onnx", call="Clip(x, min=None, max=None)", arguments={"min": "0.0", "max": "6.0"}),
-        Elsewhere(framework="transformers", call="ACT2FN['relu6'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('relu6')(x)"),
+        Elsewhere("tensorflow", "tf.nn.relu6(x)"),
+        Elsewhere("onnx", "Clip(x, min=None, max=None)", arguments={"min": "0.0", "max": "6.0"}),
+        Elsewhere("transformers", "ACT2FN['relu6'](x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('relu6')(x)"),
     ),
     prose=Prose(
         summary="ReLU6 is ReLU with its output cut at 6.",
         use_when=(
-            "ReLU6 belongs to networks that run in fixed-point arithmetic, such as MobileNet: an "
-            "output known to lie between 0 and 6 needs no range estimation. In floating point it has "
-            "no advantage over [[relu]]."
+            "ReLU6 belongs to networks that run in fixed-point arithmetic, such as MobileNet: an output known to lie "
+            "between 0 and 6 needs no range estimation. In floating point it has no advantage over [[relu]]."
         ),
         goes_wrong=(
             Problem(
-                text="Above 6 the gradient is zero, as it is below 0: a unit can die on both sides.",
+                "Above 6 the gradient is zero, as it is below 0: a unit can die on both sides.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-1.0, 3.0, 7.0], requires_grad=True)\n"
                     ">>> torch.nn.functional.relu6(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -64,12 +57,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="relu", text="Without the upper cut."),
-        Relative(name="hardtanh", text="The same shape between two arbitrary bounds."),
-        Relative(name="hardswish", text="Built from ReLU6."),
+        Relative("relu", "Without the upper cut."),
+        Relative("hardtanh", "The same shape between two arbitrary bounds."),
+        Relative("hardswish", "Built from ReLU6."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x, hardtanh: (f(x), hardtanh(x, min_val=0, max_val=6)), others=("hardtanh",)),
-        Identity(sides=lambda v, f, x: (f(3 + x) + f(3 - x), 6)),
+        Identity(lambda v, f, x, hardtanh: (f(x), hardtanh(x, min_val=0, max_val=6))),
+        Identity(lambda v, f, x: (f(3 + x) + f(3 - x), 6)),
     ),
 )

@@ -1,14 +1,7 @@
 """Squared rectified linear unit."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Elementwise
-
-if TYPE_CHECKING:
-    pass
 
 entry = Elementwise(
     name="relu_squared",
@@ -22,20 +15,17 @@ entry = Elementwise(
     ),
     definition=lambda v, x: v.cases((x**2, x > 0), (0, True)),
     torch=TorchWritten(module="ReLUSquared"),
-    elsewhere=(Elsewhere(framework="transformers", call="ACT2FN['relu2'](x)"),),
+    elsewhere=(Elsewhere("transformers", "ACT2FN['relu2'](x)"),),
     prose=Prose(
         summary="Squared ReLU passes the square of positive inputs and replaces negative ones by zero.",
         use_when=(
-            "An architecture search for language models found squared ReLU in the feed-forward layer; "
-            "it has a continuous derivative, costs little, and leaves as many exact zeros as "
-            "[[relu]]."
+            "An architecture search for language models found squared ReLU in the feed-forward layer; it has a "
+            "continuous derivative, costs little, and leaves as many exact zeros as [[relu]]."
         ),
         goes_wrong=(
             Problem(
-                text="The output grows with the square of the input: in float16 an input of 256 overflows.",
+                "The output grows with the square of the input: in float16 an input of 256 overflows.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> actref.torch.relu_squared(torch.tensor([255.0, 256.0], dtype=torch.float16)).tolist()\n"
                     "[65024.0, inf]"
                 ),
@@ -48,8 +38,8 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="relu", text="Without the square."),
-        Relative(name="reglu", text="The product of a ReLU and a second linear map; here both maps are the same."),
+        Relative("relu", "Without the square."),
+        Relative("reglu", "The product of a ReLU and a second linear map; here both maps are the same."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(x) + f(-x), x**2)),),
+    identities=(Identity(lambda v, f, x: (f(x) + f(-x), x**2)),),
 )

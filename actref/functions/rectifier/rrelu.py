@@ -1,7 +1,5 @@
 """Randomized leaky rectified linear unit."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Uniform, Use
 from actref.kinds import Stochastic
 
@@ -12,18 +10,8 @@ entry = Stochastic(
     aliases=("randomized_leaky_relu",),
     cite="xu2015empirical",
     parameters=(
-        Parameter(
-            name="lower",
-            latex="l",
-            default=1 / 8,
-            meaning="Smallest slope below zero.",
-        ),
-        Parameter(
-            name="upper",
-            latex="u",
-            default=1 / 3,
-            meaning="Largest slope below zero.",
-        ),
+        Parameter("lower", 1 / 8, "Smallest slope below zero.", latex="l"),
+        Parameter("upper", 1 / 3, "Largest slope below zero.", latex="u"),
     ),
     requires=("lower <= upper",),
     definition=lambda v, x, lower, upper: v.cases((x, x > 0), ((lower + upper) * x / 2, True)),
@@ -36,8 +24,8 @@ entry = Stochastic(
     torch=TorchBuiltin(function="torch.nn.functional.rrelu", module="torch.nn.RReLU"),
     elsewhere=(
         Elsewhere(
-            framework="torch",
-            call="torch.rrelu(x, lower=0.125, upper=0.3333333333333333)",
+            "torch",
+            "torch.rrelu(x, lower=0.125, upper=0.3333333333333333)",
             also=("torch.nn.functional.rrelu_", "torch.rrelu_"),
         ),
     ),
@@ -50,12 +38,9 @@ entry = Stochastic(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The module draws while training and averages in evaluation. A forgotten `eval()` makes "
-                    "inference random: the same negative input gives another output each time."
-                ),
+                "The module draws while training and averages in evaluation. A forgotten `eval()` makes "
+                "inference random: the same negative input gives another output each time.",
                 example=(
-                    ">>> import torch\n"
                     ">>> layer = torch.nn.RReLU(0.1, 0.3)\n"
                     ">>> x = torch.full((1000,), -1.0)\n"
                     ">>> layer(x).unique().numel() > 1\n"
@@ -65,13 +50,10 @@ entry = Stochastic(
                 ),
             ),
             Problem(
-                text=(
-                    "The paper divides negative inputs by a number between 3 and 8, torch multiplies them by one "
-                    "between 1/8 and 1/3. The bounds are the same, the distributions are not, and neither are the "
-                    "means that evaluation uses."
-                ),
+                "The paper divides negative inputs by a number between 3 and 8, torch multiplies them by one "
+                "between 1/8 and 1/3. The bounds are the same, the distributions are not, and neither are the "
+                "means that evaluation uses.",
                 example=(
-                    ">>> import torch\n"
                     ">>> torch.nn.functional.rrelu(torch.tensor([-1.0])).tolist()\n"
                     "[-0.2291667]\n"
                     ">>> -1 / ((3 + 8) / 2)\n"
@@ -86,17 +68,15 @@ entry = Stochastic(
             ),
         ),
     ),
-    relatives=(
-        Relative(name="leaky_relu", text="A fixed slope."),
-        Relative(name="prelu", text="A learned slope."),
-    ),
+    relatives=(Relative("leaky_relu", "A fixed slope."), Relative("prelu", "A learned slope.")),
     identities=(
         Identity(
-            sides=lambda v, f, x, leaky_relu: (
-                f(x, lower=v.Rational(1, 5), upper=v.Rational(1, 5)),
-                leaky_relu(x, negative_slope=v.Rational(1, 5)),
-            ),
-            others=("leaky_relu",),
+            (
+                lambda v, f, x, leaky_relu: (
+                    f(x, lower=v.Rational(1, 5), upper=v.Rational(1, 5)),
+                    leaky_relu(x, negative_slope=v.Rational(1, 5)),
+                )
+            )
         ),
     ),
 )

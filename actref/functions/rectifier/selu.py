@@ -28,16 +28,16 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((scale(v) * x, x > 0), (scale(v) * depth(v) * v.expm1(x), True)),
     torch=TorchBuiltin(function="torch.nn.functional.selu", module="torch.nn.SELU"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.selu(x)", also=("torch.nn.functional.selu_", "torch.selu_")),
-        Elsewhere(framework="jax", call="jax.nn.selu(x)"),
-        Elsewhere(framework="keras", call="keras.activations.selu(x)", also=("keras.ops.selu",)),
-        Elsewhere(framework="tensorflow", call="tf.nn.selu(x)"),
+        Elsewhere("torch", "torch.selu(x)", also=("torch.nn.functional.selu_", "torch.selu_")),
+        Elsewhere("jax", "jax.nn.selu(x)"),
+        Elsewhere("keras", "keras.activations.selu(x)", also=("keras.ops.selu",)),
+        Elsewhere("tensorflow", "tf.nn.selu(x)"),
         Elsewhere(
-            framework="onnx",
-            call="Selu(x)",
+            "onnx",
+            "Selu(x)",
             note="The attributes alpha and gamma hold the two constants, rounded to float32, by default.",
         ),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('selu')(x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('selu')(x)"),
     ),
     prose=Prose(
         summary="SELU is ELU with the depth and the scale that carry mean 0 and variance 1 from layer to layer.",
@@ -49,30 +49,19 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The property belongs to the whole design and not to the function: with ordinary dropout the "
-                    "moments drift away. Alpha dropout drops to the floor of SELU, not to zero."
-                ),
+                "The property belongs to the whole design and not to the function: with ordinary dropout the "
+                "moments drift away. Alpha dropout drops to the floor of SELU, not to zero.",
                 guide="initialisation",
             ),
             Problem(
-                text=(
-                    "`torch.nn.init.calculate_gain` answers with a gain below 1 for SELU, while the paper's "
-                    "initialisation has gain 1; torch's documentation asks for the name of the linear function instead."
-                ),
-                example=(
-                    ">>> import torch\n"
-                    ">>> torch.nn.init.calculate_gain('selu')\n"
-                    "0.75\n"
-                    ">>> torch.nn.init.calculate_gain('linear')\n"
-                    "1"
-                ),
+                "`torch.nn.init.calculate_gain` answers with a gain below 1 for SELU, while the paper's "
+                "initialisation has gain 1; torch's documentation asks for the name of the linear function instead.",
+                example=">>> torch.nn.init.calculate_gain('selu')\n0.75\n>>> torch.nn.init.calculate_gain('linear')\n1",
                 guide="initialisation",
             ),
             Problem(
-                text="The derivative jumps at zero, and on the left it is larger than anywhere on the right.",
+                "The derivative jumps at zero, and on the left it is larger than anywhere on the right.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-1e-6, 1e-6], dtype=torch.float64, requires_grad=True)\n"
                     ">>> torch.nn.functional.selu(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -86,11 +75,11 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="elu", text="SELU is $\\lambda$ times ELU of depth $\\alpha$."),
-        Relative(name="celu", text="Its derivative is continuous for every depth; it has no such fixed point."),
+        Relative("elu", "SELU is $\\lambda$ times ELU of depth $\\alpha$."),
+        Relative("celu", "Its derivative is continuous for every depth; it has no such fixed point."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x, elu: (f(x), scale(v) * elu(x, alpha=depth(v))), others=("elu",)),
-        Identity(sides=lambda v, f, x: (f(x) - f(-x), scale(v) * (x + depth(v) * v.sgn(x) * (1 - v.exp(-v.Abs(x)))))),
+        Identity(lambda v, f, x, elu: (f(x), scale(v) * elu(x, alpha=depth(v)))),
+        Identity(lambda v, f, x: (f(x) - f(-x), scale(v) * (x + depth(v) * v.sgn(x) * (1 - v.exp(-v.Abs(x)))))),
     ),
 )

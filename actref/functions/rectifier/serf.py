@@ -1,10 +1,6 @@
 """Log-softplus error activation function."""
 
-from __future__ import annotations
-
-import math
-
-from actref.entry import Difference, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Difference, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -13,7 +9,6 @@ entry = Elementwise(
     full_name="Log-softplus error activation function",
     cite="nag2021serf",
     definition=lambda v, x: x * v.erf(v.softplus(x)),
-    torch=TorchWritten(module="Serf"),
     prose=Prose(
         summary="Serf weighs its input by the error function of its softplus.",
         use_when=(
@@ -23,10 +18,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "It costs an exponential, a logarithm and an error function for each element, and no framework has "
-                    "a kernel for it."
-                ),
+                "It costs an exponential, a logarithm and an error function for each element, and no framework has "
+                "a kernel for it."
             ),
         ),
         used_by=(
@@ -34,12 +27,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="mish", text="Tanh in place of the error function."),
-        Relative(name="gelu", text="The error function of the input itself."),
+        Relative("mish", "Tanh in place of the error function."),
+        Relative("gelu", "The error function of the input itself."),
     ),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 1, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("inf", 1, "torch multiplies inf by 0; the limit is 1."),
     ),
 )

@@ -1,9 +1,5 @@
 """Sigmoid-weighted linear unit."""
 
-from __future__ import annotations
-
-import math
-
 from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -21,22 +17,17 @@ entry = Elementwise(
     definition=lambda v, x: x * v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.silu", module="torch.nn.SiLU"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.silu(x)", also=("jax.nn.swish",)),
+        Elsewhere("jax", "jax.nn.silu(x)", also=("jax.nn.swish",)),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.silu(x)",
-            also=("keras.ops.silu", "keras.activations.swish", "keras.ops.swish"),
+            "keras", "keras.activations.silu(x)", also=("keras.ops.silu", "keras.activations.swish", "keras.ops.swish")
         ),
-        Elsewhere(framework="tensorflow", call="tf.nn.silu(x, beta=1.0)", also=("tf.nn.swish",)),
+        Elsewhere("tensorflow", "tf.nn.silu(x, beta=1.0)", also=("tf.nn.swish",)),
         Elsewhere(
-            framework="onnx",
-            call="Swish(x, alpha=1.0)",
-            since="opset 24",
-            note="Since opset 24; before, Mul of x and Sigmoid(x).",
+            "onnx", "Swish(x, alpha=1.0)", since="opset 24", note="Since opset 24; before, Mul of x and Sigmoid(x)."
         ),
-        Elsewhere(framework="transformers", call="ACT2FN['silu'](x)", also=("ACT2FN['swish']",)),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('silu')(x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('swish')(x)"),
+        Elsewhere("transformers", "ACT2FN['silu'](x)", also=("ACT2FN['swish']",)),
+        Elsewhere("timm", "timm.layers.get_act_fn('silu')(x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('swish')(x)"),
     ),
     prose=Prose(
         summary="SiLU weighs its input by its own sigmoid.",
@@ -46,13 +37,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "At minus infinity, where the limit is zero, torch multiplies infinity by zero. A mask "
-                    "that writes -inf before a SiLU gives nan."
-                ),
+                "At minus infinity, where the limit is zero, torch multiplies infinity by zero. A mask "
+                "that writes -inf before a SiLU gives nan.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     '>>> torch.nn.functional.silu(torch.tensor([float("-inf")])).tolist()\n'
                     "[nan]\n"
                     '>>> actref.silu(float("-inf")).item()\n'
@@ -60,10 +47,8 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text=(
-                    "It is not monotone: below its minimum a smaller input gives a larger output, which "
-                    "surprises code that inverts activations or prunes by magnitude."
-                )
+                "It is not monotone: below its minimum a smaller input gives a larger output, which "
+                "surprises code that inverts activations or prunes by magnitude."
             ),
         ),
         used_by=(
@@ -76,20 +61,20 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="gelu", text="The same with the normal distribution function as weight."),
-        Relative(name="swish", text="SiLU is Swish with its parameter at 1."),
-        Relative(name="hardswish", text="The piecewise stand-in without an exponential."),
-        Relative(name="swiglu", text="The gated unit built on SiLU."),
-        Relative(name="mish", text="A close neighbour, with tanh of softplus as weight."),
+        Relative("gelu", "The same with the normal distribution function as weight."),
+        Relative("swish", "SiLU is Swish with its parameter at 1."),
+        Relative("hardswish", "The piecewise stand-in without an exponential."),
+        Relative("swiglu", "The gated unit built on SiLU."),
+        Relative("mish", "A close neighbour, with tanh of softplus as weight."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
-        Identity(sides=lambda v, f, x, sigmoid: (f(x), x * sigmoid(x)), others=("sigmoid",)),
-        Identity(sides=lambda v, f, x, swish: (f(x), swish(x, beta=1)), others=("swish",)),
+        Identity(lambda v, f, x: (f(x) - f(-x), x)),
+        Identity(lambda v, f, x, sigmoid: (f(x), x * sigmoid(x))),
+        Identity(lambda v, f, x, swish: (f(x), swish(x, beta=1))),
     ),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 1."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 1, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("inf", 1, "torch multiplies inf by 0; the limit is 1."),
     ),
 )

@@ -1,19 +1,13 @@
 """Smish."""
 
-from __future__ import annotations
-
-import math
-
-from actref.entry import Difference, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Difference, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="smish",
     title="Smish",
-    full_name="Smish",
     cite="wang2022smish",
     definition=lambda v, x: x * v.tanh(v.log1p(v.sigmoid(x))),
-    torch=TorchWritten(module="Smish"),
     prose=Prose(
         summary="Smish weighs its input by the hyperbolic tangent of the logarithm of one plus its sigmoid.",
         use_when=(
@@ -22,11 +16,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Its slope never reaches 1, so each layer shrinks large inputs, and an initialisation made for "
-                    "[[relu]] or [[silu]] lets the signal fade with depth."
-                ),
-                example=">>> import actref\n>>> actref.smish([-100.0, 1.0, 100.0]).tolist()\n[-3.720076e-42, 0.499570106, 60.0]",
+                "Its slope never reaches 1, so each layer shrinks large inputs, and an initialisation made for "
+                "[[relu]] or [[silu]] lets the signal fade with depth.",
+                example=">>> actref.smish([-100.0, 1.0, 100.0]).tolist()\n[-3.720076e-42, 0.499570106, 60.0]",
                 guide="initialisation",
             ),
         ),
@@ -35,18 +27,15 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="mish", text="The exponential in place of the sigmoid."),
-        Relative(name="silu", text="The sigmoid itself as the weight."),
+        Relative("mish", "The exponential in place of the sigmoid."),
+        Relative("silu", "The sigmoid itself as the weight."),
     ),
     identities=(
-        Identity(
-            sides=lambda v, f, x, sigmoid: (f(x), x * ((1 + sigmoid(x)) ** 2 - 1) / ((1 + sigmoid(x)) ** 2 + 1)),
-            others=("sigmoid",),
-        ),
+        Identity(lambda v, f, x, sigmoid: (f(x), x * ((1 + sigmoid(x)) ** 2 - 1) / ((1 + sigmoid(x)) ** 2 + 1))),
     ),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="inf", order=1, torch=math.nan, reason="torch multiplies inf by 0; the limit is 3/5."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 1, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("inf", 1, "torch multiplies inf by 0; the limit is 3/5."),
     ),
 )

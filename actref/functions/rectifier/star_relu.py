@@ -1,23 +1,17 @@
 """StarReLU."""
 
-from __future__ import annotations
-
-from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Identity, Parameter, Problem, Prose, Relative, Use
 from actref.kinds import Learnable
 
 entry = Learnable(
     name="star_relu",
     title="StarReLU",
-    full_name="StarReLU",
     cite="yu2022metaformer",
     parameters=(
-        Parameter(
-            name="scale", latex="s", default=0.8944, meaning="Scale of the square.", learnable=True, values=(1.0,)
-        ),
-        Parameter(name="bias", latex="b", default=-0.4472, meaning="Value below zero.", learnable=True, values=(0.0,)),
+        Parameter("scale", 0.8944, "Scale of the square.", latex="s", learnable=True, values=(1.0,)),
+        Parameter("bias", -0.4472, "Value below zero.", latex="b", learnable=True, values=(0.0,)),
     ),
     definition=lambda v, x, scale, bias: v.cases((scale * x**2 + bias, x > 0), (bias, True)),
-    torch=TorchWritten(module="StarReLU"),
     prose=Prose(
         summary="StarReLU is squared ReLU with a scale and a bias, which give it mean 0 and variance 1.",
         use_when=(
@@ -26,12 +20,9 @@ entry = Learnable(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The defaults here are those of the formula, which suit normal inputs of variance 1. The authors' "
-                    "module and timm's start at scale 1 and bias 0."
-                ),
+                "The defaults here are those of the formula, which suit normal inputs of variance 1. The authors' "
+                "module and timm's start at scale 1 and bias 0.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.star_relu([0.0, 1.0]).tolist()\n"
                     "[-0.4472, 0.4472]\n"
                     ">>> actref.star_relu([0.0, 1.0], scale=1.0, bias=0.0).tolist()\n"
@@ -41,14 +32,6 @@ entry = Learnable(
         ),
         used_by=(Use("ConvFormer and CAFormer", "https://arxiv.org/abs/2210.13452"),),
     ),
-    relatives=(
-        Relative(name="relu_squared", text="Scale 1 and bias 0."),
-        Relative(name="relu", text="Without the square."),
-    ),
-    identities=(
-        Identity(
-            sides=lambda v, f, x, relu_squared: (f(x, scale=2, bias=1), 2 * relu_squared(x) + 1),
-            others=("relu_squared",),
-        ),
-    ),
+    relatives=(Relative("relu_squared", "Scale 1 and bias 0."), Relative("relu", "Without the square.")),
+    identities=(Identity(lambda v, f, x, relu_squared: (f(x, scale=2, bias=1), 2 * relu_squared(x) + 1)),),
 )

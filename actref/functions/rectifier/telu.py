@@ -1,10 +1,6 @@
 """Hyperbolic tangent exponential linear unit."""
 
-from __future__ import annotations
-
-import math
-
-from actref.entry import Difference, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Difference, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
@@ -13,7 +9,6 @@ entry = Elementwise(
     full_name="Hyperbolic tangent exponential linear unit",
     cite="fernandez2024telu",
     definition=lambda v, x: x * v.tanh(v.exp(x)),
-    torch=TorchWritten(module="TeLU"),
     prose=Prose(
         summary="TeLU weighs its input by the hyperbolic tangent of its exponential.",
         use_when=(
@@ -23,14 +18,10 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Written as its formula stands, its gradient is nan for large inputs: the exponential overflows, "
-                    "and automatic differentiation multiplies infinity by the zero slope of tanh. Cut the exponent "
-                    "where tanh is 1 already."
-                ),
+                "Written as its formula stands, its gradient is nan for large inputs: the exponential overflows, "
+                "and automatic differentiation multiplies infinity by the zero slope of tanh. Cut the exponent "
+                "where tanh is 1 already.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([100.0], requires_grad=True)\n"
                     ">>> torch.autograd.grad((x * torch.tanh(torch.exp(x))).sum(), x)[0].tolist()\n"
                     "[nan]\n"
@@ -47,12 +38,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="mish", text="The softplus in place of the exponential."),
-        Relative(name="silu", text="The sigmoid as the weight."),
-        Relative(name="gelu", text="The normal distribution function as the weight."),
+        Relative("mish", "The softplus in place of the exponential."),
+        Relative("silu", "The sigmoid as the weight."),
+        Relative("gelu", "The normal distribution function as the weight."),
     ),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
-        Difference(at="-inf", order=1, torch=math.nan, reason="torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 0, "torch multiplies -inf by 0; the limit is 0."),
+        Difference("-inf", 1, "torch multiplies -inf by 0; the limit is 0."),
     ),
 )

@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import (
-    NONNEGATIVE,
-    Elsewhere,
-    Identity,
-    Parameter,
-    Problem,
-    Prose,
-    Relative,
-    TorchWritten,
-    Use,
-)
+from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
 from actref.kinds import Learnable
 
 if TYPE_CHECKING:
@@ -30,31 +20,24 @@ entry = Learnable(
     cite="huang2024xielu",
     parameters=(
         Parameter(
-            name="alpha_p",
+            "alpha_p",
+            0.8,
+            "Half the curvature above zero, after the softplus that keeps it positive.",
             latex="\\alpha_p",
-            default=0.8,
             domain=NONNEGATIVE,
-            meaning="Half the curvature above zero, after the softplus that keeps it positive.",
             learnable=True,
             values=(0.25,),
         ),
         Parameter(
-            name="alpha_n",
+            "alpha_n",
+            0.8,
+            "Curvature just below zero, after the softplus that keeps it above beta.",
             latex="\\alpha_n",
-            default=0.8,
             domain=NONNEGATIVE,
-            meaning="Curvature just below zero, after the softplus that keeps it above beta.",
             learnable=True,
             values=(2.0,),
         ),
-        Parameter(
-            name="beta",
-            latex="\\beta",
-            default=0.5,
-            domain=NONNEGATIVE,
-            meaning="Slope at zero.",
-            values=(1.0,),
-        ),
+        Parameter("beta", 0.5, "Slope at zero.", domain=NONNEGATIVE, values=(1.0,)),
     ),
     definition=lambda v, x, alpha_p, alpha_n, beta: v.cases(
         (alpha_p * x**2 + beta * x, x > 0), (alpha_n * (v.expm1(x) - x) + beta * x, True)
@@ -62,8 +45,8 @@ entry = Learnable(
     torch=TorchWritten(module="XIELU"),
     elsewhere=(
         Elsewhere(
-            framework="transformers",
-            call="ACT2FN['xielu'](x)",
+            "transformers",
+            "ACT2FN['xielu'](x)",
             error=0.01,
             note="It keeps its parameters in bfloat16, and its exponential sees inputs of at most -1e-6.",
         ),
@@ -78,14 +61,9 @@ entry = Learnable(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Checkpoints do not hold the curvatures themselves: transformers stores the inverse softplus of "
-                    "$\\alpha_p$ and of $\\alpha_n - \\beta$. Read as curvatures, the stored numbers give another "
-                    "function."
-                ),
+                "Checkpoints do not hold the curvatures themselves: transformers stores the inverse softplus of "
+                "$\\alpha_p$ and of $\\alpha_n - \\beta$. Read as curvatures, the stored numbers give another function.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> stored = torch.log(torch.expm1(torch.tensor([0.8, 0.8 - 0.5], dtype=torch.float64)))\n"
                     ">>> x = torch.tensor([-2.0, 2.0], dtype=torch.float64)\n"
                     ">>> alpha_p, alpha_n = torch.nn.functional.softplus(stored)\n"
@@ -96,12 +74,9 @@ entry = Learnable(
                 ),
             ),
             Problem(
-                text="Above zero it grows with the square of the input, and float16 overflows early.",
+                "Above zero it grows with the square of the input, and float16 overflows early.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
-                    ">>> actref.torch.xielu(torch.tensor([280.0, 290.0], dtype=torch.float16)).tolist()\n"
-                    "[62848.0, inf]"
+                    ">>> actref.torch.xielu(torch.tensor([280.0, 290.0], dtype=torch.float16)).tolist()\n[62848.0, inf]"
                 ),
                 guide="unbounded",
             ),
@@ -111,15 +86,12 @@ entry = Learnable(
         ),
     ),
     relatives=(
-        Relative(name="relu_squared", text="The square above zero without the rest."),
-        Relative(name="elu", text="The derivative of xIELU below zero is an ELU, moved up by $\\beta$."),
+        Relative("relu_squared", "The square above zero without the rest."),
+        Relative("elu", "The derivative of xIELU below zero is an ELU, moved up by $\\beta$."),
     ),
     identities=(
-        Identity(
-            sides=lambda v, f, x, relu_squared: (f(x, alpha_p=1, alpha_n=0, beta=0), relu_squared(x)),
-            others=("relu_squared",),
-        ),
-        Identity(sides=lambda v, f, x: (f(x, beta=1) - f(x, beta=0), x)),
+        Identity(lambda v, f, x, relu_squared: (f(x, alpha_p=1, alpha_n=0, beta=0), relu_squared(x))),
+        Identity(lambda v, f, x: (f(x, beta=1) - f(x, beta=0), x)),
     ),
 )
 

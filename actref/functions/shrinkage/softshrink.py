@@ -1,7 +1,5 @@
 """Soft shrinkage."""
 
-from __future__ import annotations
-
 from actref.entry import NONNEGATIVE, Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -13,11 +11,11 @@ entry = Elementwise(
     cite="donoho1994ideal",
     parameters=(
         Parameter(
-            name="lambd",
+            "lambd",
+            0.5,
+            "Distance by which every input moves towards zero.",
             latex="\\lambda",
-            default=0.5,
             domain=NONNEGATIVE,
-            meaning="Distance by which every input moves towards zero.",
             values=(1.0, 2.0),
         ),
     ),
@@ -25,14 +23,14 @@ entry = Elementwise(
     torch=TorchBuiltin(function="torch.nn.functional.softshrink", module="torch.nn.Softshrink"),
     elsewhere=(
         Elsewhere(
-            framework="keras",
-            call="keras.activations.soft_shrink(x, threshold=0.5)",
+            "keras",
+            "keras.activations.soft_shrink(x, threshold=0.5)",
             arguments={"threshold": "lambd"},
             also=("keras.ops.soft_shrink",),
         ),
         Elsewhere(
-            framework="onnx",
-            call="Shrink(x, lambd=0.5, bias=0.0)",
+            "onnx",
+            "Shrink(x, lambd=0.5, bias=0.0)",
             arguments={"bias": "lambd"},
             since="opset 9",
             note="The operator has two parameters; soft shrinkage sets the bias equal to the threshold.",
@@ -41,20 +39,15 @@ entry = Elementwise(
     prose=Prose(
         summary="Softshrink moves every input towards zero by a fixed distance and stops at zero.",
         use_when=(
-            "Softshrink is soft thresholding, the proximal operator of the absolute value: it is the "
-            "activation of unrolled sparse coding such as LISTA, where the threshold follows from the "
-            "sparsity penalty."
+            "Softshrink is soft thresholding, the proximal operator of the absolute value: it is the activation of "
+            "unrolled sparse coding such as LISTA, where the threshold follows from the sparsity penalty."
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Everything that it keeps is biased by the threshold; where that matters, [[hardshrink]] "
-                    "keeps the value."
-                ),
+                "Everything that it keeps is biased by the threshold; where that matters, [[hardshrink]] "
+                "keeps the value.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> torch.nn.functional.softshrink(torch.tensor([0.25, 2.0, -8.0])).tolist()\n"
-                    "[0.0, 1.5, -7.5]"
+                    ">>> torch.nn.functional.softshrink(torch.tensor([0.25, 2.0, -8.0])).tolist()\n[0.0, 1.5, -7.5]"
                 ),
             ),
         ),
@@ -64,11 +57,11 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="hardshrink", text="Keeps the value of what it passes."),
-        Relative(name="relu", text="Soft shrinkage is the difference of two ReLUs."),
+        Relative("hardshrink", "Keeps the value of what it passes."),
+        Relative("relu", "Soft shrinkage is the difference of two ReLUs."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
-        Identity(sides=lambda v, f, x, relu: (f(x, lambd=1), relu(x - 1) - relu(-x - 1)), others=("relu",)),
+        Identity(lambda v, f, x: (f(-x), -f(x))),
+        Identity(lambda v, f, x, relu: (f(x, lambd=1), relu(x - 1) - relu(-x - 1))),
     ),
 )

@@ -20,7 +20,7 @@ entry = Elementwise(
     ),
     definition=lambda v, x: x - v.tanh(x),
     torch=TorchBuiltin(function="torch.nn.functional.tanhshrink", module="torch.nn.Tanhshrink"),
-    elsewhere=(Elsewhere(framework="keras", call="keras.activations.tanh_shrink(x)", also=("keras.ops.tanh_shrink",)),),
+    elsewhere=(Elsewhere("keras", "keras.activations.tanh_shrink(x)", also=("keras.ops.tanh_shrink",)),),
     prose=Prose(
         summary="Tanhshrink is what remains of its input when its tanh is taken away.",
         use_when=(
@@ -29,13 +29,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Written as a difference it loses every digit near zero. In float32 torch returns noise "
-                    "or zero there."
-                ),
+                "Written as a difference it loses every digit near zero. In float32 torch returns noise or zero there.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     '>>> torch.nn.functional.tanhshrink(torch.full((8,), 1e-4, device="cpu"))[0].item()\n'
                     "0.0\n"
                     ">>> actref.tanhshrink(1e-4).item()\n"
@@ -45,14 +40,11 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="softshrink", text="Piecewise linear, exactly zero near zero."),
-        Relative(name="tanh", text="What is taken away."),
-        Relative(name="identity", text="What it is taken away from."),
+        Relative("softshrink", "Piecewise linear, exactly zero near zero."),
+        Relative("tanh", "What is taken away."),
+        Relative("identity", "What it is taken away from."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
-        Identity(sides=lambda v, f, x, tanh: (f(x) + tanh(x), x), others=("tanh",)),
-    ),
+    identities=(Identity(lambda v, f, x: (f(-x), -f(x))), Identity(lambda v, f, x, tanh: (f(x) + tanh(x), x))),
 )
 
 

@@ -1,7 +1,5 @@
 """Arc tangent."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -14,16 +12,14 @@ entry = Elementwise(
     definition=lambda v, x: v.atan(x),
     torch=TorchBuiltin(function="torch.atan", module=None),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.atan(x)", also=("torch.arctan",)),
-        Elsewhere(framework="jax", call="jax.numpy.arctan(x)", also=("jax.numpy.atan", "jax.lax.atan")),
+        Elsewhere("torch", "torch.atan(x)", also=("torch.arctan",)),
+        Elsewhere("jax", "jax.numpy.arctan(x)", also=("jax.numpy.atan", "jax.lax.atan")),
         Elsewhere(
-            framework="keras",
-            call="keras.ops.arctan(x)",
-            note="On the JAX backend it computes in float32, whatever the input is.",
+            "keras", "keras.ops.arctan(x)", note="On the JAX backend it computes in float32, whatever the input is."
         ),
-        Elsewhere(framework="tensorflow", call="tf.math.atan(x)", also=("tf.atan",)),
-        Elsewhere(framework="onnx", call="Atan(x)"),
-        Elsewhere(framework="scipy", call="numpy.arctan(x)", also=("numpy.atan",)),
+        Elsewhere("tensorflow", "tf.math.atan(x)", also=("tf.atan",)),
+        Elsewhere("onnx", "Atan(x)"),
+        Elsewhere("scipy", "numpy.arctan(x)", also=("numpy.atan",)),
     ),
     prose=Prose(
         summary="Arctan maps every real number to an angle between -π/2 and π/2 and is odd.",
@@ -33,8 +29,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text="Its bounds are not 1 and -1. Code that expects the range of [[tanh]] has to divide by π/2.",
-                example=">>> import torch\n>>> torch.atan(torch.tensor([-100.0, 100.0])).tolist()\n[-1.560797, 1.560797]",
+                "Its bounds are not 1 and -1. Code that expects the range of [[tanh]] has to divide by π/2.",
+                example=">>> torch.atan(torch.tensor([-100.0, 100.0])).tolist()\n[-1.560797, 1.560797]",
             ),
         ),
         used_by=(
@@ -45,8 +41,8 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="tanh", text="Saturates exponentially, at 1."),
-        Relative(name="softsign", text="Saturates as slowly, without a transcendental function."),
+        Relative("tanh", "Saturates exponentially, at 1."),
+        Relative("softsign", "Saturates as slowly, without a transcendental function."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(-x), -f(x))),),
+    identities=(Identity(lambda v, f, x: (f(-x), -f(x))),),
 )

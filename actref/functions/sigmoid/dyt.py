@@ -1,8 +1,6 @@
 """Dynamic tanh."""
 
-from __future__ import annotations
-
-from actref.entry import Identity, Parameter, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Identity, Parameter, Problem, Prose, Relative, Use
 from actref.kinds import Learnable
 
 entry = Learnable(
@@ -12,14 +10,11 @@ entry = Learnable(
     aliases=("dynamic_tanh",),
     cite="zhu2025dyt",
     parameters=(
-        Parameter(
-            name="alpha", latex=r"\alpha", default=0.5, meaning="Scale of the input.", learnable=True, values=(2.0,)
-        ),
-        Parameter(name="gamma", latex=r"\gamma", default=1.0, meaning="Scale of the output.", learnable=True),
-        Parameter(name="beta", latex=r"\beta", default=0.0, meaning="Shift of the output.", learnable=True),
+        Parameter("alpha", 0.5, "Scale of the input.", learnable=True, values=(2.0,)),
+        Parameter("gamma", 1.0, "Scale of the output.", learnable=True),
+        Parameter("beta", 0.0, "Shift of the output.", learnable=True),
     ),
     definition=lambda v, x, alpha, gamma, beta: gamma * v.tanh(alpha * x) + beta,
-    torch=TorchWritten(module="DyT"),
     prose=Prose(
         summary="DyT is tanh with a trained scale inside and a trained scale and shift outside.",
         use_when=(
@@ -28,19 +23,14 @@ entry = Learnable(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "It does not normalise: the scale of the output depends on that of the input, and the start of "
-                    "$\\alpha$ matters. The paper starts large language models at smaller values, the smaller the "
-                    "wider the model."
-                ),
-                example=">>> import actref\n>>> actref.dyt([1.0, 10.0, 100.0]).tolist()\n[0.462117157, 0.999909204, 1.0]",
+                "It does not normalise: the scale of the output depends on that of the input, and the start of "
+                "$\\alpha$ matters. The paper starts large language models at smaller values, the smaller the "
+                "wider the model.",
+                example=">>> actref.dyt([1.0, 10.0, 100.0]).tolist()\n[0.462117157, 0.999909204, 1.0]",
             ),
         ),
         used_by=(Use("transformers without normalisation layers", "https://arxiv.org/abs/2503.10622"),),
     ),
-    relatives=(
-        Relative(name="tanh", text="Every scale 1."),
-        Relative(name="scaled_tanh", text="Fixed scales inside and outside."),
-    ),
-    identities=(Identity(sides=lambda v, f, x, tanh: (f(x, alpha=1, gamma=1, beta=0), tanh(x)), others=("tanh",)),),
+    relatives=(Relative("tanh", "Every scale 1."), Relative("scaled_tanh", "Fixed scales inside and outside.")),
+    identities=(Identity(lambda v, f, x, tanh: (f(x, alpha=1, gamma=1, beta=0), tanh(x))),),
 )

@@ -1,7 +1,5 @@
 """Hard sigmoid."""
 
-from __future__ import annotations
-
 from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -18,20 +16,20 @@ entry = Elementwise(
     definition=lambda v, x: v.cases((0, x <= -3), (1, x >= 3), ((x + 3) / 6, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardsigmoid", module="torch.nn.Hardsigmoid"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.hard_sigmoid(x)"),
+        Elsewhere("jax", "jax.nn.hard_sigmoid(x)"),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.hard_sigmoid(x)",
+            "keras",
+            "keras.activations.hard_sigmoid(x)",
             also=("keras.ops.hard_sigmoid",),
             note="Keras 3; Keras 2 computed 0.2 x + 0.5.",
         ),
         Elsewhere(
-            framework="onnx",
-            call="HardSigmoid(x, alpha=0.2, beta=0.5)",
+            "onnx",
+            "HardSigmoid(x, alpha=0.2, beta=0.5)",
             arguments={"alpha": "0.16666666666666666"},
             note="The default alpha is 0.2: another slope.",
         ),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('hard_sigmoid')(x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('hard_sigmoid')(x)"),
     ),
     prose=Prose(
         summary="Hardsigmoid is a ramp from 0 to 1 that imitates the sigmoid.",
@@ -40,12 +38,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Two slopes are in use under this name: one sixth here, one fifth in the ONNX default and "
-                    "in Keras 2."
-                ),
+                "Two slopes are in use under this name: one sixth here, one fifth in the ONNX default and in Keras 2.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([1.0, 2.75])\n"
                     ">>> torch.nn.functional.hardsigmoid(x).tolist()\n"
                     "[0.666667, 0.958333]\n"
@@ -54,9 +48,8 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text="torch's gradient is one sixth as float32 holds it, in float64 too: eight digits of sixteen.",
+                "torch's gradient is one sixth as float32 holds it, in float64 too: eight digits of sixteen.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.zeros(1, dtype=torch.float64, requires_grad=True)\n"
                     ">>> torch.nn.functional.hardsigmoid(x).backward()\n"
                     ">>> x.grad.item() == torch.tensor(1 / 6, dtype=torch.float32).item()\n"
@@ -64,35 +57,32 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text="Outside the ramp the gradient is exactly zero, so a gate that is pushed shut stays shut.",
+                "Outside the ramp the gradient is exactly zero, so a gate that is pushed shut stays shut.",
                 guide="saturation",
             ),
         ),
         used_by=(Use("the squeeze-and-excite blocks of MobileNetV3", "https://arxiv.org/abs/1905.02244"),),
     ),
     relatives=(
-        Relative(name="sigmoid", text="What it imitates."),
-        Relative(name="hardswish", text="Its product with the input."),
-        Relative(name="sparse_sigmoid", text="A ramp of slope one half."),
-        Relative(name="relu6", text="The ramp before scaling."),
+        Relative("sigmoid", "What it imitates."),
+        Relative("hardswish", "Its product with the input."),
+        Relative("sparse_sigmoid", "A ramp of slope one half."),
+        Relative("relu6", "The ramp before scaling."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(x) + f(-x), 1)),
-        Identity(sides=lambda v, f, x, relu6: (f(x), relu6(x + 3) / 6), others=("relu6",)),
-    ),
+    identities=(Identity(lambda v, f, x: (f(x) + f(-x), 1)), Identity(lambda v, f, x, relu6: (f(x), relu6(x + 3) / 6))),
     differences=(
         Difference(
-            at="0",
-            order=1,
+            "0",
+            1,
+            "torch's backward multiplies by one sixth rounded to float32, in float64 too.",
             torch=0.1666666716337204,
-            reason="torch's backward multiplies by one sixth rounded to float32, in float64 too.",
         ),
         *(
             Difference(
-                at=at,
-                order=0,
+                at,
+                0,
+                "On CUDA torch multiplies by one sixth rounded to float32, in float64 too.",
                 torch=value,
-                reason="On CUDA torch multiplies by one sixth rounded to float32, in float64 too.",
                 device="cuda",
             )
             for at, value in (("0", 0.5000000149011612), ("3", 1.0000000298023224), ("inf", 1.0000000298023224))

@@ -1,7 +1,5 @@
 """Hard hyperbolic tangent."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -17,56 +15,38 @@ entry = Elementwise(
         "box by the same cut."
     ),
     parameters=(
-        Parameter(
-            name="min_val",
-            latex="a",
-            default=-1.0,
-            meaning="Smallest output.",
-            values=(-2.0,),
-        ),
-        Parameter(
-            name="max_val",
-            latex="b",
-            default=1.0,
-            meaning="Largest output.",
-            values=(2.0,),
-        ),
+        Parameter("min_val", -1.0, "Smallest output.", latex="a", values=(-2.0,)),
+        Parameter("max_val", 1.0, "Largest output.", latex="b", values=(2.0,)),
     ),
     requires=("min_val <= max_val",),
     definition=lambda v, x, min_val, max_val: v.cases((min_val, x <= min_val), (max_val, x >= max_val), (x, True)),
     torch=TorchBuiltin(function="torch.nn.functional.hardtanh", module="torch.nn.Hardtanh"),
     elsewhere=(
         Elsewhere(
-            framework="torch",
-            call="torch.clamp(x, min=None, max=None)",
+            "torch",
+            "torch.clamp(x, min=None, max=None)",
             arguments={"min": "min_val", "max": "max_val"},
             also=("torch.clip",),
         ),
-        Elsewhere(framework="torch", call="torch.nn.functional.hardtanh_(x, min_val=-1.0, max_val=1.0)"),
+        Elsewhere("torch", "torch.nn.functional.hardtanh_(x, min_val=-1.0, max_val=1.0)"),
         Elsewhere(
-            framework="jax",
-            call="jax.nn.hard_tanh(x)",
-            note="At the two kinks its derivative is 1, here and in torch it is 0.",
+            "jax", "jax.nn.hard_tanh(x)", note="At the two kinks its derivative is 1, here and in torch it is 0."
         ),
-        Elsewhere(framework="keras", call="keras.activations.hard_tanh(x)", also=("keras.ops.hard_tanh",)),
-        Elsewhere(framework="tensorflow", call="tf.clip_by_value(x, min_val, max_val)"),
-        Elsewhere(framework="onnx", call="Clip(x, min=None, max=None)", arguments={"min": "min_val", "max": "max_val"}),
-        Elsewhere(framework="scipy", call="numpy.clip(x, min_val, max_val)"),
+        Elsewhere("keras", "keras.activations.hard_tanh(x)", also=("keras.ops.hard_tanh",)),
+        Elsewhere("tensorflow", "tf.clip_by_value(x, min_val, max_val)"),
+        Elsewhere("onnx", "Clip(x, min=None, max=None)", arguments={"min": "min_val", "max": "max_val"}),
+        Elsewhere("scipy", "numpy.clip(x, min_val, max_val)"),
     ),
     prose=Prose(
         summary="Hardtanh passes inputs between two bounds and cuts the others at the bounds.",
         use_when=(
-            "Hardtanh is the piecewise linear stand-in for [[tanh]] where exponentials are too dear "
-            "or outputs are quantised, and the usual surrogate gradient of the sign function in "
-            "binary networks."
+            "Hardtanh is the piecewise linear stand-in for [[tanh]] where exponentials are too dear or outputs are "
+            "quantised, and the usual surrogate gradient of the sign function in binary networks."
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Outside the bounds the gradient is exactly zero, so a saturated unit receives no signal to return."
-                ),
+                "Outside the bounds the gradient is exactly zero, so a saturated unit receives no signal to return.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-1.5, -1.0, 0.5, 1.0], requires_grad=True)\n"
                     ">>> torch.nn.functional.hardtanh(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -84,12 +64,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="tanh", text="The smooth original."),
-        Relative(name="relu6", text="Bounds 0 and 6."),
-        Relative(name="hardsigmoid", text="The same for the sigmoid."),
+        Relative("tanh", "The smooth original."),
+        Relative("relu6", "Bounds 0 and 6."),
+        Relative("hardsigmoid", "The same for the sigmoid."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
-        Identity(sides=lambda v, f, x, relu6: (f(x, min_val=0, max_val=6), relu6(x)), others=("relu6",)),
+        Identity(lambda v, f, x: (f(-x), -f(x))),
+        Identity(lambda v, f, x, relu6: (f(x, min_val=0, max_val=6), relu6(x))),
     ),
 )

@@ -1,7 +1,5 @@
 """Logarithm of the sigmoid."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -19,10 +17,10 @@ entry = Elementwise(
     definition=lambda v, x: -v.softplus(-x),
     torch=TorchBuiltin(function="torch.nn.functional.logsigmoid", module="torch.nn.LogSigmoid"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.log_sigmoid(x)"),
-        Elsewhere(framework="keras", call="keras.activations.log_sigmoid(x)", also=("keras.ops.log_sigmoid",)),
-        Elsewhere(framework="tensorflow", call="tf.math.log_sigmoid(x)"),
-        Elsewhere(framework="scipy", call="scipy.special.log_expit(x)"),
+        Elsewhere("jax", "jax.nn.log_sigmoid(x)"),
+        Elsewhere("keras", "keras.activations.log_sigmoid(x)", also=("keras.ops.log_sigmoid",)),
+        Elsewhere("tensorflow", "tf.math.log_sigmoid(x)"),
+        Elsewhere("scipy", "scipy.special.log_expit(x)"),
     ),
     prose=Prose(
         summary="LogSigmoid is the logarithm of the sigmoid, computed without forming the sigmoid.",
@@ -32,12 +30,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Taking the two steps apart underflows: the sigmoid is zero where its logarithm is a "
-                    "moderate number."
-                ),
+                "Taking the two steps apart underflows: the sigmoid is zero where its logarithm is a moderate number.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-120.0])\n"
                     ">>> torch.log(torch.sigmoid(x)).tolist()\n"
                     "[-inf]\n"
@@ -53,12 +47,12 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="sigmoid", text="What it is the logarithm of."),
-        Relative(name="softplus", text="The same curve, mirrored twice."),
-        Relative(name="log_softmax", text="The same for many classes."),
+        Relative("sigmoid", "What it is the logarithm of."),
+        Relative("softplus", "The same curve, mirrored twice."),
+        Relative("log_softmax", "The same for many classes."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
-        Identity(sides=lambda v, f, x, sigmoid: (v.exp(f(x)), sigmoid(x)), others=("sigmoid",)),
+        Identity(lambda v, f, x: (f(x) - f(-x), x)),
+        Identity(lambda v, f, x, sigmoid: (v.exp(f(x)), sigmoid(x))),
     ),
 )

@@ -1,7 +1,5 @@
 """Logistic sigmoid."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -19,31 +17,27 @@ entry = Elementwise(
     definition=lambda v, x: v.sigmoid(x),
     torch=TorchBuiltin(function="torch.nn.functional.sigmoid", module="torch.nn.Sigmoid"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.sigmoid(x)", also=("torch.special.expit", "torch.sigmoid_")),
-        Elsewhere(framework="jax", call="jax.nn.sigmoid(x)", also=("jax.scipy.special.expit",)),
-        Elsewhere(framework="keras", call="keras.activations.sigmoid(x)", also=("keras.ops.sigmoid",)),
-        Elsewhere(framework="tensorflow", call="tf.math.sigmoid(x)", also=("tf.nn.sigmoid", "tf.sigmoid")),
-        Elsewhere(framework="onnx", call="Sigmoid(x)"),
-        Elsewhere(framework="transformers", call="ACT2FN['sigmoid'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('sigmoid')(x)"),
-        Elsewhere(framework="scipy", call="scipy.special.expit(x)"),
+        Elsewhere("torch", "torch.sigmoid(x)", also=("torch.special.expit", "torch.sigmoid_")),
+        Elsewhere("jax", "jax.nn.sigmoid(x)", also=("jax.scipy.special.expit",)),
+        Elsewhere("keras", "keras.activations.sigmoid(x)", also=("keras.ops.sigmoid",)),
+        Elsewhere("tensorflow", "tf.math.sigmoid(x)", also=("tf.nn.sigmoid", "tf.sigmoid")),
+        Elsewhere("onnx", "Sigmoid(x)"),
+        Elsewhere("transformers", "ACT2FN['sigmoid'](x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('sigmoid')(x)"),
+        Elsewhere("scipy", "scipy.special.expit(x)"),
     ),
     prose=Prose(
         summary="The sigmoid maps every real number to a number between 0 and 1.",
         use_when=(
-            "The sigmoid turns a score into the probability of one of two classes, and opens and "
-            "closes the gates of recurrent and gated units. As a hidden activation it has given way "
-            "to [[relu]] and [[gelu]]: its derivative is at most a quarter and vanishes on both "
-            "sides."
+            "The sigmoid turns a score into the probability of one of two classes, and opens and closes the gates of "
+            "recurrent and gated units. As a hidden activation it has given way to [[relu]] and [[gelu]]: its "
+            "derivative is at most a quarter and vanishes on both sides."
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Its derivative vanishes for inputs of large magnitude, and in float32 it is exactly zero "
-                    "where the true value is not."
-                ),
+                "Its derivative vanishes for inputs of large magnitude, and in float32 it is exactly zero "
+                "where the true value is not.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([0.0, 18.0], requires_grad=True)\n"
                     ">>> torch.nn.functional.sigmoid(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -52,11 +46,8 @@ entry = Elementwise(
                 guide="saturation",
             ),
             Problem(
-                text=(
-                    "A loss that takes the logarithm of a sigmoid meets log(0). The loss that takes the logit does not."
-                ),
+                "A loss that takes the logarithm of a sigmoid meets log(0). The loss that takes the logit does not.",
                 example=(
-                    ">>> import torch\n"
                     ">>> logit, target = torch.tensor([120.0]), torch.tensor([0.0])\n"
                     ">>> torch.log(1 - torch.sigmoid(logit)).tolist()\n"
                     "[-inf]\n"
@@ -72,14 +63,14 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="tanh", text="The same curve, stretched to the range from -1 to 1."),
-        Relative(name="hardsigmoid", text="A piecewise linear stand-in."),
-        Relative(name="logsigmoid", text="Its logarithm, without underflow."),
-        Relative(name="softplus", text="Its integral."),
-        Relative(name="laplace", text="The normal distribution function in place of the logistic one."),
+        Relative("tanh", "The same curve, stretched to the range from -1 to 1."),
+        Relative("hardsigmoid", "A piecewise linear stand-in."),
+        Relative("logsigmoid", "Its logarithm, without underflow."),
+        Relative("softplus", "Its integral."),
+        Relative("laplace", "The normal distribution function in place of the logistic one."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(x) + f(-x), 1)),
-        Identity(sides=lambda v, f, x, tanh: (f(x), (1 + tanh(x / 2)) / 2), others=("tanh",)),
+        Identity(lambda v, f, x: (f(x) + f(-x), 1)),
+        Identity(lambda v, f, x, tanh: (f(x), (1 + tanh(x / 2)) / 2)),
     ),
 )

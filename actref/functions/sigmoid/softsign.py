@@ -1,26 +1,21 @@
 """Softsign."""
 
-from __future__ import annotations
-
-import math
-
 from actref.entry import Difference, Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="softsign",
     title="Softsign",
-    full_name="Softsign",
     aliases=("soft_sign", "elliotsig"),
     cite="bergstra2009quadratic",
     first="elliott1993better",
     definition=lambda v, x: x / (1 + v.Abs(x)),
     torch=TorchBuiltin(function="torch.nn.functional.softsign", module="torch.nn.Softsign"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.soft_sign(x)"),
-        Elsewhere(framework="keras", call="keras.activations.softsign(x)", also=("keras.ops.softsign",)),
-        Elsewhere(framework="tensorflow", call="tf.nn.softsign(x)", also=("tf.math.softsign",)),
-        Elsewhere(framework="onnx", call="Softsign(x)"),
+        Elsewhere("jax", "jax.nn.soft_sign(x)"),
+        Elsewhere("keras", "keras.activations.softsign(x)", also=("keras.ops.softsign",)),
+        Elsewhere("tensorflow", "tf.nn.softsign(x)", also=("tf.math.softsign",)),
+        Elsewhere("onnx", "Softsign(x)"),
     ),
     prose=Prose(
         summary="Softsign divides its input by one plus its magnitude.",
@@ -30,10 +25,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text="At infinity torch divides infinity by infinity.",
+                "At infinity torch divides infinity by infinity.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     '>>> torch.nn.functional.softsign(torch.tensor([float("inf")])).tolist()\n'
                     "[nan]\n"
                     '>>> actref.softsign(float("inf")).item()\n'
@@ -41,34 +34,17 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text="The second derivative jumps at zero, so methods that use curvature see a kink there.",
-                guide="kinks",
+                "The second derivative jumps at zero, so methods that use curvature see a kink there.", guide="kinks"
             ),
         ),
         used_by=(Use("the speaker embeddings of Deep Voice 3", "https://arxiv.org/abs/1710.07654"),),
     ),
-    relatives=(
-        Relative(name="tanh", text="Saturates exponentially."),
-        Relative(name="hardtanh", text="Piecewise linear."),
-    ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
-        Identity(sides=lambda v, f, x: (f(v.exp(x)) + f(v.exp(-x)), 1)),
-    ),
+    relatives=(Relative("tanh", "Saturates exponentially."), Relative("hardtanh", "Piecewise linear.")),
+    identities=(Identity(lambda v, f, x: (f(-x), -f(x))), Identity(lambda v, f, x: (f(v.exp(x)) + f(v.exp(-x)), 1))),
     differences=(
-        Difference(at="-inf", order=0, torch=math.nan, reason="torch divides infinity by infinity; the limit is -1."),
-        Difference(at="inf", order=0, torch=math.nan, reason="torch divides infinity by infinity; the limit is 1."),
-        Difference(
-            at="-inf",
-            order=1,
-            torch=math.nan,
-            reason="torch differentiates the quotient of infinities; the limit is 0.",
-        ),
-        Difference(
-            at="inf",
-            order=1,
-            torch=math.nan,
-            reason="torch differentiates the quotient of infinities; the limit is 0.",
-        ),
+        Difference("-inf", 0, "torch divides infinity by infinity; the limit is -1."),
+        Difference("inf", 0, "torch divides infinity by infinity; the limit is 1."),
+        Difference("-inf", 1, "torch differentiates the quotient of infinities; the limit is 0."),
+        Difference("inf", 1, "torch differentiates the quotient of infinities; the limit is 0."),
     ),
 )

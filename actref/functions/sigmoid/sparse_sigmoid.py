@@ -1,19 +1,11 @@
 """Sparse sigmoid."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
-
-if TYPE_CHECKING:
-    pass
 
 entry = Elementwise(
     name="sparse_sigmoid",
     title="Sparse sigmoid",
-    full_name="Sparse sigmoid",
     aliases=("sparsesigmoid",),
     cite="martins2016sparsemax",
     first="courbariaux2015binaryconnect",
@@ -22,36 +14,28 @@ entry = Elementwise(
         "before."
     ),
     definition=lambda v, x: v.cases((0, x <= -1), (1, x >= 1), ((x + 1) / 2, True)),
-    torch=TorchWritten(module="SparseSigmoid"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.sparse_sigmoid(x)"),
-        Elsewhere(framework="keras", call="keras.activations.sparse_sigmoid(x)", also=("keras.ops.sparse_sigmoid",)),
+        Elsewhere("jax", "jax.nn.sparse_sigmoid(x)"),
+        Elsewhere("keras", "keras.activations.sparse_sigmoid(x)", also=("keras.ops.sparse_sigmoid",)),
     ),
     prose=Prose(
         summary="Sparse sigmoid is a ramp from 0 at -1 to 1 at 1.",
         use_when=("Sparse sigmoid is [[sparsemax]] for two classes: probabilities that can be exactly 0 or 1."),
         goes_wrong=(
             Problem(
-                text=(
-                    "A probability of exactly zero has no finite log-likelihood; the loss that goes with it "
-                    "is the sparsemax loss."
-                ),
-                example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
-                    ">>> torch.log(actref.torch.sparse_sigmoid(torch.tensor([-1.5]))).tolist()\n"
-                    "[-inf]"
-                ),
+                "A probability of exactly zero has no finite log-likelihood; the loss that goes with it "
+                "is the sparsemax loss.",
+                example=">>> torch.log(actref.torch.sparse_sigmoid(torch.tensor([-1.5]))).tolist()\n[-inf]",
                 guide="heads",
             ),
         ),
         used_by=(Use("BinaryConnect, as the probability of a binary weight", "https://arxiv.org/abs/1511.00363"),),
     ),
     relatives=(
-        Relative(name="sigmoid", text="The smooth one."),
-        Relative(name="sparsemax", text="The same for many classes."),
-        Relative(name="sparse_plus", text="Its integral."),
-        Relative(name="hardsigmoid", text="A ramp three times as wide."),
+        Relative("sigmoid", "The smooth one."),
+        Relative("sparsemax", "The same for many classes."),
+        Relative("sparse_plus", "Its integral."),
+        Relative("hardsigmoid", "A ramp three times as wide."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(x) + f(-x), 1)),),
+    identities=(Identity(lambda v, f, x: (f(x) + f(-x), 1)),),
 )

@@ -1,7 +1,5 @@
 """Hyperbolic tangent."""
 
-from __future__ import annotations
-
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchBuiltin, Use
 from actref.kinds import Elementwise
 
@@ -19,19 +17,19 @@ entry = Elementwise(
     definition=lambda v, x: v.tanh(x),
     torch=TorchBuiltin(function="torch.nn.functional.tanh", module="torch.nn.Tanh"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.tanh(x)", also=("torch.tanh_",)),
-        Elsewhere(framework="jax", call="jax.nn.tanh(x)", also=("jax.numpy.tanh", "jax.lax.tanh")),
+        Elsewhere("torch", "torch.tanh(x)", also=("torch.tanh_",)),
+        Elsewhere("jax", "jax.nn.tanh(x)", also=("jax.numpy.tanh", "jax.lax.tanh")),
         Elsewhere(
-            framework="keras",
-            call="keras.activations.tanh(x)",
+            "keras",
+            "keras.activations.tanh(x)",
             also=("keras.ops.tanh",),
             note="On the JAX backend it computes in float32, whatever the input is.",
         ),
-        Elsewhere(framework="tensorflow", call="tf.math.tanh(x)", also=("tf.nn.tanh", "tf.tanh")),
-        Elsewhere(framework="onnx", call="Tanh(x)"),
-        Elsewhere(framework="transformers", call="ACT2FN['tanh'](x)"),
-        Elsewhere(framework="timm", call="timm.layers.get_act_fn('tanh')(x)"),
-        Elsewhere(framework="scipy", call="numpy.tanh(x)"),
+        Elsewhere("tensorflow", "tf.math.tanh(x)", also=("tf.nn.tanh", "tf.tanh")),
+        Elsewhere("onnx", "Tanh(x)"),
+        Elsewhere("transformers", "ACT2FN['tanh'](x)"),
+        Elsewhere("timm", "timm.layers.get_act_fn('tanh')(x)"),
+        Elsewhere("scipy", "numpy.tanh(x)"),
     ),
     prose=Prose(
         summary="Tanh maps every real number to a number between -1 and 1 and is odd.",
@@ -43,9 +41,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text="Its derivative vanishes on both sides; in float32 it is exactly zero beyond about nine.",
+                "Its derivative vanishes on both sides; in float32 it is exactly zero beyond about nine.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([0.0, 10.0], requires_grad=True)\n"
                     ">>> torch.tanh(x).sum().backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -54,7 +51,7 @@ entry = Elementwise(
                 guide="saturation",
             ),
             Problem(
-                text="As an output layer it cannot reach a target outside its range, however long one trains.",
+                "As an output layer it cannot reach a target outside its range, however long one trains.",
                 guide="unbounded",
             ),
         ),
@@ -68,14 +65,14 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="sigmoid", text="The same curve between 0 and 1."),
-        Relative(name="scaled_tanh", text="Stretched so that its gain at 1 is 1."),
-        Relative(name="hardtanh", text="A piecewise linear stand-in."),
-        Relative(name="softsign", text="Saturates more slowly."),
-        Relative(name="tanhshrink", text="What it takes away from the identity."),
+        Relative("sigmoid", "The same curve between 0 and 1."),
+        Relative("scaled_tanh", "Stretched so that its gain at 1 is 1."),
+        Relative("hardtanh", "A piecewise linear stand-in."),
+        Relative("softsign", "Saturates more slowly."),
+        Relative("tanhshrink", "What it takes away from the identity."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x: (f(-x), -f(x))),
-        Identity(sides=lambda v, f, x, sigmoid: (f(x), 2 * sigmoid(2 * x) - 1), others=("sigmoid",)),
+        Identity(lambda v, f, x: (f(-x), -f(x))),
+        Identity(lambda v, f, x, sigmoid: (f(x), 2 * sigmoid(2 * x) - 1)),
     ),
 )

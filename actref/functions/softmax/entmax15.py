@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Problem, Prose, Relative, TorchWritten
+from actref.entry import Problem, Prose, Relative, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -19,43 +19,17 @@ entry = Vector(
     title="Entmax 1.5",
     full_name="Entmax with exponent 1.5",
     aliases=("entmax", "entmax_15"),
-    year=2019,
     cite="peters2019entmax",
     definition=lambda v, x, i, n: v.positive_part(x[i] / 2 - v.threshold(lambda k: x[k] / 2, n, 2)) ** 2,
-    torch=TorchWritten(module="Entmax15"),
-    elsewhere=(
+    compositions={
         # of every prefix the threshold, cut where the prefix is too long: the largest is that of the support
-        Elsewhere(
-            framework="torch",
-            call="torch.relu(x / 2 - torch.minimum(s := x.sort(-1, descending=True).values / 2, (m := s.cumsum(-1) / (k := torch.arange(1, x.shape[-1] + 1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="jax",
-            call="jax.nn.relu(x / 2 - jax.numpy.max(jax.numpy.minimum(s := jax.numpy.sort(x, descending=True) / 2, (m := jax.numpy.cumsum(s, -1) / (k := jax.numpy.arange(1, x.shape[-1] + 1))) - jax.numpy.sqrt(jax.numpy.abs(m * m - (jax.numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.relu(x / 2 - keras.ops.max(keras.ops.minimum(s := -keras.ops.sort(-x) / 2, (m := keras.ops.cumsum(s, -1) / (k := keras.ops.arange(1, x.shape[-1] + 1))) - keras.ops.sqrt(keras.ops.abs(m * m - (keras.ops.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="tensorflow",
-            call="tf.nn.relu(x / 2 - tf.reduce_max(tf.minimum(s := tf.sort(x, direction='DESCENDING') / 2, (m := tf.cumsum(s, -1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype))) - tf.sqrt(tf.abs(m * m - (tf.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="onnx",
-            call="Relu(x / 2 - ReduceMax(Min(s := TopK(x, Shape(x, start=-1)) / 2, (m := CumSum(s, axis=-1) / (k := CumSum(x * 0 + 1, axis=-1))) - Sqrt(Abs(m * m - (CumSum(s * s, axis=-1) - 1) / k))), [-1])) ** 2",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="scipy",
-            call="numpy.maximum(x / 2 - numpy.max(numpy.minimum(s := -numpy.sort(-x) / 2, (m := numpy.cumsum(s, -1) / (k := numpy.arange(1, x.shape[-1] + 1))) - numpy.sqrt(numpy.abs(m * m - (numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True), 0) ** 2",
-            composed=True,
-        ),
-    ),
+        "torch": "torch.relu(x / 2 - torch.minimum(s := x.sort(-1, descending=True).values / 2, (m := s.cumsum(-1) / (k := torch.arange(1, x.shape[-1] + 1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
+        "jax": "jax.nn.relu(x / 2 - jax.numpy.max(jax.numpy.minimum(s := jax.numpy.sort(x, descending=True) / 2, (m := jax.numpy.cumsum(s, -1) / (k := jax.numpy.arange(1, x.shape[-1] + 1))) - jax.numpy.sqrt(jax.numpy.abs(m * m - (jax.numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+        "keras": "keras.ops.relu(x / 2 - keras.ops.max(keras.ops.minimum(s := -keras.ops.sort(-x) / 2, (m := keras.ops.cumsum(s, -1) / (k := keras.ops.arange(1, x.shape[-1] + 1))) - keras.ops.sqrt(keras.ops.abs(m * m - (keras.ops.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+        "tensorflow": "tf.nn.relu(x / 2 - tf.reduce_max(tf.minimum(s := tf.sort(x, direction='DESCENDING') / 2, (m := tf.cumsum(s, -1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype))) - tf.sqrt(tf.abs(m * m - (tf.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+        "onnx": "Relu(x / 2 - ReduceMax(Min(s := TopK(x, Shape(x, start=-1)) / 2, (m := CumSum(s, axis=-1) / (k := CumSum(x * 0 + 1, axis=-1))) - Sqrt(Abs(m * m - (CumSum(s * s, axis=-1) - 1) / k))), [-1])) ** 2",
+        "scipy": "numpy.maximum(x / 2 - numpy.max(numpy.minimum(s := -numpy.sort(-x) / 2, (m := numpy.cumsum(s, -1) / (k := numpy.arange(1, x.shape[-1] + 1))) - numpy.sqrt(numpy.abs(m * m - (numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True), 0) ** 2",
+    },
     prose=Prose(
         summary="Entmax 1.5 stands between softmax and sparsemax: weights that sum to 1, the small ones exactly 0.",
         use_when=(
@@ -66,13 +40,9 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "A component outside the support has a derivative of zero, as with sparsemax, but it has to lie "
-                    "further away: a gap of 2 to the largest component always shuts a component out."
-                ),
+                "A component outside the support has a derivative of zero, as with sparsemax, but it has to lie "
+                "further away: a gap of 2 to the largest component always shuts a component out.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([1.0, 0.0, -1.0], requires_grad=True)\n"
                     ">>> y = actref.torch.entmax15(x)\n"
                     ">>> y.tolist()\n"
@@ -83,18 +53,19 @@ entry = Vector(
                 ),
             ),
             Problem(
-                text=(
-                    "The logarithm of an exact zero is minus infinity, so a cross entropy on its output is infinite as "
-                    "soon as the true class is shut out. The paper derives a loss of its own."
-                ),
+                "The logarithm of an exact zero is minus infinity, so a cross entropy on its output is infinite as "
+                "soon as the true class is shut out. The paper derives a loss of its own.",
                 guide="heads",
             ),
         ),
-        used_by="The `entmax` package; sparse attention and outputs in translation and morphology.",
+        used_by=(
+            Use("The `entmax` package", "https://github.com/deep-spin/entmax"),
+            Use("Sparse attention and outputs in translation and morphology", "https://arxiv.org/abs/1905.05702"),
+        ),
     ),
     relatives=(
-        Relative(name="softmax", text="Never exactly 0."),
-        Relative(name="sparsemax", text="Sparser, with jumps in its derivative."),
+        Relative("softmax", "Never exactly 0."),
+        Relative("sparsemax", "Sparser, with jumps in its derivative."),
     ),
 )
 

@@ -24,11 +24,10 @@ entry = StochasticVector(
     cite="jang2016gumbel",
     parameters=(
         Parameter(
-            name="tau",
-            latex=r"\tau",
-            default=1.0,
+            "tau",
+            1.0,
+            "Temperature: the smaller it is, the nearer each sample is to one-hot.",
             domain=POSITIVE,
-            meaning="Temperature: the smaller it is, the nearer each sample is to one-hot.",
             values=(0.5, 2.0),
         ),
     ),
@@ -43,34 +42,18 @@ entry = StochasticVector(
     torch=TorchBuiltin(function="torch.nn.functional.gumbel_softmax", module=None),
     elsewhere=(
         Elsewhere(
-            framework="torch",
-            call="torch.nn.functional.gumbel_softmax(x, tau=1, hard=False, eps=1e-10, dim=-1)",
+            "torch",
+            "torch.nn.functional.gumbel_softmax(x, tau=1, hard=False, eps=1e-10, dim=-1)",
             arguments={"dim": "axis"},
         ),
-        Elsewhere(
-            framework="jax",
-            call="jax.nn.softmax((x + jax.random.gumbel(jax.random.key(0), x.shape)) / tau, axis)",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.softmax((x - keras.ops.log(-keras.ops.log(keras.random.uniform(x.shape)))) / tau, axis)",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="tensorflow",
-            call="tf.nn.softmax((x - tf.math.log(-tf.math.log(tf.random.uniform(x.shape, dtype=x.dtype)))) / tau, axis)",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="onnx", call="Softmax((x - Log(-Log(RandomUniformLike(x)))) / tau, axis=axis)", composed=True
-        ),
-        Elsewhere(
-            framework="scipy",
-            call="scipy.special.softmax((x + numpy.random.gumbel(size=x.shape)) / tau, axis)",
-            composed=True,
-        ),
     ),
+    compositions={
+        "jax": "jax.nn.softmax((x + jax.random.gumbel(jax.random.key(0), x.shape)) / tau, axis)",
+        "keras": "keras.ops.softmax((x - keras.ops.log(-keras.ops.log(keras.random.uniform(x.shape)))) / tau, axis)",
+        "tensorflow": "tf.nn.softmax((x - tf.math.log(-tf.math.log(tf.random.uniform(x.shape, dtype=x.dtype)))) / tau, axis)",
+        "onnx": "Softmax((x - Log(-Log(RandomUniformLike(x)))) / tau, axis=axis)",
+        "scipy": "scipy.special.softmax((x + numpy.random.gumbel(size=x.shape)) / tau, axis)",
+    },
     prose=Prose(
         summary="Gumbel-Softmax draws a choice at random, with the probabilities of softmax, in a form that can be differentiated.",
         use_when=(
@@ -81,28 +64,21 @@ entry = StochasticVector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The temperature decides between two evils: a low one gives gradients of large variance, a high one "
-                    "samples that are far from one-hot, so that training sees other values than inference."
-                ),
+                "The temperature decides between two evils: a low one gives gradients of large variance, a high one "
+                "samples that are far from one-hot, so that training sees other values than inference.",
                 example=(
-                    ">>> import numpy as np\n"
-                    ">>> import actref\n"
                     ">>> soft = [actref.gumbel_softmax(np.zeros(3), tau=t, rng=np.random.default_rng(0)).max() for t in (0.1, 10.0)]\n"
                     ">>> bool(soft[0] > 0.99), bool(soft[1] < 0.4)\n"
                     "(True, True)"
                 ),
             ),
             Problem(
-                text=(
-                    "With `hard=True` the gradient belongs to another function than the value: it is that of the soft "
-                    "sample. The estimate is biased, by design."
-                ),
+                "With `hard=True` the gradient belongs to another function than the value: it is that of the soft "
+                "sample. The estimate is biased, by design."
             ),
             Problem(
-                text="torch draws in evaluation mode too. Where a fixed answer is wanted, take the argmax of the scores.",
+                "torch draws in evaluation mode too. Where a fixed answer is wanted, take the argmax of the scores.",
                 example=(
-                    ">>> import torch\n"
                     ">>> _ = torch.manual_seed(0)\n"
                     ">>> x = torch.zeros(1000)\n"
                     ">>> first, second = (torch.nn.functional.gumbel_softmax(x) for _ in range(2))\n"
@@ -117,10 +93,10 @@ entry = StochasticVector(
         ),
     ),
     relatives=(
-        Relative(name="softmax", text="What it is without noise, at temperature 1."),
-        Relative(name="hardmax", text="Its limit as the temperature goes to 0: a one-hot sample."),
+        Relative("softmax", "What it is without noise, at temperature 1."),
+        Relative("hardmax", "Its limit as the temperature goes to 0: a one-hot sample."),
     ),
-    identities=(Identity(sides=lambda v, f, x, softmax: (f(x, noise=0 * x), softmax(x)), others=("softmax",)),),
+    identities=(Identity(lambda v, f, x, softmax: (f(x, noise=0 * x), softmax(x))),),
 )
 
 

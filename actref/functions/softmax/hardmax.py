@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 entry = Vector(
     name="hardmax",
     title="Hardmax",
-    full_name="Hardmax",
     aliases=("one_hot_argmax",),
     cite="onnx2017hardmax",
     disputed=(
@@ -25,29 +24,14 @@ entry = Vector(
         "operator of this name."
     ),
     definition=lambda v, x, i, n: v.same(i, v.argmax(lambda k: x[k], n)),
-    torch=TorchWritten(module="Hardmax"),
-    elsewhere=(
-        Elsewhere(
-            framework="onnx", call="Hardmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."
-        ),
-        Elsewhere(
-            framework="torch", call="torch.zeros_like(x).scatter(axis, x.argmax(axis, keepdim=True), 1)", composed=True
-        ),
-        Elsewhere(
-            framework="jax", call="jax.nn.one_hot(jax.numpy.argmax(x, axis), x.shape[axis], axis=axis)", composed=True
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.one_hot(keras.ops.argmax(x, axis), x.shape[axis], axis=axis)",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="tensorflow",
-            call="tf.one_hot(tf.argmax(x, axis), x.shape[axis], axis=axis, dtype=x.dtype)",
-            composed=True,
-        ),
-        Elsewhere(framework="scipy", call="numpy.eye(x.shape[-1])[numpy.argmax(x, -1)]", composed=True),
-    ),
+    elsewhere=(Elsewhere("onnx", "Hardmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."),),
+    compositions={
+        "torch": "torch.zeros_like(x).scatter(axis, x.argmax(axis, keepdim=True), 1)",
+        "jax": "jax.nn.one_hot(jax.numpy.argmax(x, axis), x.shape[axis], axis=axis)",
+        "keras": "keras.ops.one_hot(keras.ops.argmax(x, axis), x.shape[axis], axis=axis)",
+        "tensorflow": "tf.one_hot(tf.argmax(x, axis), x.shape[axis], axis=axis, dtype=x.dtype)",
+        "scipy": "numpy.eye(x.shape[-1])[numpy.argmax(x, -1)]",
+    },
     prose=Prose(
         summary="Hardmax gives 1 to the first largest component and 0 to every other one.",
         use_when=(
@@ -57,22 +41,13 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "A tie goes to the first of the largest components. Two runs whose scores differ in the last bit "
-                    "can therefore decide differently."
-                ),
-                example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
-                    ">>> actref.torch.hardmax(torch.tensor([2.0, 2.0, 1.0])).tolist()\n"
-                    "[1.0, 0.0, 0.0]"
-                ),
+                "A tie goes to the first of the largest components. Two runs whose scores differ in the last bit "
+                "can therefore decide differently.",
+                example=">>> actref.torch.hardmax(torch.tensor([2.0, 2.0, 1.0])).tolist()\n[1.0, 0.0, 0.0]",
             ),
             Problem(
-                text="The gradient is zero, without an error: a model with a hardmax inside stops learning silently.",
+                "The gradient is zero, without an error: a model with a hardmax inside stops learning silently.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([2.0, 1.0], requires_grad=True)\n"
                     ">>> actref.torch.hardmax(x)[0].backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -90,16 +65,13 @@ entry = Vector(
     ),
     relatives=(
         Relative(
-            name="softmax",
-            text="The smooth form: hardmax is its limit as the scale of the input grows, where no two components tie.",
+            "softmax",
+            "The smooth form: hardmax is its limit as the scale of the input grows, where no two components tie.",
         ),
-        Relative(name="gumbel_softmax", text="Hard values with a gradient."),
-        Relative(name="maxout", text="Keeps the value of the largest component instead of its place."),
+        Relative("gumbel_softmax", "Hard values with a gradient."),
+        Relative("maxout", "Keeps the value of the largest component instead of its place."),
     ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(2 * x), f(x))),
-        Identity(sides=lambda v, f, x, softmax: (f(softmax(x)), f(x)), others=("softmax",)),
-    ),
+    identities=(Identity(lambda v, f, x: (f(2 * x), f(x))), Identity(lambda v, f, x, softmax: (f(softmax(x)), f(x)))),
 )
 
 

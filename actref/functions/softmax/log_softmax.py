@@ -25,26 +25,24 @@ entry = Vector(
     torch=TorchBuiltin(function="torch.nn.functional.log_softmax", module="torch.nn.LogSoftmax"),
     elsewhere=(
         Elsewhere(
-            framework="torch",
-            call="torch.nn.functional.log_softmax(x, dim=None)",
+            "torch",
+            "torch.nn.functional.log_softmax(x, dim=None)",
             arguments={"dim": "axis"},
             also=("torch.log_softmax", "torch.special.log_softmax"),
         ),
-        Elsewhere(framework="torch", call="torch.nn.LogSoftmax(dim=None)(x)", arguments={"dim": "axis"}),
-        Elsewhere(framework="jax", call="jax.nn.log_softmax(x, axis=-1)"),
+        Elsewhere("torch", "torch.nn.LogSoftmax(dim=None)(x)", arguments={"dim": "axis"}),
+        Elsewhere("jax", "jax.nn.log_softmax(x, axis=-1)"),
         Elsewhere(
-            framework="jax",
-            call="jax.scipy.special.log_softmax(x, axis=None)",
+            "jax",
+            "jax.scipy.special.log_softmax(x, axis=None)",
             note="The default sums over the whole array.",
         ),
-        Elsewhere(framework="keras", call="keras.activations.log_softmax(x, axis=-1)", also=("keras.ops.log_softmax",)),
-        Elsewhere(framework="tensorflow", call="tf.nn.log_softmax(x, axis=-1)", also=("tf.math.log_softmax",)),
+        Elsewhere("keras", "keras.activations.log_softmax(x, axis=-1)", also=("keras.ops.log_softmax",)),
+        Elsewhere("tensorflow", "tf.nn.log_softmax(x, axis=-1)", also=("tf.math.log_softmax",)),
+        Elsewhere("onnx", "LogSoftmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."),
         Elsewhere(
-            framework="onnx", call="LogSoftmax(x, axis=-1)", note="Before opset 13 it flattened all axes from axis on."
-        ),
-        Elsewhere(
-            framework="scipy",
-            call="scipy.special.log_softmax(x, axis=None)",
+            "scipy",
+            "scipy.special.log_softmax(x, axis=None)",
             note="The default sums over the whole array.",
         ),
     ),
@@ -57,12 +55,8 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "The logarithm of a softmax is minus infinity as soon as the probability underflows. LogSoftmax is "
-                    "not."
-                ),
+                "The logarithm of a softmax is minus infinity as soon as the probability underflows. LogSoftmax is not.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([0.0, -200.0])\n"
                     ">>> torch.softmax(x, dim=0).log().tolist()\n"
                     "[0.0, -inf]\n"
@@ -72,13 +66,9 @@ entry = Vector(
                 guide="heads",
             ),
             Problem(
-                text=(
-                    "For the winning class torch forms a difference that rounds to zero, where the true value is small "
-                    "and negative. `actref.log_softmax` sums the other classes by themselves."
-                ),
+                "For the winning class torch forms a difference that rounds to zero, where the true value is small "
+                "and negative. `actref.log_softmax` sums the other classes by themselves.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref\n"
                     ">>> torch.log_softmax(torch.tensor([0.0, -20.0], device='cpu'), dim=0)[0].item() == 0\n"
                     "True\n"
                     ">>> actref.log_softmax([0.0, -20.0])[0].item()\n"
@@ -94,12 +84,12 @@ entry = Vector(
         ),
     ),
     relatives=(
-        Relative(name="softmax", text="Its exponential."),
-        Relative(name="logsigmoid", text="The first component of the same for a number and 0."),
+        Relative("softmax", "Its exponential."),
+        Relative("logsigmoid", "The first component of the same for a number and 0."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x, softmax: (f(x), v.log(softmax(x))), others=("softmax",)),
-        Identity(sides=lambda v, f, x: (f(f(x)), f(x))),
+        Identity(lambda v, f, x, softmax: (f(x), v.log(softmax(x)))),
+        Identity(lambda v, f, x: (f(f(x)), f(x))),
     ),
 )
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 entry = Vector(
     name="softmax",
     title="Softmax",
-    full_name="Softmax",
     aliases=("softargmax", "normalized_exponential"),
     cite="bridle1990softmax",
     disputed=(
@@ -28,29 +27,29 @@ entry = Vector(
     torch=TorchBuiltin(function="torch.nn.functional.softmax", module="torch.nn.Softmax"),
     elsewhere=(
         Elsewhere(
-            framework="torch",
-            call="torch.nn.functional.softmax(x, dim=None)",
+            "torch",
+            "torch.nn.functional.softmax(x, dim=None)",
             arguments={"dim": "axis"},
             also=("torch.softmax", "torch.special.softmax"),
         ),
-        Elsewhere(framework="torch", call="torch.nn.Softmax(dim=None)(x)", arguments={"dim": "axis"}),
-        Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-1)"),
+        Elsewhere("torch", "torch.nn.Softmax(dim=None)(x)", arguments={"dim": "axis"}),
+        Elsewhere("jax", "jax.nn.softmax(x, axis=-1)"),
         Elsewhere(
-            framework="jax",
-            call="jax.scipy.special.softmax(x, axis=None)",
+            "jax",
+            "jax.scipy.special.softmax(x, axis=None)",
             note="The default sums over the whole array.",
         ),
-        Elsewhere(framework="keras", call="keras.activations.softmax(x, axis=-1)", also=("keras.ops.softmax",)),
-        Elsewhere(framework="keras", call="keras.layers.Softmax(axis=-1)(x)"),
-        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-1)", also=("tf.math.softmax",)),
+        Elsewhere("keras", "keras.activations.softmax(x, axis=-1)", also=("keras.ops.softmax",)),
+        Elsewhere("keras", "keras.layers.Softmax(axis=-1)(x)"),
+        Elsewhere("tensorflow", "tf.nn.softmax(x, axis=-1)", also=("tf.math.softmax",)),
         Elsewhere(
-            framework="onnx",
-            call="Softmax(x, axis=-1)",
+            "onnx",
+            "Softmax(x, axis=-1)",
             note="Before opset 13 it flattened all axes from axis on.",
         ),
         Elsewhere(
-            framework="scipy",
-            call="scipy.special.softmax(x, axis=None)",
+            "scipy",
+            "scipy.special.softmax(x, axis=None)",
             note="The default sums over the whole array.",
         ),
     ),
@@ -63,12 +62,9 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Written as its formula stands, it overflows: the exponential of 90 leaves float32. Subtracting "
-                    "the largest component first changes nothing else, as softmax does not see a common shift."
-                ),
+                "Written as its formula stands, it overflows: the exponential of 90 leaves float32. Subtracting "
+                "the largest component first changes nothing else, as softmax does not see a common shift.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([100.0, 99.0])\n"
                     ">>> (x.exp() / x.exp().sum()).isnan().tolist()\n"
                     "[True, True]\n"
@@ -78,21 +74,13 @@ entry = Vector(
                 guide="heads",
             ),
             Problem(
-                text=(
-                    "A row that is masked everywhere has no softmax: every component is minus infinity, and the result "
-                    "is nan, which then spreads through the gradient. Such a row has to be left out before."
-                ),
-                example=(
-                    ">>> import torch\n"
-                    ">>> torch.softmax(torch.full((2,), -torch.inf), dim=0).isnan().tolist()\n"
-                    "[True, True]"
-                ),
+                "A row that is masked everywhere has no softmax: every component is minus infinity, and the result "
+                "is nan, which then spreads through the gradient. Such a row has to be left out before.",
+                example=">>> torch.softmax(torch.full((2,), -torch.inf), dim=0).isnan().tolist()\n[True, True]",
             ),
             Problem(
-                text=(
-                    "The axis has to be named. `scipy.special.softmax` takes the whole array by default, old ONNX "
-                    "models flatten, and `torch.nn.Softmax()` without `dim` warns and guesses."
-                ),
+                "The axis has to be named. `scipy.special.softmax` takes the whole array by default, old ONNX "
+                "models flatten, and `torch.nn.Softmax()` without `dim` warns and guesses."
             ),
         ),
         used_by=(
@@ -101,15 +89,15 @@ entry = Vector(
         ),
     ),
     relatives=(
-        Relative(name="log_softmax", text="Its logarithm, computed without taking one of a small number."),
-        Relative(name="sparsemax", text="Exact zeros instead of small weights."),
-        Relative(name="hardmax", text="The limit as the scale of the input grows, where no two components tie."),
-        Relative(name="sigmoid", text="The first component of softmax of a number and 0."),
-        Relative(name="softmin", text="Softmax of the negative."),
+        Relative("log_softmax", "Its logarithm, computed without taking one of a small number."),
+        Relative("sparsemax", "Exact zeros instead of small weights."),
+        Relative("hardmax", "The limit as the scale of the input grows, where no two components tie."),
+        Relative("sigmoid", "The first component of softmax of a number and 0."),
+        Relative("softmin", "Softmax of the negative."),
     ),
     identities=(
-        Identity(sides=lambda v, f, x, log_softmax: (f(x), v.exp(log_softmax(x))), others=("log_softmax",)),
-        Identity(sides=lambda v, f, x: (f(v.log(f(x))), f(x))),
+        Identity(lambda v, f, x, log_softmax: (f(x), v.exp(log_softmax(x)))),
+        Identity(lambda v, f, x: (f(v.log(f(x))), f(x))),
     ),
 )
 

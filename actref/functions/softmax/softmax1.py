@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Problem, Prose, Relative, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -26,35 +26,14 @@ entry = Vector(
         "the function its name."
     ),
     definition=lambda v, x, i, n: v.exp(x[i]) / (1 + v.total(lambda k: v.exp(x[k]), n)),
-    torch=TorchWritten(module="Softmax1"),
-    elsewhere=(
-        Elsewhere(
-            framework="torch",
-            call="torch.exp(x - torch.nn.functional.softplus(torch.logsumexp(x, axis, keepdim=True)))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="jax",
-            call="jax.numpy.exp(x - jax.nn.softplus(jax.nn.logsumexp(x, axis=axis, keepdims=True)))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.exp(x - keras.ops.softplus(keras.ops.logsumexp(x, axis=axis, keepdims=True)))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="tensorflow",
-            call="tf.math.exp(x - tf.math.softplus(tf.reduce_logsumexp(x, axis=axis, keepdims=True)))",
-            composed=True,
-        ),
-        Elsewhere(framework="onnx", call="Exp(x - Softplus(ReduceLogSumExp(x, [axis])))", composed=True),
-        Elsewhere(
-            framework="scipy",
-            call="numpy.exp(x - numpy.logaddexp(0, scipy.special.logsumexp(x, axis=axis, keepdims=True)))",
-            composed=True,
-        ),
-    ),
+    compositions={
+        "torch": "torch.exp(x - torch.nn.functional.softplus(torch.logsumexp(x, axis, keepdim=True)))",
+        "jax": "jax.numpy.exp(x - jax.nn.softplus(jax.nn.logsumexp(x, axis=axis, keepdims=True)))",
+        "keras": "keras.ops.exp(x - keras.ops.softplus(keras.ops.logsumexp(x, axis=axis, keepdims=True)))",
+        "tensorflow": "tf.math.exp(x - tf.math.softplus(tf.reduce_logsumexp(x, axis=axis, keepdims=True)))",
+        "onnx": "Exp(x - Softplus(ReduceLogSumExp(x, [axis])))",
+        "scipy": "numpy.exp(x - numpy.logaddexp(0, scipy.special.logsumexp(x, axis=axis, keepdims=True)))",
+    },
     prose=Prose(
         summary="Softmax1 is softmax with a 1 added below the bar: its weights may sum to less than 1, and to nearly 0.",
         use_when=(
@@ -64,12 +43,9 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "A common shift of the input changes the result, other than that of softmax. Code that subtracts "
-                    "the largest component first has to subtract it from the 0 too."
-                ),
+                "A common shift of the input changes the result, other than that of softmax. Code that subtracts "
+                "the largest component first has to subtract it from the 0 too.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.softmax1([0.0, 0.0]).tolist(), actref.softmax1([-9.0, -9.0]).tolist()\n"
                     "([0.333333333, 0.333333333], [0.000123379, 0.000123379])"
                 ),
@@ -84,8 +60,8 @@ entry = Vector(
         ),
     ),
     relatives=(
-        Relative(name="softmax", text="Without the 1: the weights sum to 1."),
-        Relative(name="sigmoid", text="Softmax1 of a single component."),
+        Relative("softmax", "Without the 1: the weights sum to 1."),
+        Relative("sigmoid", "Softmax1 of a single component."),
     ),
 )
 

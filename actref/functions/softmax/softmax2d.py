@@ -27,17 +27,19 @@ entry = Vector(
     dims=(3, 4),
     torch=TorchBuiltin(function=None, module="torch.nn.Softmax2d"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.softmax(x, axis=-3)", composed=True),
-        Elsewhere(framework="tensorflow", call="tf.nn.softmax(x, axis=-3)", composed=True),
-        Elsewhere(framework="onnx", call="Softmax(x, axis=-3)", composed=True),
-        Elsewhere(framework="scipy", call="scipy.special.softmax(x, axis=-3)", composed=True),
         Elsewhere(
-            framework="keras",
-            call="keras.ops.softmax(x, axis=-3)",
+            "keras",
+            "keras.ops.softmax(x, axis=-3)",
             composed=True,
             note="Where the channels come last, as is usual there, axis=-1.",
         ),
     ),
+    compositions={
+        "jax": "jax.nn.softmax(x, axis=-3)",
+        "tensorflow": "tf.nn.softmax(x, axis=-3)",
+        "onnx": "Softmax(x, axis=-3)",
+        "scipy": "scipy.special.softmax(x, axis=-3)",
+    },
     prose=Prose(
         summary="Softmax2d applies softmax to the channels at each position of an image.",
         use_when=(
@@ -47,23 +49,20 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "It is not a softmax over the positions of an image: the weights sum to 1 over the channels at "
-                    "each position."
-                ),
+                "It is not a softmax over the positions of an image: the weights sum to 1 over the channels at "
+                "each position.",
                 example=(
-                    ">>> import torch\n"
                     ">>> y = torch.nn.Softmax2d()(torch.zeros(2, 3, 5))\n"
                     ">>> y.sum(dim=0)[0, 0].item(), y.sum(dim=(1, 2))[0].item()\n"
                     "(1.0, 7.5)"
                 ),
             ),
-            Problem(text="It takes arrays of three or four axes only, channels first. Anything else is an error."),
+            Problem("It takes arrays of three or four axes only, channels first. Anything else is an error."),
         ),
         used_by=(Use("the segmentation of images by U-Net", "https://arxiv.org/abs/1505.04597"),),
     ),
-    relatives=(Relative(name="softmax", text="The same along any axis."),),
-    identities=(Identity(sides=lambda v, f, x, softmax: (f(x), softmax(x)), others=("softmax",)),),
+    relatives=(Relative("softmax", "The same along any axis."),),
+    identities=(Identity(lambda v, f, x, softmax: (f(x), softmax(x))),),
 )
 
 

@@ -18,20 +18,21 @@ if TYPE_CHECKING:
 entry = Vector(
     name="softmin",
     title="Softmin",
-    full_name="Softmin",
     cite="bridle1990softmax",
     disputed=("No paper is known that introduced it as a function of its own; the one that is cited has [[softmax]]."),
     definition=lambda v, x, i, n: v.exp(-x[i]) / v.total(lambda k: v.exp(-x[k]), n),
     torch=TorchBuiltin(function="torch.nn.functional.softmin", module="torch.nn.Softmin"),
     elsewhere=(
-        Elsewhere(framework="torch", call="torch.nn.functional.softmin(x, dim=None)", arguments={"dim": "axis"}),
-        Elsewhere(framework="torch", call="torch.nn.Softmin(dim=None)(x)", arguments={"dim": "axis"}),
-        Elsewhere(framework="jax", call="jax.nn.softmax(-x, axis=axis)", composed=True),
-        Elsewhere(framework="keras", call="keras.ops.softmax(-x, axis=axis)", composed=True),
-        Elsewhere(framework="tensorflow", call="tf.nn.softmax(-x, axis=axis)", composed=True),
-        Elsewhere(framework="onnx", call="Softmax(-x, axis=axis)", composed=True),
-        Elsewhere(framework="scipy", call="scipy.special.softmax(-x, axis=axis)", composed=True),
+        Elsewhere("torch", "torch.nn.functional.softmin(x, dim=None)", arguments={"dim": "axis"}),
+        Elsewhere("torch", "torch.nn.Softmin(dim=None)(x)", arguments={"dim": "axis"}),
     ),
+    compositions={
+        "jax": "jax.nn.softmax(-x, axis=axis)",
+        "keras": "keras.ops.softmax(-x, axis=axis)",
+        "tensorflow": "tf.nn.softmax(-x, axis=axis)",
+        "onnx": "Softmax(-x, axis=axis)",
+        "scipy": "scipy.special.softmax(-x, axis=axis)",
+    },
     prose=Prose(
         summary="Softmin gives the smallest component the largest weight: it is softmax of the negative.",
         use_when=(
@@ -40,11 +41,8 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "With more than two components it is neither one minus softmax nor softmax in the reverse order."
-                ),
+                "With more than two components it is neither one minus softmax nor softmax in the reverse order.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([0.0, 1.0, 3.0])\n"
                     ">>> torch.nn.functional.softmin(x, dim=0).tolist()\n"
                     "[0.70538, 0.25950, 0.03512]\n"
@@ -56,10 +54,10 @@ entry = Vector(
         used_by=(Use("prototypical networks, on the distances to the prototypes", "https://arxiv.org/abs/1703.05175"),),
     ),
     relatives=(
-        Relative(name="softmax", text="The same for the largest component."),
-        Relative(name="hardmax", text="One component takes all, with the largest in the place of the smallest."),
+        Relative("softmax", "The same for the largest component."),
+        Relative("hardmax", "One component takes all, with the largest in the place of the smallest."),
     ),
-    identities=(Identity(sides=lambda v, f, x, softmax: (f(x), softmax(-x)), others=("softmax",)),),
+    identities=(Identity(lambda v, f, x, softmax: (f(x), softmax(-x))),),
 )
 
 

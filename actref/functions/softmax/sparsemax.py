@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Vector
 
 if TYPE_CHECKING:
@@ -17,49 +17,25 @@ if TYPE_CHECKING:
 entry = Vector(
     name="sparsemax",
     title="Sparsemax",
-    full_name="Sparsemax",
     cite="martins2016sparsemax",
     definition=lambda v, x, i, n: v.positive_part(x[i] - v.threshold(lambda k: x[k], n)),
-    torch=TorchWritten(module="Sparsemax"),
     elsewhere=(
         Elsewhere(
-            framework="keras",
-            call="keras.activations.sparsemax(x, axis=-1)",
+            "keras",
+            "keras.activations.sparsemax(x, axis=-1)",
             also=("keras.ops.sparsemax",),
             error=1.0,
             note="Wrong wherever two components or more share the weight: what comes out does not sum to 1.",
         ),
-        Elsewhere(
-            framework="torch",
-            call="torch.relu(x - ((x.sort(-1, descending=True).values.cumsum(-1) - 1) / torch.ones_like(x).cumsum(-1)).amax(-1, keepdim=True))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="jax",
-            call="jax.nn.relu(x - jax.numpy.max((jax.numpy.cumsum(jax.numpy.sort(x, descending=True), -1) - 1) / jax.numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="keras",
-            call="keras.ops.relu(x - keras.ops.max((keras.ops.cumsum(-keras.ops.sort(-x), -1) - 1) / keras.ops.arange(1, x.shape[-1] + 1), -1, keepdims=True))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="tensorflow",
-            call="tf.nn.relu(x - tf.reduce_max((tf.cumsum(tf.sort(x, direction='DESCENDING'), -1) - 1) / tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype), -1, keepdims=True))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="onnx",
-            call="Relu(x - ReduceMax((CumSum(TopK(x, Shape(x, start=-1)), axis=-1) - 1) / CumSum(x * 0 + 1, axis=-1), [-1]))",
-            composed=True,
-        ),
-        Elsewhere(
-            framework="scipy",
-            call="numpy.maximum(x - numpy.max((numpy.cumsum(-numpy.sort(-x), -1) - 1) / numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True), 0)",
-            composed=True,
-        ),
     ),
+    compositions={
+        "torch": "torch.relu(x - ((x.sort(-1, descending=True).values.cumsum(-1) - 1) / torch.ones_like(x).cumsum(-1)).amax(-1, keepdim=True))",
+        "jax": "jax.nn.relu(x - jax.numpy.max((jax.numpy.cumsum(jax.numpy.sort(x, descending=True), -1) - 1) / jax.numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True))",
+        "keras": "keras.ops.relu(x - keras.ops.max((keras.ops.cumsum(-keras.ops.sort(-x), -1) - 1) / keras.ops.arange(1, x.shape[-1] + 1), -1, keepdims=True))",
+        "tensorflow": "tf.nn.relu(x - tf.reduce_max((tf.cumsum(tf.sort(x, direction='DESCENDING'), -1) - 1) / tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype), -1, keepdims=True))",
+        "onnx": "Relu(x - ReduceMax((CumSum(TopK(x, Shape(x, start=-1)), axis=-1) - 1) / CumSum(x * 0 + 1, axis=-1), [-1]))",
+        "scipy": "numpy.maximum(x - numpy.max((numpy.cumsum(-numpy.sort(-x), -1) - 1) / numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True), 0)",
+    },
     prose=Prose(
         summary="Sparsemax projects its input onto the probability simplex: weights that sum to 1, many of them exactly 0.",
         use_when=(
@@ -69,14 +45,10 @@ entry = Vector(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "A component outside the support has a derivative of zero, so it learns nothing from this example. "
-                    "A gap of 1 to the largest component already shuts a class out, so the scale of the scores matters "
-                    "more than for softmax."
-                ),
+                "A component outside the support has a derivative of zero, so it learns nothing from this example. "
+                "A gap of 1 to the largest component already shuts a class out, so the scale of the scores matters "
+                "more than for softmax.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([1.0, 0.5, -0.5], requires_grad=True)\n"
                     ">>> y = actref.torch.sparsemax(x)\n"
                     ">>> y.tolist()\n"
@@ -87,10 +59,8 @@ entry = Vector(
                 ),
             ),
             Problem(
-                text=(
-                    "The logarithm of an exact zero is minus infinity, so a cross entropy on its output is infinite as "
-                    "soon as the true class is shut out. The paper derives a loss of its own."
-                ),
+                "The logarithm of an exact zero is minus infinity, so a cross entropy on its output is infinite as "
+                "soon as the true class is shut out. The paper derives a loss of its own.",
                 guide="heads",
             ),
         ),
@@ -100,12 +70,12 @@ entry = Vector(
         ),
     ),
     relatives=(
-        Relative(name="softmax", text="Never exactly 0."),
-        Relative(name="entmax15", text="Half way to softmax, and differentiable."),
-        Relative(name="hardmax", text="The limit as the scale of the input grows."),
-        Relative(name="sparse_sigmoid", text="Sparsemax of two components, as a function of their difference."),
+        Relative("softmax", "Never exactly 0."),
+        Relative("entmax15", "Half way to softmax, and differentiable."),
+        Relative("hardmax", "The limit as the scale of the input grows."),
+        Relative("sparse_sigmoid", "Sparsemax of two components, as a function of their difference."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(f(x)), f(x))),),
+    identities=(Identity(lambda v, f, x: (f(f(x)), f(x))),),
 )
 
 

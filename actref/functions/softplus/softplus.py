@@ -1,7 +1,5 @@
 """Softplus."""
 
-from __future__ import annotations
-
 from actref.entry import (
     POSITIVE,
     Difference,
@@ -19,33 +17,25 @@ from actref.kinds import Elementwise
 entry = Elementwise(
     name="softplus",
     title="Softplus",
-    full_name="Softplus",
     aliases=("softrelu",),
     cite="dugas2000incorporating",
     parameters=(
-        Parameter(
-            name="beta",
-            latex="\\beta",
-            default=1.0,
-            domain=POSITIVE,
-            meaning="Sharpness: the larger, the closer to ReLU.",
-            values=(0.5, 4.0),
-        ),
+        Parameter("beta", 1.0, "Sharpness: the larger, the closer to ReLU.", domain=POSITIVE, values=(0.5, 4.0)),
     ),
     definition=lambda v, x, beta: v.softplus(beta * x) / beta,
     torch=TorchBuiltin(function="torch.nn.functional.softplus", module="torch.nn.Softplus"),
     elsewhere=(
         Elsewhere(
-            framework="torch",
-            call="torch.nn.functional.softplus(x, beta=1.0, threshold=20.0)",
+            "torch",
+            "torch.nn.functional.softplus(x, beta=1.0, threshold=20.0)",
             note="Above a threshold of 20 for βx it returns x, which is up to 2.1e-9/β too small.",
         ),
-        Elsewhere(framework="torch", call="torch.nn.Softplus(beta=1.0, threshold=20.0)(x)"),
-        Elsewhere(framework="jax", call="jax.nn.softplus(x)"),
-        Elsewhere(framework="keras", call="keras.activations.softplus(x)", also=("keras.ops.softplus",)),
-        Elsewhere(framework="tensorflow", call="tf.nn.softplus(x)", also=("tf.math.softplus",)),
-        Elsewhere(framework="onnx", call="Softplus(x)"),
-        Elsewhere(framework="scipy", call="scipy.special.softplus(x)", note="It has no beta."),
+        Elsewhere("torch", "torch.nn.Softplus(beta=1.0, threshold=20.0)(x)"),
+        Elsewhere("jax", "jax.nn.softplus(x)"),
+        Elsewhere("keras", "keras.activations.softplus(x)", also=("keras.ops.softplus",)),
+        Elsewhere("tensorflow", "tf.nn.softplus(x)", also=("tf.math.softplus",)),
+        Elsewhere("onnx", "Softplus(x)"),
+        Elsewhere("scipy", "scipy.special.softplus(x)", note="It has no beta."),
     ),
     prose=Prose(
         summary="Softplus is the smooth function whose derivative is the sigmoid.",
@@ -56,12 +46,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "torch returns x itself where βx is above its `threshold` of 20. In float64 that differs by far "
-                    "more than rounding."
-                ),
+                "torch returns x itself where βx is above its `threshold` of 20. In float64 that differs by far "
+                "more than rounding.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([20.5], dtype=torch.float64)\n"
                     ">>> torch.nn.functional.softplus(x).tolist()\n"
                     "[20.5]\n"
@@ -70,9 +57,8 @@ entry = Elementwise(
                 ),
             ),
             Problem(
-                text="The formula written down plainly overflows.",
+                "The formula written down plainly overflows.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([100.0])\n"
                     ">>> torch.log(1 + torch.exp(x)).tolist()\n"
                     "[inf]\n"
@@ -90,18 +76,14 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="relu", text="The limit for a large sharpness."),
-        Relative(name="sigmoid", text="The derivative of softplus."),
-        Relative(name="logsigmoid", text="Softplus mirrored twice."),
-        Relative(name="squareplus", text="A stand-in without an exponential."),
+        Relative("relu", "The limit for a large sharpness."),
+        Relative("sigmoid", "The derivative of softplus."),
+        Relative("logsigmoid", "Softplus mirrored twice."),
+        Relative("squareplus", "A stand-in without an exponential."),
     ),
-    identities=(Identity(sides=lambda v, f, x, logsigmoid: (f(x), -logsigmoid(-x)), others=("logsigmoid",)),),
+    identities=(Identity(lambda v, f, x, logsigmoid: (f(x), -logsigmoid(-x))),),
     differences=(
-        Difference(
-            at="20.001", order=0, torch=20.001, reason="torch returns x itself where βx is above its threshold of 20."
-        ),
-        Difference(
-            at="20.001", order=1, torch=1.0, reason="torch returns x itself where βx is above its threshold of 20."
-        ),
+        Difference("20.001", 0, "torch returns x itself where βx is above its threshold of 20.", torch=20.001),
+        Difference("20.001", 1, "torch returns x itself where βx is above its threshold of 20.", torch=1.0),
     ),
 )

@@ -1,19 +1,11 @@
 """Sparse plus."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative
 from actref.kinds import Elementwise
-
-if TYPE_CHECKING:
-    pass
 
 entry = Elementwise(
     name="sparse_plus",
     title="Sparse plus",
-    full_name="Sparse plus",
     aliases=("sparseplus",),
     cite="martins2016sparsemax",
     disputed=(
@@ -21,10 +13,9 @@ entry = Elementwise(
         "paper has the loss that contains it."
     ),
     definition=lambda v, x: v.cases((0, x <= -1), (x, x >= 1), ((x + 1) ** 2 / 4, True)),
-    torch=TorchWritten(module="SparsePlus"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.sparse_plus(x)"),
-        Elsewhere(framework="keras", call="keras.activations.sparse_plus(x)", also=("keras.ops.sparse_plus",)),
+        Elsewhere("jax", "jax.nn.sparse_plus(x)"),
+        Elsewhere("keras", "keras.activations.sparse_plus(x)", also=("keras.ops.sparse_plus",)),
     ),
     prose=Prose(
         summary="Sparse plus joins zero and the identity by a piece of a parabola.",
@@ -34,9 +25,8 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text="Below -1 both output and gradient are exactly zero.",
+                "Below -1 both output and gradient are exactly zero.",
                 example=(
-                    ">>> import actref\n"
                     ">>> actref.sparse_plus([-2.0, 0.0, 2.0]).tolist()\n"
                     "[0.0, 0.25, 2.0]\n"
                     ">>> actref.sparse_plus_grad([-2.0, 0.0, 2.0]).tolist()\n"
@@ -47,9 +37,9 @@ entry = Elementwise(
         ),
     ),
     relatives=(
-        Relative(name="sparse_sigmoid", text="Its derivative."),
-        Relative(name="softplus", text="The analogue that is nowhere zero."),
-        Relative(name="relu", text="The limit as the parabola shrinks."),
+        Relative("sparse_sigmoid", "Its derivative."),
+        Relative("softplus", "The analogue that is nowhere zero."),
+        Relative("relu", "The limit as the parabola shrinks."),
     ),
-    identities=(Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),),
+    identities=(Identity(lambda v, f, x: (f(x) - f(-x), x)),),
 )

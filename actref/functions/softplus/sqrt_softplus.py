@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import expit
 
 from actref.arrays import Array
-from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, TorchWritten, Use
+from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ entry = Elementwise(
     aliases=("sqrtsoftplus",),
     cite="deepseek2026v4",
     definition=lambda v, x: v.sqrt(v.softplus(x)),
-    torch=TorchWritten(module="SqrtSoftplus"),
-    elsewhere=(Elsewhere(framework="transformers", call="ACT2FN['sqrtsoftplus'](x)"),),
+    elsewhere=(Elsewhere("transformers", "ACT2FN['sqrtsoftplus'](x)"),),
     prose=Prose(
         summary=(
             "SqrtSoftplus is the square root of softplus: positive, and growing with the square root of its input."
@@ -34,12 +33,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Taken literally, softplus underflows long before its square root does, and the gradient "
-                    "becomes infinity times zero."
-                ),
+                "Taken literally, softplus underflows long before its square root does, and the gradient "
+                "becomes infinity times zero.",
                 example=(
-                    ">>> import torch\n"
                     ">>> x = torch.tensor([-120.0], requires_grad=True)\n"
                     ">>> torch.sqrt(torch.nn.functional.softplus(x)).backward()\n"
                     ">>> x.grad.tolist()\n"
@@ -55,13 +51,8 @@ entry = Elementwise(
             ),
         ),
     ),
-    relatives=(
-        Relative(name="softplus", text="Its square."),
-        Relative(name="sigmoid", text="The other usual score of a router."),
-    ),
-    identities=(
-        Identity(sides=lambda v, f, x, softplus: (f(-v.Abs(x)) ** 2, softplus(-v.Abs(x))), others=("softplus",)),
-    ),
+    relatives=(Relative("softplus", "Its square."), Relative("sigmoid", "The other usual score of a router.")),
+    identities=(Identity(lambda v, f, x, softplus: (f(-v.Abs(x)) ** 2, softplus(-v.Abs(x)))),),
 )
 
 

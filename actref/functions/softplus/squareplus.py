@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from actref.arrays import Array
-from actref.entry import (
-    POSITIVE,
-    Difference,
-    Elsewhere,
-    Identity,
-    Parameter,
-    Problem,
-    Prose,
-    Relative,
-    TorchWritten,
-)
+from actref.entry import POSITIVE, Difference, Elsewhere, Identity, Parameter, Problem, Prose, Relative
 from actref.kinds import Elementwise
 
 if TYPE_CHECKING:
@@ -27,24 +16,13 @@ if TYPE_CHECKING:
 entry = Elementwise(
     name="squareplus",
     title="Squareplus",
-    full_name="Squareplus",
     aliases=("square_plus",),
     cite="barron2021squareplus",
-    parameters=(
-        Parameter(
-            name="b",
-            latex="b",
-            default=4.0,
-            domain=POSITIVE,
-            meaning="Width of the bend at zero.",
-            values=(1.0, 16.0),
-        ),
-    ),
+    parameters=(Parameter("b", 4.0, "Width of the bend at zero.", latex="b", domain=POSITIVE, values=(1.0, 16.0)),),
     definition=lambda v, x, b: (x + v.sqrt(x**2 + b)) / 2,
-    torch=TorchWritten(module="Squareplus"),
     elsewhere=(
-        Elsewhere(framework="jax", call="jax.nn.squareplus(x, b=4)"),
-        Elsewhere(framework="keras", call="keras.activations.squareplus(x, b=4)", also=("keras.ops.squareplus",)),
+        Elsewhere("jax", "jax.nn.squareplus(x, b=4)"),
+        Elsewhere("keras", "keras.activations.squareplus(x, b=4)", also=("keras.ops.squareplus",)),
     ),
     prose=Prose(
         summary="Squareplus imitates softplus with a square root instead of an exponential.",
@@ -54,13 +32,9 @@ entry = Elementwise(
         ),
         goes_wrong=(
             Problem(
-                text=(
-                    "Written down plainly it cancels below zero: in float32 the output is exactly zero where "
-                    "the true value is not."
-                ),
+                "Written down plainly it cancels below zero: in float32 the output is exactly zero where "
+                "the true value is not.",
                 example=(
-                    ">>> import torch\n"
-                    ">>> import actref.torch\n"
                     ">>> x = torch.tensor([-1e4])\n"
                     ">>> (0.5 * (x + torch.sqrt(x * x + 4))).tolist()\n"
                     "[0.0]\n"
@@ -70,25 +44,17 @@ entry = Elementwise(
             ),
         ),
     ),
-    relatives=(
-        Relative(name="softplus", text="What it imitates."),
-        Relative(name="relu", text="The limit as the bend narrows."),
-    ),
-    identities=(
-        Identity(sides=lambda v, f, x: (f(x) - f(-x), x)),
-        Identity(sides=lambda v, f, x: (f(x) * f(-x), 1)),
-    ),
+    relatives=(Relative("softplus", "What it imitates."), Relative("relu", "The limit as the bend narrows.")),
+    identities=(Identity(lambda v, f, x: (f(x) - f(-x), x)), Identity(lambda v, f, x: (f(x) * f(-x), 1))),
     differences=(
         Difference(
             at="-inf",
             order=1,
-            torch=math.nan,
             reason="torch multiplies 0, the slope of the root, by infinity, that of the square; the limit is 0.",
         ),
         Difference(
             at="inf",
             order=1,
-            torch=math.nan,
             reason="torch multiplies 0, the slope of the root, by infinity, that of the square; the limit is 1.",
         ),
     ),

@@ -15,7 +15,7 @@ import actref
 from actref.cli import app
 from actref.entry import Entry
 from actref.errors import ActrefError
-from actref.frameworks import CallError, Reading, names, notation, read
+from actref.frameworks import CallError, Reading, names, read
 from actref.frameworks.formulas import UnnamedError
 from actref.kinds import Elementwise, Gated
 from actref.printing.calls import TARGETS, composition
@@ -52,6 +52,13 @@ CALLS = [
     ("nn.Hardtanh(-math.pi, np.pi)", "hardtanh", -math.pi, math.pi), ("nn.Softplus(beta=1/2)", "softplus", 0.5),
     ("ACT2FN['relu2']", "relu_squared"), ("transformers.activations.ReLUSquaredActivation()", "relu_squared"), ("gelu_new", "gelu_tanh"),
     ("timm.layers.get_act_layer('swish')()", "silu"), ("timm.layers.create_act_layer('hard_swish', inplace=True)", "hardswish"),
+    ("timm.layers.HardMish()", "hard_mish"), ("timm.layers.swish", "silu"), ("timm.layers.Swish(inplace=True)(h)", "silu"),
+    ("timm.models.layers.hard_sigmoid(x)", "hardsigmoid"), ("timm.layers.activations.GELUTanh()", "gelu_tanh"), ("timm.layers.PReLU(8, init=0.1)", "prelu", 0.1),
+    ("transformers.activations.GELUActivation(use_gelu_python=True)", "gelu"), ("ClippedGELUActivation(-0.5, 8)", "clipped_gelu", -10, 8),
+    ("transformers.activations.ClippedGELUActivation(min=-10, max=10)(h)", "clipped_gelu", -10, 10), ("hk.leaky_relu(x)", "leaky_relu", 0.01),
+    ("tfa.activations.gelu(x)", "gelu_tanh"), ("tfa.activations.gelu(x, approximate=False)", "gelu"), ("tfa.activations.mish(x)", "mish"),
+    ("tfa.activations.softshrink(x, -0.3, 0.3)", "softshrink", 0.3), ("tfa.activations.snake(h, 2.0)", "snake", 2), ("tfa.layers.GELU(approximate=False)", "gelu"),
+    ("import tensorflow_addons as tfa\ntfa.activations.rrelu(x)", "rrelu", 1 / 8, 1 / 3), ("x * timm.layers.hard_sigmoid(x)", "hardswish"),
     ("create_act_layer('relu')", "relu"), ("K.sigmoid(x)", "sigmoid"), ("tf.compat.v1.nn.relu(x)", "relu"),
 ]  # fmt: skip
 
@@ -180,6 +187,8 @@ def test_the_framework_decides(text: str, framework: str, values: list[float]) -
      ("class A:\n    pass", "no method forward"), ("F.rrelu(x, training=True) * 2", "draws at random"), ("x == 0", "no comparison"),
      ("10 ** 10 ** 10 * x", "no number that a float can hold"), ("x * (1 / 0)", "no number that a float can hold"), ("x @ x", "no arithmetic"),
      ("F.gelu(x, y) * x", "'y'|y is not"), ("Activation('nosuch')", "no function is called 'keras.activations.nosuch'"), ("", "nothing is given"),
+     ("ClippedGELUActivation(-8)", "needs its argument 'max'"), ("timm.layers.swish(x)(x)", "is a function, what it returns is not called"), ("tfa.activations.lisht(x, 2)", "takes at most 0"),
+     ("tfa.activations.hardshrink(x, lambd=1)", "has no argument 'lambd'"), ("tfa.activations.rrelu(x, training=True)", "draws at random"),
      ("x.clamp(min=0, top=1)", "clamp has no argument 'top'"), ("torch.where(x > 0, x)", "needs its argument 'y'")],
 )  # fmt: skip
 def test_what_is_missing_is_said(text: str, reason: str) -> None:
@@ -191,7 +200,8 @@ def test_what_is_missing_is_said(text: str, reason: str) -> None:
     ("text", "to", "line"),
     [("HardSigmoid", "torch", "torch.clamp(torch.relu(0.2 * x + 0.5), max=1)"), ("torch.relu(torch.neg(x))", "jax", "jax.nn.relu(-x)"),
      ("torch.nn.ReLU()(torch.nn.Tanh()(h))", "jax", "jax.nn.relu(jax.nn.tanh(h))"), ("Clip(x, max=6)", "jax", "jax.numpy.minimum(x, 6)"),
-     ("x * x", "scipy", "x * x"), ("x * F.silu(x)", "tf", "x * tf.nn.silu(x)"),
+     ("x * x", "scipy", "x * x"), ("K.hard_sigmoid(x)", "jax", "jax.numpy.clip(0.2 * x + 0.5, 0.0, 1.0)"), ("tfa.activations.lisht(x)", "torch", "x * torch.nn.functional.tanh(x)"),
+     ("tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)", "keras", "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"), ("x * F.silu(x)", "tf", "x * tf.nn.silu(x)"),
      ("torch.where(x > 0, x, self.alpha * x)", "jax", "jax.numpy.where(x > 0, x, self.alpha * x)"),
      ("helper.make_node('HardSigmoid', ['x'], ['y'], beta=0.4)", "scipy", "numpy.minimum(1, numpy.maximum(0.2 * x + 0.4, 0))")],
 )  # fmt: skip
@@ -292,4 +302,4 @@ def test_hostile_input_gets_one_message_in_time(text: str) -> None:
 
 
 def test_names_in_texts_are_read_as_they_are_written() -> None:
-    assert notation.spellings("tf.keras.layers.ReLU") >= {"keras.layers.ReLU"}
+    assert names.spellings("tf.keras.layers.ReLU") >= {"keras.layers.ReLU"}

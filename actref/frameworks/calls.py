@@ -62,6 +62,25 @@ def answer(entry: Entry, framework: str) -> Elsewhere | None:
     return answer(entry, borrows) if borrows else None
 
 
+def able(entry: Entry, framework: str, values: Values) -> list[Elsewhere]:
+    """The calls of a framework, or of those that it borrows from, that can express these parameters.
+
+    Raises:
+        CallError: there is none.
+    """
+    known = [*declarations(entry, framework)]
+    borrowed = framework
+    while borrowed := FRAMEWORKS[borrowed].borrows:
+        known += declarations(entry, borrowed)
+    wanted = {name for name, value in values.items() if value != parameters(entry)[name]}
+    found = [each for each in known if wanted <= settable(entry, each)]
+    if not found:
+        what = f"sets {', '.join(sorted(wanted))}" if wanted else "computes it"
+        title = FRAMEWORKS[framework].title
+        raise CallError(f"{entry.name}: no call of {title} {what}; write it in another framework")
+    return found
+
+
 def preferred(entry: Entry, framework: str) -> Elsewhere:
     """As `answer`.
 

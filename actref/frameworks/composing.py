@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actref.frameworks.calls import answer, written
+from actref.frameworks.calls import able, is_layer, written
 from actref.frameworks.formulas import Formula
 from actref.frameworks.names import FRAMEWORKS
-from actref.frameworks.trees import CallError, Values
+from actref.frameworks.trees import CallError, Putting, Values
 from actref.kinds import Elementwise
 
 _SIGNS: Mapping[type[ast.cmpop], str] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
@@ -74,21 +74,14 @@ class _Writer:
         return _Text(f"({_text(left)} {_SIGNS[operation]} {_text(right)})", condition=True)
 
     def entry(self, entry: Elementwise, values: Values, u: Any) -> _Text:
-        declaration = answer(entry, self.framework)
-        if declaration is None:
-            raise CallError(f"{entry.name}, a part of the formula, has no call in {FRAMEWORKS[self.framework].title}")
+        functions = [each for each in able(entry, self.framework, values) if not is_layer(each)]
+        if not functions:
+            raise CallError(
+                f"{entry.name}, a part of the formula, has no function in {FRAMEWORKS[self.framework].title}"
+            )
+        declaration = min(functions, key=lambda each: (each.error, each.composed))
         tree = ast.parse(written(entry, declaration, values), mode="eval")
-        return _Text(f"({ast.unparse(_Input(ast.parse(_text(u), mode='eval').body).visit(tree))})")
-
-
-class _Input(ast.NodeTransformer):
-    """Puts an expression in the place of x."""
-
-    def __init__(self, u: ast.expr) -> None:
-        self.u = u
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.u if node.id == "x" else node
+        return _Text(f"({ast.unparse(Putting({'x': ast.parse(_text(u), mode='eval').body}).visit(tree))})")
 
 
 @dataclass(frozen=True)

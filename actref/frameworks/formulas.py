@@ -21,7 +21,8 @@ import numpy as np
 from actref.discovery import catalogue
 from actref.entry import Entry
 from actref.frameworks.identification import BESIDE, SAME, Match, distance, samples, straight
-from actref.frameworks.notation import is_module, is_value, spellings
+from actref.frameworks.names import is_module, spellings
+from actref.frameworks.notation import is_value
 from actref.frameworks.trees import CallError, UnknownFunctionError, Values, named, number, path
 from actref.kinds import Elementwise, Gated, Learnable, Stochastic
 

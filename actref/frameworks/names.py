@@ -98,6 +98,64 @@ FLAX_LINEN = frozenset(
 FLAX_NNX = FLAX_LINEN | {"identity"}
 
 
+SHORT: Mapping[str, tuple[str, ...]] = {
+    "F": ("torch.nn.functional",),
+    "nn": ("torch.nn", "flax.linen", "jax.nn", "tf.nn"),
+    "torch.nn.modules.activation": ("torch.nn",),
+    "nn.modules.activation": ("torch.nn",),
+    "torch.nn.modules": ("torch.nn",),
+    "torch.ops.aten": ("torch", "torch.nn.functional"),
+    "aten": ("torch", "torch.nn.functional"),
+    "torch._C._nn": ("torch.nn.functional",),
+    "nnx": ("flax.nnx",),
+    "linen": ("flax.linen",),
+    "jnp": ("jax.numpy",),
+    "lax": ("jax.lax",),
+    "np": ("numpy",),
+    "special": ("scipy.special", "torch.special"),
+    "tensorflow": ("tf",),
+    "tf.compat.v1": ("tf",),
+    "layers": ("keras.layers",),
+    "activations": ("keras.activations",),
+    "ops": ("keras.ops",),
+    "K": ("keras.activations", "keras.ops"),
+    "keras.backend": ("keras.activations", "keras.ops"),
+    "tf.keras.backend": ("keras.activations", "keras.ops"),
+    "tf.keras": ("keras",),
+    "tensorflow.keras": ("keras",),
+    "tf_keras": ("keras",),
+    "keras.src": ("keras",),
+    "ai.onnx": ("",),
+    "transformers.activations": ("",),
+    "timm.models.layers": ("timm.layers",),
+    "timm.layers.activations": ("timm.layers",),
+    "timm.models.layers.activations": ("timm.layers",),
+    "tensorflow_addons": ("tfa",),
+    "hk": ("jax.nn",),
+    "haiku": ("jax.nn",),
+}
+"""What people import a module as, and what it stands for."""
+ROOTS = frozenset(
+    {"torch", "jax", "flax", "keras", "tf", "numpy", "scipy", "math", "timm", "transformers", "com", "ai", "jsp", "cmath",
+     "functools", "onnx", "helper", "operator", "tfa"}
+) | {short.partition(".")[0] for short in SHORT}  # fmt: skip
+"""First parts of the paths of modules; a name that begins with another one is a value."""
+
+
+def spellings(dotted: str) -> set[str]:
+    """The path, and what it stands for where it begins with a name that people import a module as."""
+    found = {dotted}
+    for short, stands in SHORT.items():
+        if dotted.startswith(short + "."):
+            found |= {f"{full}.{dotted[len(short) + 1 :]}".lstrip(".") for full in stands}
+    return found
+
+
+def is_module(dotted: str) -> bool:
+    """Whether a path lies in a module that is known; else its head is a value, and its end a method."""
+    return dotted.partition(".")[0].partition("[")[0] in ROOTS
+
+
 def framework(name: str) -> Framework:
     """The framework of that name, or of one that people use for it: `pytorch`, `tf`, `numpy`.
 

@@ -15,8 +15,11 @@ from functools import cache
 
 import numpy as np
 
+from actref.frameworks.libraries import expanded
+from actref.frameworks.names import ROOTS, is_module, spellings
 from actref.frameworks.trees import (
     CallError,
+    Putting,
     depth,
     named,
     names_a_value,
@@ -33,66 +36,12 @@ DEEPEST = 50
 """Levels of an expression that is read; the reader goes down them by calling itself."""
 LARGEST = 4000
 """Parts of an expression once the names assigned before it are put in."""
-SHORT: Mapping[str, tuple[str, ...]] = {
-    "F": ("torch.nn.functional",),
-    "nn": ("torch.nn", "flax.linen", "jax.nn", "tf.nn"),
-    "torch.nn.modules.activation": ("torch.nn",),
-    "nn.modules.activation": ("torch.nn",),
-    "torch.nn.modules": ("torch.nn",),
-    "torch.ops.aten": ("torch", "torch.nn.functional"),
-    "aten": ("torch", "torch.nn.functional"),
-    "torch._C._nn": ("torch.nn.functional",),
-    "nnx": ("flax.nnx",),
-    "linen": ("flax.linen",),
-    "jnp": ("jax.numpy",),
-    "lax": ("jax.lax",),
-    "np": ("numpy",),
-    "special": ("scipy.special", "torch.special"),
-    "tensorflow": ("tf",),
-    "tf.compat.v1": ("tf",),
-    "layers": ("keras.layers",),
-    "activations": ("keras.activations",),
-    "ops": ("keras.ops",),
-    "K": ("keras.activations", "keras.ops"),
-    "keras.backend": ("keras.activations", "keras.ops"),
-    "tf.keras.backend": ("keras.activations", "keras.ops"),
-    "tf.keras": ("keras",),
-    "tensorflow.keras": ("keras",),
-    "tf_keras": ("keras",),
-    "keras.src": ("keras",),
-    "ai.onnx": ("",),
-    "transformers.activations": ("",),
-    "timm.models.layers": ("timm.layers",),
-}
-"""What people import a module as, and what it stands for."""
-ROOTS = frozenset(
-    {"torch", "jax", "flax", "keras", "tf", "numpy", "scipy", "math", "timm", "transformers", "com", "ai", "jsp", "cmath",
-     "functools", "onnx", "helper", "operator"}
-) | {short.partition(".")[0] for short in SHORT}  # fmt: skip
-"""First parts of the paths of modules; a name that begins with another one is a value."""
 BY_NAME = frozenset({"keras.layers.Activation", "keras.activations.get", "keras.activations.deserialize", "Activation"})
 """Keras's functions that hand out `keras.activations.NAME` for a name."""
 TIMM = frozenset({"create_act_layer", "get_act_layer", "get_act_fn", "create_act"})
 """timm's functions of a name."""
 TIMM_LAYERS = frozenset({"identity", "prelu"})
 """Names that timm has layers for, and no functions."""
-TRANSFORMERS: Mapping[str, str] = {
-    "AccurateGELUActivation": "gelu_accurate",
-    "ClippedGELUActivation": "gelu_10",
-    "FastGELUActivation": "gelu_fast",
-    "GELUActivation": "gelu",
-    "GELUTanh": "gelu_pytorch_tanh",
-    "LaplaceActivation": "laplace",
-    "LinearActivation": "linear",
-    "MishActivation": "mish",
-    "NewGELUActivation": "gelu_new",
-    "PytorchGELUTanh": "gelu_pytorch_tanh",
-    "QuickGELUActivation": "quick_gelu",
-    "ReLUSquaredActivation": "relu2",
-    "SiLUActivation": "silu",
-    "XIELUActivation": "xielu",
-}
-"""Classes of transformers, and the names in its table."""
 WRAPPERS = frozenset({"Lambda", "jit", "compile", "function", "script", "vectorize", "checkpoint"})
 """What takes a function and computes the same."""
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
@@ -133,20 +82,6 @@ ALLOWED = (
     ast.Slice, ast.List, ast.Tuple, ast.Dict, ast.Starred, ast.operator, ast.unaryop, ast.cmpop, ast.expr_context,
     ast.Lambda, ast.arguments, ast.arg, ast.IfExp, ast.BoolOp, ast.boolop,
 )  # fmt: skip
-
-
-def spellings(dotted: str) -> set[str]:
-    """The path, and what it stands for where it begins with a name that people import a module as."""
-    found = {dotted}
-    for short, stands in SHORT.items():
-        if dotted.startswith(short + "."):
-            found |= {f"{full}.{dotted[len(short) + 1 :]}".lstrip(".") for full in stands}
-    return found
-
-
-def is_module(dotted: str) -> bool:
-    """Whether a path lies in a module that is known; else its head is a value, and its end a method."""
-    return dotted.partition(".")[0].partition("[")[0] in ROOTS
 
 
 def given(text: str) -> ast.expr:
@@ -268,25 +203,25 @@ def imported(statement: ast.Import | ast.ImportFrom) -> dict[str, ast.expr]:
     return {alias.asname or alias.name: named(f"{module}{alias.name}") for alias in given}
 
 
-class Names(ast.NodeTransformer):
+class Names(Putting):
     """Puts what is known in the place of names, and notes which were used; `(s := x.sum())` makes s known."""
 
     def __init__(self, known: dict[str, ast.expr], used: set[str]) -> None:
-        self.known, self.used = known, used
+        super().__init__(known)
+        self.named, self.used = known, used
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """What a name stands for."""
-        if node.id not in self.known:
-            return node
-        self.used.add(node.id)
-        return copy.deepcopy(self.known[node.id])
+        if node.id in self.known:
+            self.used.add(node.id)
+        return super().visit_Name(node)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
         """What is named here."""
         value: ast.expr = self.visit(node.value)
         if sum(1 for _ in ast.walk(value)) > LARGEST:
             raise CallError(f"{node.target.id} names an expression of more than {LARGEST} parts")
-        self.known[node.target.id] = value
+        self.named[node.target.id] = value
         return value
 
 
@@ -336,6 +271,8 @@ def _plain(tree: ast.expr) -> ast.expr:
     """The expression without what only wraps a function, until nothing is left to unwrap."""
     for _ in range(DEEPEST):
         unwrapped = _unwrapped(tree)
+        if unwrapped is tree and ast.dump(defined := _Folding().visit(expanded(copy.deepcopy(tree)))) != ast.dump(tree):
+            unwrapped = defined
         if unwrapped is tree:
             return tree
         tree = unwrapped
@@ -369,15 +306,8 @@ def _unwrapped(tree: ast.expr) -> ast.expr:
         return _applied(_asked(made, dotted), rest)
     if name in ("get_activation", "ACT2FN.get") and len(made.args) == 1 and isinstance(made.args[0], ast.Constant):
         return _applied(ast.Subscript(ast.Name("ACT2FN"), made.args[0]), rest)
-    if name in TRANSFORMERS and not made.args and not made.keywords:
-        return _applied(ast.Subscript(ast.Name("ACT2FN"), ast.Constant(TRANSFORMERS[name])), rest)
     if name in TIMM and len(made.args) == 1 and isinstance(made.args[0], ast.Constant):
         return _of_timm(made, name, rest)
-    if dotted in ("K.hard_sigmoid", "keras.backend.hard_sigmoid", "tf.keras.backend.hard_sigmoid"):
-        raise CallError(
-            f"{dotted} is clip(0.2 x + 0.5, 0, 1) in Keras 2, where hardsigmoid of today has 1/6; write the formula, or "
-            "keras.activations.hard_sigmoid(x)"
-        )
     if name == "ThresholdedReLU" and (keras := _thresholded(made, dotted)) is not None:
         return _applied(keras, rest) if rest is not None else keras
     return _stripped(tree)

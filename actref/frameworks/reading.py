@@ -16,8 +16,8 @@ from actref.entry import Elsewhere, Entry
 from actref.errors import ActrefError, unknown
 from actref.frameworks import notation
 from actref.frameworks.calls import INPUTS, declarations, is_layer, parameters, paths, wanted_argument
-from actref.frameworks.names import FRAMEWORKS
-from actref.frameworks.notation import is_module, spellings
+from actref.frameworks.libraries import defined
+from actref.frameworks.names import FRAMEWORKS, is_module, spellings
 from actref.frameworks.trees import (
     CallError,
     UnknownFunctionError,
@@ -151,8 +151,8 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
 
 
 def knows(dotted: str, framework: str | None = None) -> bool:
-    """Whether a path is that of a function that an entry declares."""
-    return bool(dotted and _candidates(dotted, framework))
+    """Whether a path is that of a function that an entry declares, or that a library defines."""
+    return bool(dotted and (_candidates(dotted, framework) or defined(dotted)))
 
 
 def part(call: ast.expr, framework: str | None) -> tuple[Entry, Values, str]:

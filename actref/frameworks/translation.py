@@ -16,19 +16,17 @@ from actref.entry import Elsewhere
 from actref.errors import unknown
 from actref.frameworks import engines, notation, trees
 from actref.frameworks.calls import (
+    able,
     declarations,
     inputs_of,
     is_layer,
-    parameters,
     paths,
     plain,
     renamed,
-    settable,
     written,
 )
 from actref.frameworks.identification import FAR, NEAR, SAME
-from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework
-from actref.frameworks.notation import is_module
+from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework, is_module
 from actref.frameworks.reading import Reading, read, read_tree
 from actref.frameworks.trees import CallError, Value
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector
@@ -331,21 +329,12 @@ def _of_formula(formula: Formula, x: Numbers) -> Numbers:
 def _chosen(reading: Reading, to: str) -> Elsewhere:
     """The call to write: one that can express the parameters, a function before a composition, in the style of the source."""
     entry = reading.entry
-    defaults = parameters(entry)
-    wanted = {name for name, value in reading.values.items() if value != defaults[name]}
-    known = [*declarations(entry, to)]
-    borrowed: str = to
-    while borrowed := FRAMEWORKS[borrowed].borrows:
-        known += declarations(entry, borrowed)
+    known = able(entry, to, reading.values)
     if reading.formula is not None and len(reading.formula.inputs) == 2:
         # value and gate are two tensors: no function that halves one is what they are
         known = [each for each in known if inputs_of(each.call) == {"a", "b"}] or [_composition(reading, to)]
-    able = [each for each in known if wanted <= settable(entry, each)]
-    if not able:
-        listed = ", ".join(sorted(wanted))
-        raise CallError(f"{entry.name}: no call of {FRAMEWORKS[to].title} sets {listed}; write it in another framework")
     layer = is_layer(reading.declaration)
-    return min(able, key=lambda each: (each.error, each.composed, each.framework != to, is_layer(each) is not layer))
+    return min(known, key=lambda each: (each.error, each.composed, each.framework != to, is_layer(each) is not layer))
 
 
 def _composition(reading: Reading, to: str) -> Elsewhere:

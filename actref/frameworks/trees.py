@@ -85,6 +85,17 @@ def depth(tree: ast.AST) -> int:
     return levels
 
 
+class Putting(ast.NodeTransformer):
+    """Puts expressions in the place of names."""
+
+    def __init__(self, known: Mapping[str, ast.expr]) -> None:
+        self.known = known
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """What a name stands for."""
+        return copy.deepcopy(self.known[node.id]) if node.id in self.known else node
+
+
 def literal(node: ast.expr) -> Value:
     """The value of a literal.
 

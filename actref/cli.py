@@ -28,7 +28,7 @@ from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.papers import Paper
 
 app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
-app.command()(translate)
+app.command(context_settings={"ignore_unknown_options": True})(translate)  # a formula may begin with a minus
 app.command()(identify)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An entry's name or alias.")]

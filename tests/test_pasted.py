@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 import time
@@ -15,7 +16,7 @@ import actref
 from actref.cli import app
 from actref.entry import Entry
 from actref.errors import ActrefError
-from actref.frameworks import CallError, Reading, names, read
+from actref.frameworks import CallError, Reading, names, notation, read
 from actref.frameworks.formulas import UnnamedError
 from actref.kinds import Elementwise, Gated
 from actref.printing.calls import TARGETS, composition
@@ -59,6 +60,11 @@ CALLS = [
     ("tfa.activations.gelu(x)", "gelu_tanh"), ("tfa.activations.gelu(x, approximate=False)", "gelu"), ("tfa.activations.mish(x)", "mish"),
     ("tfa.activations.softshrink(x, -0.3, 0.3)", "softshrink", 0.3), ("tfa.activations.snake(h, 2.0)", "snake", 2), ("tfa.layers.GELU(approximate=False)", "gelu"),
     ("import tensorflow_addons as tfa\ntfa.activations.rrelu(x)", "rrelu", 1 / 8, 1 / 3), ("x * timm.layers.hard_sigmoid(x)", "hardswish"),
+    ('"gelu_new"', "gelu_tanh"), ('hidden_act="gelu"', "gelu"), ('"hidden_act": "gelu_new",', "gelu_tanh"), ("hidden_act: silu", "silu"),
+    ("config.hidden_act = 'gelu_10'", "clipped_gelu", -10, 10), ("ACT2CLS['silu']()", "silu"), ("'swish'", "silu"), ("activation='gelu'", "gelu"),
+    ("nn.LeakyReLU(0.2)(self.bn(x))", "leaky_relu", 0.2), ("F.glu(self.conv(x), dim=1)", "glu"), ("F.relu(x @ w + b)", "relu"),
+    ("np.tanh(np.dot(W, x) + b)", "tanh"), ("F.relu(F.max_pool2d(self.conv1(x), 2))", "relu"), ("keras.layers.ReLU()(keras.layers.Dense(64)(x))", "relu"),
+    ("Selu(x, alpha=1.67326319217681884765625, gamma=1.05070102214813232421875)", "selu"), ("Selu(x, alpha=2.0, gamma=1.0)", "elu", 2),
     ("create_act_layer('relu')", "relu"), ("K.sigmoid(x)", "sigmoid"), ("tf.compat.v1.nn.relu(x)", "relu"),
 ]  # fmt: skip
 
@@ -71,6 +77,8 @@ FORMULAS = [
     ("x * F.relu6(x + 3) / 6", "hardswish"), ("x * F.hardsigmoid(x)", "hardswish"), ("F.relu6(x + 3) / 6", "hardsigmoid"),
     ("x * torch.tanh(F.softplus(x))", "mish"), ("x.mul(torch.sigmoid(x))", "silu"), ("x * F.sigmoid(x)", "silu"),
     ("x * x.sigmoid()", "silu"), ("x * tf.sigmoid(x)", "silu"), ("x * tf.nn.sigmoid(1.702 * x)", "quick_gelu"),
+    ("ln(1+e^x)", "softplus", 1), ("x·σ(x)", "silu"), ("x Φ(x)".replace(" ", "*"), "gelu"), ("x * norm.cdf(x)", "gelu"), ("x * stats.norm.cdf(x)", "gelu"),
+    ("x * torch.distributions.Normal(0, 1).cdf(x)", "gelu"), ("x * tfd.Normal(loc=0., scale=1.).cdf(x)", "gelu"), ("√(2/π)·exp(-x²)·√(π/2)", "gaussian"),
     ("F.relu(x).square()", "relu_squared"), ("F.relu(x).pow(2)", "relu_squared"), ("torch.square(F.relu(x))", "relu_squared"),
     ("torch.sin(x)", "sine", 1), ("torch.exp(-x**2)", "gaussian"), ("1 / (1 + np.exp(-x))", "sigmoid"),
     ("np.log1p(np.exp(x))", "softplus", 1), ("np.logaddexp(x, 0)", "softplus", 1),
@@ -123,7 +131,8 @@ WRAPPED = [
 
 GATED = [
     ("gate * torch.sigmoid(gate) * up", "swiglu", "up", "gate"), ("a * torch.sigmoid(b)", "glu", "a", "b"),
-    ("F.silu(self.w1(x)) * self.w3(x)", "swiglu", "self.w3(x)", "self.w1(x)"), ("jax.nn.silu(gate) * up", "swiglu", "up", "gate"),
+    ("F.silu(self.w1(x)) * self.w3(x)", "swiglu", "self.w3(x)", "self.w1(x)"), ("self.w2(F.silu(self.w1(x)) * self.w3(x))", "swiglu", "self.w3(x)", "self.w1(x)"),
+    ("F.silu(F.linear(x, w1)) * F.linear(x, w3)", "swiglu", "F.linear(x, w3)", "F.linear(x, w1)"), ("(x @ v) * jax.nn.gelu(x @ w, approximate=False)", "geglu", "x @ v", "x @ w"), ("jax.nn.silu(gate) * up", "swiglu", "up", "gate"),
     ("torch.sigmoid(b) * a", "glu", "a", "b"), ("F.gelu(gate) * hidden", "geglu", "hidden", "gate"), ("F.relu(g) * v", "reglu", "v", "g"),
     ("x1 * F.gelu(x2)", "geglu", "x1", "x2"), ("a * (1 / (1 + np.exp(-b)))", "glu", "a", "b"), ("u * (g / (1 + jnp.exp(-g)))", "swiglu", "u", "g"),
     ("gate, up = x.chunk(2, dim=-1)\nF.silu(gate) * up", "swiglu", "up", "gate"), ("lambda a, b: a * b.sigmoid()", "glu", "a", "b"),
@@ -132,6 +141,22 @@ GATED = [
     ("v * 0.5 * g * (1 + torch.erf(g / math.sqrt(2)))", "geglu", "v", "g"), ("torch.mul(F.relu(g), v)", "reglu", "v", "g"),
     ("self.up_proj(x) * F.gelu(self.gate_proj(x))", "geglu", "self.up_proj(x)", "self.gate_proj(x)"), ("up * np.maximum(gate, 0)", "reglu", "up", "gate"),
 ]  # fmt: skip
+
+
+VECTORS = [
+    ("np.exp(x) / np.sum(np.exp(x))", "softmax", -1), ("exp(x)/sum(exp(x))", "softmax", -1), ("torch.exp(x) / torch.exp(x).sum(dim=1, keepdim=True)", "softmax", 1),
+    ("def softmax(x):\n    e_x = np.exp(x - np.max(x))\n    return e_x / e_x.sum(axis=0)", "softmax", 0), ("x.softmax(-1).log()", "log_softmax", -1),
+    ("(x - x.max(-1, keepdim=True).values).softmax(-1)", "softmax", -1), ("(x - x.max(1, keepdim=True)[0]).softmax(1)", "softmax", 1), ("F.softmax(-x, dim=1)", "softmin", 1),
+    ("tf.exp(x) / tf.reduce_sum(tf.exp(x), axis=-1, keepdims=True)", "softmax", -1), ("x - jax.scipy.special.logsumexp(x, axis=-1, keepdims=True)", "log_softmax", -1),
+    ("jnp.exp(x) / (1 + jnp.sum(jnp.exp(x), axis=-1, keepdims=True))", "softmax1", -1), ("h - h.logsumexp(-1, keepdim=True)", "log_softmax", -1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "entry", "axis"), VECTORS)
+def test_functions_of_vectors_are_read_from_formulas(text: str, entry: str, axis: int) -> None:
+    reading = read(text)
+    assert (reading.entry.name, dict(reading.values)) == (entry, {"axis": axis})
+    assert ("whole array" in reading.note) is (text.startswith(("np.exp", "exp")))
 
 
 def check(text: str, entry: str, values: tuple[float, ...]) -> None:
@@ -181,14 +206,20 @@ def test_the_framework_decides(text: str, framework: str, values: list[float]) -
      ("F.prelu(x, self.weight)", "self.weight is a name, and weight has to be known; write its number"),
      ("nn.LeakyReLU(slope)", "slope is a name, and negative_slope has to be known"), ("x * foo(x)", "no function is called 'foo'"),
      ("self.act(self.w1(x)) * self.w3(x)", "no function is called 'self.act'"), ("self.act(x)", "no function is called 'self.act'"),
-     ("x + y + z", "has the inputs x, y, z"), ("x * F.softmax(x, dim=-1)", "softmax, no function of one number"), ("x.mean()", "'x.mean'"),
+     ("x + y + z", "has the inputs x, y, z"), ("x * F.glu(x)", "glu, no function of one number"), ("x.mean()", "one number of each vector"),
      ("x", "no function is called 'x'"), ("0.5", "no call of an activation"), ("partial(F.leaky_relu, x)", "binds the input"),
      ("helper.make_node('Clip', ['x', 'low', 'high'], ['y'])", "low is a name"), ("for i in x: pass", "statement 'for'"),
      ("class A:\n    pass", "no method forward"), ("F.rrelu(x, training=True) * 2", "draws at random"), ("x == 0", "no comparison"),
-     ("10 ** 10 ** 10 * x", "no number that a float can hold"), ("x * (1 / 0)", "no number that a float can hold"), ("x @ x", "no arithmetic"),
+     ("10 ** 10 ** 10 * x", "no number that a float can hold"), ("x * (1 / 0)", "no number that a float can hold"), ("x @ x", "no call of an activation"), ("x % 2", "no arithmetic"),
      ("F.gelu(x, y) * x", "'y'|y is not"), ("Activation('nosuch')", "no function is called 'keras.activations.nosuch'"), ("", "nothing is given"),
      ("ClippedGELUActivation(-8)", "needs its argument 'max'"), ("timm.layers.swish(x)(x)", "is a function, what it returns is not called"), ("tfa.activations.lisht(x, 2)", "takes at most 0"),
      ("tfa.activations.hardshrink(x, lambd=1)", "has no argument 'lambd'"), ("tfa.activations.rrelu(x, training=True)", "draws at random"),
+     ("nn.GELU(True)", "approximate: True is not 'none' or 'tanh'"), ("create_act_layer('star_relu')", "'star_relu' is not 'celu' or 'elu' or"),
+     ("scipy.special.softmax(x)", "the whole array as one vector; write axis=-1"), ("nn.Gelu()", "it is written .*torch.nn.GELU"), ("nn.LeakyRelu(0.2)", "torch.nn.LeakyReLU"),
+     ("ACT2FN[config.hidden_act]", "write the name itself"), ("'leaky_relu'", "leaky_relu.negative_slope=0.01. in Transformers; .*0.2. in Keras; name the framework"),
+     ("'nosuch'", "no name of an activation in transformers, nor in Keras"), ("x - x.mean(-1, keepdim=True)", "a mean along an axis is written only"),
+     ("x.sum(0) * x.sum(1)", "along the axes 0, 1; one is read"), ("x * Normal(0, 2).cdf(x)", "cdf takes 1"), ("up(F.relu(x))", "no function is called 'up'"),
+     ("torch.norm(F.relu(x))", "no function is called 'torch.norm'"), ("self.block(F.relu(x))", "no function is called 'self.block'"),
      ("x.clamp(min=0, top=1)", "clamp has no argument 'top'"), ("torch.where(x > 0, x)", "needs its argument 'y'")],
 )  # fmt: skip
 def test_what_is_missing_is_said(text: str, reason: str) -> None:
@@ -200,6 +231,9 @@ def test_what_is_missing_is_said(text: str, reason: str) -> None:
     ("text", "to", "line"),
     [("HardSigmoid", "torch", "torch.clamp(torch.relu(0.2 * x + 0.5), max=1)"), ("torch.relu(torch.neg(x))", "jax", "jax.nn.relu(-x)"),
      ("torch.nn.ReLU()(torch.nn.Tanh()(h))", "jax", "jax.nn.relu(jax.nn.tanh(h))"), ("Clip(x, max=6)", "jax", "jax.numpy.minimum(x, 6)"),
+     ("x.abs()", "onnx", "Abs(x)"), ("F.softmax(x / 0.5, dim=-1)", "tf", "tf.nn.softmax(x / 0.5)"), ("F.softmax(x / temperature, dim=1)", "jax", "jax.nn.softmax(x / temperature, axis=1)"),
+     ("log_ndtr(x)", "jax", "jax.scipy.special.log_ndtr(x)"), ("norm.pdf(x)", "scipy", "numpy.exp(-x ** 2 / 2) * 0.3989422804014327"), ("-F.relu(-x)", "jax", "-jax.nn.relu(-x)"),
+     ("x * F.softmax(x, dim=-1)", "jax", "x * jax.nn.softmax(x)"), ("nn.Softplus(2, 1)(h)", "jax", "jax.numpy.where(2 * h > 1, h, jax.nn.softplus(2 * h) / 2)"),
      ("x * x", "scipy", "x * x"), ("K.hard_sigmoid(x)", "jax", "jax.numpy.clip(0.2 * x + 0.5, 0.0, 1.0)"), ("tfa.activations.lisht(x)", "torch", "x * torch.nn.functional.tanh(x)"),
      ("tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)", "keras", "keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)"), ("x * F.silu(x)", "tf", "x * tf.nn.silu(x)"),
      ("torch.where(x > 0, x, self.alpha * x)", "jax", "jax.numpy.where(x > 0, x, self.alpha * x)"),
@@ -247,6 +281,21 @@ def test_what_is_printed_is_read(entry: Entry, framework: str) -> None:
 def test_a_jump_that_belongs_elsewhere_is_said() -> None:
     assert read("np.where(x >= 0.7, x, 0.25)").note == "At x = 0.7 itself the formula is 0.7, the function 0.25."
     assert read("np.where(x > 0.7, x, 0.25)").note == ""
+
+
+def test_the_framework_that_has_the_function_is_named() -> None:
+    with pytest.raises(CallError, match="is a function of jax, not of torch"):
+        read("jax.nn.relu(x)", "torch")
+
+
+def test_a_layer_with_two_activations_has_both() -> None:
+    made = notation.activations("keras.layers.LSTM(8, activation='relu')")
+    assert [read(ast.unparse(each)).entry.name for each in made] == ["relu", "sigmoid"]
+
+
+def test_a_formula_may_begin_with_a_minus() -> None:
+    done = CliRunner().invoke(app, ["translate", "-F.relu(-x)", "--to", "jax", "--no-proof"])
+    assert (done.exit_code, done.stdout) == (0, "-jax.nn.relu(-x)\n")
 
 
 def test_rounded_constants_are_said() -> None:

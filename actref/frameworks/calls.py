@@ -18,7 +18,7 @@ from functools import cache
 from actref.entry import Elsewhere, Entry, TorchBuiltin
 from actref.errors import EntryError
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX, FRAMEWORKS
-from actref.frameworks.trees import CallError, Value, Values, equal, literal, outermost, parsed, path
+from actref.frameworks.trees import CallError, Putting, Value, Values, equal, literal, outermost, parsed, path
 from actref.kinds import Gated, Vector
 from actref.printed.calls import CALLS
 
@@ -211,11 +211,8 @@ def defaults(declaration: Elsewhere) -> dict[str, Value]:
 
 def renamed(line: str, inputs: Mapping[str, str]) -> str:
     """The line with its inputs under other names, `up * jax.nn.silu(gate)` for `a * jax.nn.silu(b)`."""
-    tree = parsed(line)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            node.id = inputs.get(node.id, node.id)  # a name, an attribute or an element: each stands without brackets
-    return ast.unparse(tree)
+    known = {name: ast.parse(text, mode="eval").body for name, text in inputs.items()}
+    return ast.unparse(Putting(known).visit(parsed(line)))
 
 
 def inputs_of(line: str) -> set[str]:

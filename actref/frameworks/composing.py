@@ -13,9 +13,15 @@ from actref.frameworks.calls import able, is_layer, written
 from actref.frameworks.formulas import Formula
 from actref.frameworks.names import FRAMEWORKS
 from actref.frameworks.trees import CallError, Putting, Values
-from actref.kinds import Elementwise
+from actref.kinds import Elementwise, Vector
 
 _SIGNS: Mapping[type[ast.cmpop], str] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
+
+LOG_NDTR: Mapping[str, str] = {
+    "torch": "torch.special.log_ndtr({})",
+    "jax": "jax.scipy.special.log_ndtr({})",
+    "scipy": "scipy.special.log_ndtr({})",
+}
 
 
 def composed(formula: Formula, framework: str) -> str:
@@ -58,6 +64,13 @@ class _Writer:
         return _Text(self._spelling(name).format(*map(_text, arguments)))
 
     def _spelling(self, name: str) -> str:
+        if name == "log_ndtr":
+            if self.framework not in LOG_NDTR:
+                title = FRAMEWORKS[self.framework].title
+                raise CallError(
+                    f"{title} has no log_ndtr, and log(ndtr(x)) is -inf below -38; write it in another framework"
+                )
+            return LOG_NDTR[self.framework]
         from actref import vocabulary
 
         word = {"abs": "Abs", "sign": "sgn", "ndtr": "Phi"}.get(name, name)
@@ -73,7 +86,10 @@ class _Writer:
     def compared(self, operation: type[ast.cmpop], left: Any, right: Any) -> _Text:
         return _Text(f"({_text(left)} {_SIGNS[operation]} {_text(right)})", condition=True)
 
-    def entry(self, entry: Elementwise, values: Values, u: Any) -> _Text:
+    def reduced(self, name: str, u: Any) -> _Text:
+        raise CallError(f"a {name} along an axis is written only where it is part of a function of the catalogue")
+
+    def entry(self, entry: Elementwise | Vector, values: Values, u: Any) -> _Text:
         functions = [each for each in able(entry, self.framework, values) if not is_layer(each)]
         if not functions:
             raise CallError(

@@ -22,12 +22,21 @@ from actref.discovery import catalogue
 from actref.entry import Entry
 from actref.frameworks.identification import BESIDE, SAME, Match, distance, samples, straight
 from actref.frameworks.names import is_module, spellings
-from actref.frameworks.notation import is_value
-from actref.frameworks.trees import CallError, UnknownFunctionError, Values, named, number, path
-from actref.kinds import Elementwise, Gated, Learnable, Stochastic
+from actref.frameworks.notation import is_input, is_value
+from actref.frameworks.trees import (
+    CallError,
+    UnknownFunctionError,
+    Value,
+    Values,
+    constant,
+    literal,
+    named,
+    number,
+    outermost,
+    path,
+)
+from actref.kinds import Elementwise, Gated, Learnable, Stochastic, StochasticVector, Vector
 
-LINEAR = re.compile(r"(w|wi|wo|fc|c_fc|lin|linear|dense|conv|proj|gate|up|in)_?\d*|\w*(proj|linear)\w*")
-"""Names of linear layers: what they return is an input of the formula. What any other layer computes is not known."""
 PARAMETER = re.compile(r"(\w+\.)*(alpha|beta|gamma|scale|slope|negative_slope|lambd|lambda_|weight|bias|temperature)_?")
 """Names of parameters: a number that is missing, and no input."""
 EXACT = 1e-9
@@ -36,6 +45,7 @@ NEARBY = 0.2
 """A function farther away, as a share of 1 + |f|, is not worth a mention."""
 FAR_OUT = (-1e4, -1e3, 1e3, 1e4)
 """Samples that tell how a function grows."""
+INVERSE_ROOT_2_PI = np.float64(0.3989422804014327)
 TRIED = 3000
 """Values of the parameters that are tried for one function."""
 
@@ -71,13 +81,18 @@ class Algebra(Protocol):
     def compared(self, operation: type[ast.cmpop], left: Any, right: Any) -> Any:
         """A comparison."""
 
-    def entry(self, entry: Elementwise, values: Values, u: Any) -> Any:
+    def entry(self, entry: Elementwise | Vector, values: Values, u: Any) -> Any:
         """A function of the catalogue."""
 
+    def reduced(self, name: str, u: Any) -> Any:
+        """What a function of `ALONG` takes of each vector, along its axis."""
 
+
+ALONG = frozenset({"sum", "max", "min", "mean", "logsumexp"})
+"""The functions along an axis."""
 PRIMITIVE = frozenset(
     {"abs", "asinh", "atan", "cos", "erf", "erfc", "exp", "expm1", "log", "maximum", "minimum", "sigmoid", "sign", "sin",
-     "softplus", "sqrt", "tanh", "where", "ndtr"}
+     "softplus", "sqrt", "tanh", "where", "ndtr", "log_ndtr"}
 )  # fmt: skip
 """The functions that an algebra has; all others are made of them."""
 
@@ -123,15 +138,22 @@ def _where(m: Algebra, condition: Any, x: Any, y: Any) -> Any:
 
 
 def _softplus_of_torch(m: Algebra, x: Any, beta: Any, threshold: Any) -> Any:
-    beta = np.float64(1) if beta is None else beta
     threshold = np.float64(20) if threshold is None else threshold
-    return m.call("where", m.compared(ast.Gt, beta * x, threshold), x, m.call("softplus", beta * x) / beta)
+    scaled = x if beta is None else beta * x
+    y = m.call("softplus", scaled)
+    return m.call("where", m.compared(ast.Gt, scaled, threshold), x, y if beta is None else y / beta)
 
 
 def _hardsigmoid_of_onnx(m: Algebra, x: Any, alpha: Any, beta: Any) -> Any:
     alpha = np.float64(0.2) if alpha is None else alpha
     beta = np.float64(0.5) if beta is None else beta
     return _clipped(m, alpha * x + beta, np.float64(0), np.float64(1))
+
+
+def _selu_of_onnx(m: Algebra, x: Any, alpha: Any, gamma: Any) -> Any:
+    alpha = np.float64(1.6732632423543772) if alpha is None else alpha
+    gamma = np.float64(1.0507009873554805) if gamma is None else gamma
+    return gamma * m.call("where", m.compared(ast.Gt, x, np.float64(0)), x, alpha * m.call("expm1", x))
 
 
 def _shrink_of_onnx(m: Algebra, x: Any, lambd: Any, bias: Any) -> Any:
@@ -144,10 +166,10 @@ def _shrink_of_onnx(m: Algebra, x: Any, lambd: Any, bias: Any) -> Any:
 _TABLE = (
     *(Operation(f"{name}{also}", _X, _unary(name)) for name, also in (
         ("abs", " absolute fabs"), ("asinh", " arcsinh"), ("atan", " arctan"), ("cos", ""), ("erf", ""), ("erfc", ""),
-        ("exp", ""), ("expm1", ""), ("log", ""), ("sigmoid", " expit logistic"), ("sign", " sgn"), ("sin", ""), ("sqrt", ""),
-        ("tanh", ""), ("ndtr", ""),
+        ("exp", ""), ("expm1", ""), ("log", " ln"), ("sigmoid", " expit logistic σ"), ("sign", " sgn"), ("sin", ""), ("sqrt", ""),
+        ("tanh", ""), ("ndtr", " cdf Φ"), ("log_ndtr", " logcdf"),
     )),
-    Operation("cdf", _X, _unary("ndtr")),  # of scipy.stats.norm
+    Operation("pdf φ", _X, lambda m, x: m.call("exp", -(x**2) / 2) * INVERSE_ROOT_2_PI),  # of scipy.stats.norm, as cdf
     Operation("log1p", _X, lambda m, x: m.call("log", 1 + x)),
     Operation("softplus", f"{_X}, beta=, threshold=", _softplus_of_torch),  # where its threshold is not the usual one
     Operation("square", _X, lambda m, x: x**2),
@@ -180,6 +202,7 @@ _TABLE = (
     Operation("clamp_min", f"{_X}, min", lambda m, x, low: m.call("maximum", x, low)),
     Operation("clamp_max", f"{_X}, max", lambda m, x, high: m.call("minimum", x, high)),
     Operation("HardSigmoid", f"{_X}, alpha=, beta=", _hardsigmoid_of_onnx),
+    Operation("Selu", f"{_X}, alpha=, gamma=", _selu_of_onnx),
     Operation("Shrink", f"{_X}, lambd=, bias=", _shrink_of_onnx),
     Operation("detach contiguous clone copy cpu cuda float double half bfloat16 stop_gradient asarray array tensor identity "
               "ensure_tensor convert_to_tensor", f"{_X}, dtype=", lambda m, x, dtype: x),
@@ -213,6 +236,8 @@ class Formula:
         inputs: What it calls its inputs, in their order.
         frameworks: Those whose functions it uses.
         numbers: The numbers in it.
+        axes: The axes along which it takes vectors, None for the whole array; empty for a formula of one number.
+        operations: How many operations it has.
     """
 
     tree: ast.expr
@@ -220,9 +245,12 @@ class Formula:
     inputs: list[str] = field(default_factory=list)
     frameworks: list[str] = field(default_factory=list)
     numbers: list[float] = field(default_factory=list)
+    axes: list[Value] = field(default_factory=list)
     operations: int = 0
 
     def __post_init__(self) -> None:
+        if isinstance(self.tree, ast.Constant):
+            raise NoFormulaError(f"{ast.unparse(self.tree)!r} is no formula")
         if path(self.tree) and not isinstance(self.tree, ast.Call):
             if OPERATIONS.get(path(self.tree).rpartition(".")[2]) is None or (
                 is_value(self.tree) and "." in path(self.tree)
@@ -258,21 +286,16 @@ class _Walk:
     def value(self, node: ast.expr) -> Any:
         if (plain := number(node)) is not None:
             return np.float64(plain)
-        if self._is_input(node):
+        if is_input(node):
             return self._input(node)
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Call):
+            part = node.attr if isinstance(node, ast.Attribute) else ast.unparse(node.slice)
+            if part in ("values", "0") and self._along(node.value) is not None:  # of torch's max(dim)
+                return self.value(node.value)
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
             raise FormulaError(f"{ast.unparse(node)!r} is no part of a formula that is read")
         return method(node)
-
-    def _is_input(self, node: ast.expr) -> bool:
-        if isinstance(node, ast.Call):  # self.up_proj(x)
-            return (
-                isinstance(node.func, ast.Attribute)
-                and is_value(node.func)
-                and LINEAR.fullmatch(node.func.attr) is not None
-            )
-        return is_value(node)
 
     def _input(self, node: ast.expr) -> Any:
         text = ast.unparse(node)
@@ -329,8 +352,35 @@ class _Walk:
         self.formula.operations += 1
         return self.algebra.call("where", *map(self.value, (node.test, node.body, node.orelse)))
 
+    def _along(self, node: ast.Call) -> tuple[str, ast.expr, Value] | None:
+        """The function along an axis that a call is, of what, and the axis; None if it is none."""
+        made, given = node.func, list(node.args)
+        if isinstance(made, ast.Attribute) and not is_module(path(made)):
+            given.insert(0, made.value)
+            name = made.attr
+        else:
+            name = path(made).rpartition(".")[2]
+        name = name.removeprefix("reduce_").replace("amax", "max").replace("amin", "min")
+        named = {str(k.arg): k.value for k in node.keywords}
+        axis = next((named[word] for word in ("axis", "dim", "axes") if word in named), None)
+        if axis is None and len(given) == 2 and (name not in REDUCTIONS or named):
+            axis = given.pop()  # torch.max(x, 0) alone is more often meant as a maximum of two
+        if name not in ALONG or len(given) != 1 or not (axis is None or constant(axis)):
+            return None
+        return name, given[0], None if axis is None else literal(axis)
+
     def _call(self, node: ast.Call) -> Any:
         self.formula.operations += 1
+        if (along := self._along(node)) is not None:
+            name, of, axis = along
+            self.formula.axes.append(axis)
+            self._belongs(FRAMEWORKS_OF.get(path(node.func).partition(".")[0], "scipy"))
+            return self.algebra.reduced(name, self._number_of(self.value(of)))
+        class_ = outermost(node)
+        if isinstance(class_, ast.Call) and "torch.nn.Softplus" in spellings(path(class_)):
+            applied = node.args if class_ is not node else [ast.Name("x")]
+            function = named("torch.nn.functional.softplus")
+            node = ast.Call(function, [*applied, *class_.args], class_.keywords)  # which knows every threshold
         made = node.func
         if isinstance(made, ast.Call) or not isinstance(made, ast.Attribute | ast.Name | ast.Subscript):
             return self._declared(node)
@@ -362,12 +412,13 @@ class _Walk:
             # what a declared function refuses is refused, but for clamps and their like, of which the entries know a part
             if known is None or not (isinstance(error, UnknownFunctionError) or "=" in known.arguments):
                 raise
+        layer = known is _KERAS_RELU_LAYER
         plain = "keras" if known is _KERAS_RELU_LAYER else "scipy" if module or name.islower() else "onnx"
         self._belongs(FRAMEWORKS_OF.get(path(made).partition(".")[0], plain))
         arguments = [*node.args]
-        if known is _KERAS_RELU_LAYER or not any(not isinstance(a, ast.Constant) for a in arguments):
+        if layer or not any(not isinstance(a, ast.Constant) for a in arguments):
             first = known.arguments.partition(",")[0].split("|")
-            if known is _KERAS_RELU_LAYER or not (arguments or any(k.arg in first for k in node.keywords)):
+            if layer or not (arguments or any(k.arg in first for k in node.keywords)):
                 arguments.insert(0, ast.Name("x"))  # the function alone: Clip(min=0), keras.layers.ReLU(max_value=1)
         return self._operated(node, known, name, arguments, known.arguments)
 
@@ -415,7 +466,7 @@ class _Walk:
         keyword = next((k for k in node.keywords if k.arg in ("input", "inputs", "x", "logits", "features")), None)
         if argument is None and keyword is not None and not path(node).rpartition(".")[2][:1].isupper():
             argument = keyword.value
-        alone = not applied and argument is not None and number(argument) is not None
+        alone = not applied and argument is not None and constant(argument)
         if argument is None or alone or isinstance(argument, ast.Starred) or is_value(argument):
             replaced = node  # of a name, or the function alone: nn.ReLU()
             argument = argument if argument is not None and is_value(argument) else ast.Name("x")
@@ -425,7 +476,9 @@ class _Walk:
             replaced = ast.Call(node.func, [ast.Name("x"), *rest], keywords)
         entry, values, framework = self.formula.declared(replaced)
         self._belongs(framework)
-        if not isinstance(entry, Elementwise) or isinstance(entry, Stochastic):
+        if isinstance(entry, Vector) and "axis" in values and not isinstance(entry, StochasticVector):
+            self.formula.axes.append(values["axis"])
+        elif not isinstance(entry, Elementwise) or isinstance(entry, Stochastic):
             raise FormulaError(f"{ast.unparse(node)!r} is {entry.name}, no function of one number; translate it alone")
         return self.algebra.entry(entry, values, self._number_of(self.value(argument)))
 
@@ -451,25 +504,35 @@ class _Numbers:
         from scipy import special
 
         functions = {"atan": np.arctan, "asinh": np.arcsinh, "erf": special.erf, "erfc": special.erfc, "ndtr": special.ndtr,
-                     "sigmoid": special.expit, "softplus": lambda u: np.logaddexp(0, u)}  # fmt: skip
+                     "log_ndtr": special.log_ndtr, "sigmoid": special.expit, "softplus": lambda u: np.logaddexp(0, u)}  # fmt: skip
         return functions[name](*arguments) if name in functions else getattr(np, name)(*arguments)
 
     def compared(self, operation: type[ast.cmpop], left: Any, right: Any) -> Any:
         return _COMPARED[operation](left, right)
 
-    def entry(self, entry: Elementwise, values: Values, u: Any) -> Any:
+    def entry(self, entry: Elementwise | Vector, values: Values, u: Any) -> Any:
+        if isinstance(entry, Vector):
+            return entry.function(np.atleast_1d(u), **{**values, "axis": -1})
         return entry.function(u, **values)
+
+    def reduced(self, name: str, u: Any) -> Any:
+        from scipy import special
+
+        function = special.logsumexp if name == "logsumexp" else getattr(np, name)
+        return function(np.atleast_1d(u), axis=-1, keepdims=True)
 
 
 # --- identifying -----------------------------------------------------------------------------------------------------
 
 
-def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str], str]:
+def identified(formula: Formula) -> tuple[Entry, Mapping[str, Value], dict[str, str], str]:
     """The function of the catalogue that a formula is, its parameters, its inputs by their role, and what differs.
 
     Raises:
         UnnamedError: it is none of them.
     """
+    if formula.axes:
+        return _vector(formula)
     if len(formula.inputs) == 2:
         return _gated(formula)
     if not formula.inputs:
@@ -495,6 +558,34 @@ def identified(formula: Formula) -> tuple[Entry, dict[str, float], dict[str, str
             f" At x = {edge:g} itself the formula is {float(formula.at(np.array([edge]))[0]):g}, the function {ours:g}."
         )
     return entry, dict(best.values), {"x": formula.inputs[0]}, note.strip()
+
+
+def vectors() -> Any:
+    """Where a formula of vectors is sampled: rows, one with components that are equal."""
+    return np.vstack([3 * np.random.default_rng(2002).normal(size=(200, 5)), [1.0, 1.0, 0.0, -2.0, 1.0]])
+
+
+def _vector(formula: Formula) -> tuple[Entry, dict[str, Value], dict[str, str], str]:
+    """The function of vectors that a formula is."""
+    text = ast.unparse(formula.tree)
+    axes = [each for each in dict.fromkeys(formula.axes) if each is not None]
+    if len(axes) > 1 or not all(isinstance(each, int) for each in axes):
+        raise FormulaError(f"{text!r} takes vectors along the axes {', '.join(map(str, axes))}; one is read")
+    if len(formula.inputs) != 1:
+        raise UnnamedError(f"{text!r} is no function of the catalogue in {' and '.join(formula.inputs)}", formula, ())
+    x = vectors()
+    with np.errstate(all="ignore"):
+        y = np.asarray(formula.value(_Numbers(), {formula.inputs[0]: x}))
+    if y.shape != x.shape:
+        raise FormulaError(f"{text!r} makes one number of each vector along an axis, and is no activation")
+    note = "" if axes else "It takes the whole array as one vector; of several vectors, name the axis."
+    for entry in catalogue.values():
+        if not isinstance(entry, Vector) or isinstance(entry, StochasticVector) or entry.parameters or entry.axis != -1:
+            continue
+        ours = entry.function(x)
+        if ours.shape == y.shape and np.max(np.abs(ours - y) / (1 + np.abs(ours))) <= EXACT:
+            return entry, {"axis": axes[0] if axes else -1}, {"x": formula.inputs[0]}, note
+    raise UnnamedError(f"{text!r} is no function of vectors of the catalogue", formula, ())
 
 
 def _edges(formula: Formula) -> Any:
@@ -597,13 +688,13 @@ def nearest(entries: Iterable[Any], numbers: Sequence[float], y: Any, places: An
 
 
 def _growth(ends: Any) -> tuple[int | None, int | None]:
-    """How values grow to the left and to the right: 0 where they level off, 1 like a line; None for all else."""
+    """How values grow to the left and to the right: 0 where they level off, 1 or -1 like a line; None for all else."""
     one = (ends[1], ends[0]), (ends[2], ends[3])
     grown: list[int | None] = []
     for near, far in one:
         level = abs(far - near) <= 1e-2 * (1 + abs(near))
         line = abs(far / 10 - near) <= 1e-2 * abs(near)
-        grown.append(0 if level else 1 if line else None)
+        grown.append(0 if level else int(np.sign(far)) if line else None)
     return grown[0], grown[1]
 
 
@@ -613,7 +704,8 @@ def _grows(entry: Elementwise) -> frozenset[tuple[int | None, int | None]]:
 
     At a value at which it grows otherwise it is another entry.
     """
-    some = [{}, *({p.name: value} for p in entry.parameters for value in p.values)]
+    # of the other sign, it is not only by its parameter another function: |x| is no leaky ReLU
+    some = [{}, *({p.name: v} for p in entry.parameters for v in p.values if v * p.default >= 0)]
     with np.errstate(all="ignore"):
         return frozenset(_growth(entry.function(np.array(FAR_OUT), **{**entry.defaults, **each})) for each in some)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -141,6 +142,9 @@ ROOTS = frozenset(
 ) | {short.partition(".")[0] for short in SHORT}  # fmt: skip
 """First parts of the paths of modules; a name that begins with another one is a value."""
 
+NORMAL = re.compile(r"(stats\.)?norm\.(cdf|pdf|logcdf|logpdf)")
+"""Functions of SciPy's normal distribution; `norm` alone is a value more often."""
+
 
 def spellings(dotted: str) -> set[str]:
     """The path, and what it stands for where it begins with a name that people import a module as."""
@@ -153,7 +157,7 @@ def spellings(dotted: str) -> set[str]:
 
 def is_module(dotted: str) -> bool:
     """Whether a path lies in a module that is known; else its head is a value, and its end a method."""
-    return dotted.partition(".")[0].partition("[")[0] in ROOTS
+    return dotted.partition(".")[0].partition("[")[0] in ROOTS or NORMAL.fullmatch(dotted) is not None
 
 
 def framework(name: str) -> Framework:

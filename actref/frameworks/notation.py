@@ -10,7 +10,7 @@ import copy
 import math
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -20,6 +20,7 @@ from actref.frameworks.names import ROOTS, is_module, spellings
 from actref.frameworks.trees import (
     CallError,
     Putting,
+    constant,
     depth,
     named,
     names_a_value,
@@ -44,12 +45,37 @@ TIMM_LAYERS = frozenset({"identity", "prelu"})
 """Names that timm has layers for, and no functions."""
 WRAPPERS = frozenset({"Lambda", "jit", "compile", "function", "script", "vectorize", "checkpoint"})
 """What takes a function and computes the same."""
+SETTINGS = frozenset({"hidden_act", "hidden_activation", "activation_function", "feed_forward_proj"})
+"""Settings of transformers that are names of its table."""
+SETTING = re.compile(r"""["']?(?P<key>[A-Za-z_]\w*)["']?\s*[:=]\s*["']?(?P<name>[A-Za-z_]\w*)["']?,?""")
+"""A setting as JSON and YAML write it: "hidden_act": "gelu_new"."""
+SIGNS = str.maketrans({"·": "*", "×": "*", "−": "-", "²": "**2", "³": "**3", "^": "**", "√": "sqrt", "π": "pi"})
+"""Signs of mathematics, in Python."""
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 OTHERS = re.compile(
     r"(Lazy)?(Linear|Bilinear|Dense|Einsum|Conv\w*|\w*Norm\w*|BatchNormalization|\w*Drop\w*|Flatten|\w*Pool\w*|Embed\w*|"
-    r"Input\w*|Upsample|Reshape|Rescaling|DepthwiseConv2D|SeparableConv2D)"
+    r"Input\w*|Upsample|Reshape|Rescaling|DepthwiseConv2D|SeparableConv2D|\w*LSTM|\w*GRU|\w*RNN|"
+    r"Transformer(En|De)coderLayer)"
 )
 """Layers that are no activations; the rest of a container is read without them."""
+RECURRENT: Mapping[str, Mapping[str, str]] = {
+    "LSTM": {"activation": "tanh", "recurrent_activation": "sigmoid"},
+    "GRU": {"activation": "tanh", "recurrent_activation": "sigmoid"},
+    "SimpleRNN": {"activation": "tanh"},
+    "RNN": {"nonlinearity": "tanh"},
+    "TransformerEncoderLayer": {"activation": "relu"},
+    "TransformerDecoderLayer": {"activation": "relu"},
+}
+"""The activations that layers have by default, in Keras and torch."""
+LINEAR = re.compile(
+    r"(w|wi|wo|fc|c_fc|lin|linear|dense|conv|proj|gate|up|down|in|out|to_out|dot|matmul|mm|bmm|addmm|einsum|tensordot)_?\d*|"
+    r"\w*(proj|linear|conv)\w*"
+)
+"""Names of linear layers in a model, and of functions that multiply by a matrix."""
+BETWEEN = re.compile(
+    r"(\w*_)?(bn|ln|\w*norm|batchnorm\w*|\w*drop(out|path)?|\w*pool(ing)?\w*|embed(ding)?s?|flatten|(down|up)sample)_?\d*"
+)
+"""Names of layers that stand between, in a model and in torch's functions: norms, dropout, pooling."""
 MADE = frozenset(
     {"tensor", "as_tensor", "asarray", "array", "constant", "convert_to_tensor", "float", "float16", "float32", "float64",
      "double", "half", "bfloat16", "cast", "Constant", "constant_initializer", "scalar_tensor", "Parameter", "Variable"}
@@ -107,8 +133,11 @@ def activations(text: str) -> list[ast.expr]:
         raise CallError(f"a call of {len(text)} characters is too long; at most {LONGEST} are read")
     if not text.strip():
         raise CallError("nothing is given; write a call, torch.nn.GELU() for example")
+    plain = textwrap.dedent(text).strip().translate(SIGNS)
+    if (setting := SETTING.fullmatch(plain)) is not None:
+        plain = f"{setting['key']} = {setting['name']!r}"
     try:
-        body = ast.parse(textwrap.dedent(text).strip()).body
+        body = ast.parse(plain).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         raise CallError(f"{_quoted(text)} is not a Python expression: {reason}") from None
@@ -140,7 +169,7 @@ def _quoted(text: str) -> str:
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-def _values(text: str, body: Iterable[ast.stmt]) -> list[ast.expr]:
+def _values(text: str, body: Sequence[ast.stmt]) -> list[ast.expr]:
     """The expressions that statements leave: of names that are assigned and used below, only the last value counts."""
     known: dict[str, ast.expr] = {}
     left: list[tuple[str, ast.expr]] = []  # what it is assigned to, empty for nothing
@@ -152,12 +181,12 @@ def _values(text: str, body: Iterable[ast.stmt]) -> list[ast.expr]:
         if isinstance(statement, ast.ClassDef | ast.FunctionDef):
             left += [("", Names(known, used).visit(v)) for v in _values(text, _defined(text, statement))]
             continue
-        if isinstance(statement, ast.Pass) or (
-            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant | ast.Name)
-            and isinstance(getattr(statement.value, "value", None), str)
-        ):  # fmt: skip
-            continue  # a docstring
+        docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and len(body) > 1
+        if isinstance(statement, ast.Pass) or docstring:
+            continue
         value, target = _assigned(text, statement)
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            value = _asked_by_setting(target, value)
         value = Names(known, used).visit(value)
         if sum(1 for _ in ast.walk(value)) > LARGEST:
             raise CallError(f"{_quoted(text)} makes an expression of more than {LARGEST} parts")
@@ -183,6 +212,12 @@ def _assigned(text: str, statement: ast.stmt) -> tuple[ast.expr, ast.expr | None
         return ast.BinOp(target, statement.op, statement.value), statement.target
     word = type(statement).__name__.lower()
     raise CallError(f"{_quoted(text)} holds the statement {word!r}; expressions, assignments and functions are read")
+
+
+def _asked_by_setting(target: ast.expr | None, name: ast.Constant) -> ast.expr:
+    """A function by its name: that of a setting of transformers, else one to be looked for in every table of names."""
+    setting = "" if target is None else path(target).rpartition(".")[2]
+    return ast.Subscript(ast.Name("ACT2FN"), name) if setting in SETTINGS else name
 
 
 def _defined(text: str, statement: ast.ClassDef | ast.FunctionDef) -> list[ast.stmt]:
@@ -235,18 +270,23 @@ def _elements(tree: ast.expr) -> list[ast.expr]:
         inner = [element for part in parts for element in _elements(part)]
         return [ast.Call(each, applied, []) if applied and len(inner) == 1 else each for each in inner]
     if isinstance(made, ast.Call) and OTHERS.fullmatch(name):
-        return [] if (inside := _activation(made)) is None else _elements(inside)
+        return [each for inside in _activations_of(made) for each in _elements(inside)]
     return [tree]
 
 
-def _activation(layer: ast.Call) -> ast.expr | None:
-    """The activation that a layer is given: `keras.layers.Dense(64, activation="relu")`."""
-    value = next((k.value for k in layer.keywords if k.arg == "activation"), None)
-    if value is None and path(layer).rpartition(".")[2] == "Dense" and len(layer.args) == 2:
-        value = layer.args[1]
-    if isinstance(value, ast.Constant):
-        return _function_of_keras(value.value) if isinstance(value.value, str) else None
-    return value
+def _activations_of(layer: ast.Call) -> list[ast.expr]:
+    """The activations that a layer is given, `keras.layers.Dense(64, activation="relu")`, or has by default."""
+    name = path(layer).rpartition(".")[2]
+    values: dict[str, ast.expr] = {n: ast.Constant(v) for n, v in RECURRENT.get(name, {}).items()}
+    values |= {
+        str(k.arg): k.value for k in layer.keywords if k.arg in ("activation", "recurrent_activation", "nonlinearity")
+    }
+    if name == "Dense" and len(layer.args) == 2:
+        values["activation"] = layer.args[1]
+    given = (value for value in values.values() if not (isinstance(value, ast.Constant) and value.value is None))
+    return [
+        _function_of_keras(v.value) if isinstance(v, ast.Constant) and isinstance(v.value, str) else v for v in given
+    ]
 
 
 def _listed(argument: ast.expr) -> list[ast.expr]:
@@ -289,9 +329,12 @@ def _unwrapped(tree: ast.expr) -> ast.expr:
         return Names(known, set()).visit(copy.deepcopy(made.func.body))  # type: ignore[no-any-return]
     dotted = path(made)
     name = dotted.rpartition(".")[2]
+    if isinstance(tree, ast.Call) and is_layer(tree) and not is_input(tree.args[0]):
+        return tree.args[0]  # what a layer is given: self.w2(F.silu(self.w1(x)) * self.w3(x)), F.dropout(F.relu(x))
     rest = tree if tree is not made and isinstance(tree, ast.Call) else None  # the call that applies what is made
-    if isinstance(made, ast.Subscript) and path(made.value).rpartition(".")[2] in ("ACT2FN", "ACT2CLS"):
-        return tree
+    table = made.func if isinstance(made, ast.Call) else made
+    if isinstance(table, ast.Subscript) and path(table.value).rpartition(".")[2] in ("ACT2FN", "ACT2CLS"):
+        return _looked_up(tree, table, rest)
     if not isinstance(made, ast.Call):
         if spellings(dotted) & BY_NAME:
             raise CallError(f"{dotted} asks for a function by name; write the name itself, {dotted}('gelu')")
@@ -311,6 +354,16 @@ def _unwrapped(tree: ast.expr) -> ast.expr:
     if name == "ThresholdedReLU" and (keras := _thresholded(made, dotted)) is not None:
         return _applied(keras, rest) if rest is not None else keras
     return _stripped(tree)
+
+
+def _looked_up(tree: ast.expr, table: ast.Subscript, rest: ast.Call | None) -> ast.expr:
+    """A function from the table of transformers, or a class from that of its classes."""
+    if not constant(table.slice):
+        shown = ast.unparse(table)
+        raise CallError(f"{shown!r} looks up a name that it does not say; write the name itself, ACT2FN['gelu']")
+    if path(table.value).rpartition(".")[2] == "ACT2FN":
+        return tree
+    return _applied(ast.Subscript(ast.Name("ACT2FN"), table.slice), rest)
 
 
 def _stripped(tree: ast.expr) -> ast.expr:
@@ -407,6 +460,29 @@ def _thresholded(made: ast.Call, dotted: str) -> ast.expr | None:
     return ast.Call(named("keras.layers.ReLU"), [], [ast.keyword("threshold", value)])
 
 
+def is_layer(call: ast.Call) -> bool:
+    """Whether it is a layer, in a model or of a library, that is given something and is no activation: self.fc(x)."""
+    made = outermost(call)
+    dotted = path(made)
+    name = dotted.rpartition(".")[2]
+    given = bool(call.args) and not constant(call.args[0])
+    if not given or (name == "norm" and is_module(dotted)):  # a number, not a layer
+        return False
+    if made is not call:
+        return isinstance(made, ast.Call) and OTHERS.fullmatch(name) is not None and not _activations_of(made)
+    return "." in dotted and any(kind.fullmatch(name) for kind in (LINEAR, BETWEEN))
+
+
+def is_input(node: ast.expr) -> bool:
+    """Whether it is what an activation is given: a value, or what a layer makes, `self.up_proj(x)`, `x @ w + b`."""
+    if isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.Add):
+            sides = (node.left, node.right)
+            return any(is_input(side) and not is_value(side) for side in sides) and all(map(is_input, sides))
+        return isinstance(node.op, ast.MatMult)
+    return is_layer(node) if isinstance(node, ast.Call) else is_value(node)
+
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
@@ -422,6 +498,8 @@ class _Folding(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
+        if isinstance(node.op, ast.Pow) and isinstance(node.left, ast.Name) and node.left.id == "e":
+            return ast.Call(ast.Name("exp"), [node.right], [])
         left, right = number(node.left), number(node.right)
         operation = ARITHMETIC.get(type(node.op))
         if left is None or right is None or operation is None:
@@ -439,7 +517,14 @@ class _Folding(ast.NodeTransformer):
         self.generic_visit(node)
         if node.attr in CONSTANTS and isinstance(node.value, ast.Name) and is_module(node.value.id):
             return ast.Constant(CONSTANTS[node.attr])
+        if isinstance(node.value, ast.Call) and path(node.value).rpartition(".")[2] in ("Normal", "norm"):
+            standard = [number(each) for each in (*node.value.args, *(k.value for k in node.value.keywords))]
+            if standard in ([0, 1], []):
+                return named(f"scipy.stats.norm.{node.attr.replace('log_prob', 'logpdf').replace('log_cdf', 'logcdf')}")
         return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(math.pi) if node.id == "pi" else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)

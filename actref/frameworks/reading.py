@@ -6,7 +6,8 @@ Text is parsed with `ast`, and nothing but numbers is taken from it: nothing tha
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from actref.frameworks import notation
 from actref.frameworks.calls import INPUTS, declarations, is_layer, parameters, paths, wanted_argument
 from actref.frameworks.libraries import defined
 from actref.frameworks.names import FRAMEWORKS, is_module, spellings
+from actref.frameworks.notation import is_input
 from actref.frameworks.trees import (
     CallError,
     UnknownFunctionError,
@@ -27,6 +29,7 @@ from actref.frameworks.trees import (
     equal,
     is_dotted,
     literal,
+    named,
     names_a_value,
     number,
     outermost,
@@ -64,6 +67,10 @@ RENAMED: Mapping[tuple[str, str], str] = {("keras", "alpha"): "negative_slope"}
 WITHOUT_DIM = (
     "{0} has no dim. torch then guesses, and warns: dim 0 where the input has 0, 1 or 3 axes, else dim 1; write the one "
     "that is meant, dim=-1 for the last axis"
+)
+
+OVER_ALL = (
+    "{0} without an axis takes the whole array as one vector; write axis=-1 where it has one axis, else flatten it"
 )
 
 
@@ -134,7 +141,7 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
             formula = Formula(tree, lambda call: part(call, framework))
             entry, values, inputs, note = identified(formula)
         except NoFormulaError as error:
-            raise (refused if path(outermost(tree)) else error) from None
+            raise (refused if path(outermost(tree)) or isinstance(tree, ast.Constant) else error) from None
         except UnnamedError:
             if whole:
                 return whole[0]
@@ -164,6 +171,8 @@ def part(call: ast.expr, framework: str | None) -> tuple[Entry, Values, str]:
 def _called(tree: ast.expr, framework: str | None) -> Reading:
     """The reading of a call of one function."""
     text = ast.unparse(tree)
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        return _by_name(tree.value, framework)
     dotted = path(outermost(tree))
     if not dotted:
         raise CallError(f"{text!r} is no call of an activation function")
@@ -176,21 +185,20 @@ def _called(tree: ast.expr, framework: str | None) -> Reading:
     if not candidates and isinstance(tree, ast.Name):  # the name in a configuration of transformers: gelu_new
         candidates = [native for native in _natives(framework) if native[0] == f"ACT2FN[{tree.id!r}]"]
     if not candidates:
-        near = unknown("function", dotted, dict.fromkeys(p for p, _, _ in _natives(framework)))
-        raise UnknownFunctionError(f"{near} (`actref list` shows the catalogue)")
+        raise _no_function(dotted, framework)
     readings: dict[str, list[tuple[tuple[int, int], Reading]]] = {}  # by the function that is called
-    refusals: list[str] = []
+    refusals: list[_MismatchError] = []
     uncovered: dict[str, str] = {}
     for function_path, entry, declaration in candidates:
         try:
             readings.setdefault(function_path, []).append(_bound(tree, entry, declaration))
         except _MismatchError as mismatch:
-            refusals.append(str(mismatch))
+            refusals.append(mismatch)
             if not isinstance(mismatch, _ForeignError):
                 uncovered.setdefault(declaration.framework, str(mismatch))
     readings = {function_path: found for function_path, found in readings.items() if found}
     if not readings:
-        raise CallError(f"{text!r}: {'; '.join(dict.fromkeys(refusals))}")
+        raise CallError(f"{text!r}: {_listed(refusals)}")
     # where one framework takes the call and it means nothing in the catalogue, that of another must not stand in for it
     read_in = {reading.declaration.framework for found in readings.values() for _, reading in found}
     for name, reason in uncovered.items():
@@ -213,8 +221,60 @@ def _called(tree: ast.expr, framework: str | None) -> Reading:
     return min((reading for found in readings.values() for reading in found), key=lambda pair: pair[0])[1]
 
 
+def _no_function(dotted: str, framework: str | None) -> UnknownFunctionError:
+    """Says that nothing is called so, and what may be meant."""
+    elsewhere = sorted({each.framework for _, _, each in _candidates(dotted, None)})
+    if elsewhere:
+        listed = " or ".join(elsewhere)
+        return UnknownFunctionError(
+            f"{dotted} is a function of {listed}, not of {framework}; name that framework, or none"
+        )
+    if written := _written_otherwise(dotted, framework):
+        return UnknownFunctionError(f"no function is called {dotted!r}; it is written {' or '.join(written)}")
+    near = unknown("function", dotted, dict.fromkeys(known for known, _, _ in _natives(framework)))
+    return UnknownFunctionError(f"{near} (`actref list` shows the catalogue)")
+
+
+def _by_name(name: str, framework: str | None) -> Reading:
+    """The function of a name in quotes, as transformers and Keras look it up."""
+    found: list[Reading] = []
+    for table in (ast.Subscript(ast.Name("ACT2FN"), ast.Constant(name)), named(f"keras.activations.{name}")):
+        with suppress(CallError):
+            found.append(_called(table, framework))
+    if not found:
+        raise UnknownFunctionError(f"{name!r} is no name of an activation in transformers, nor in Keras")
+    if len({(reading.entry.name, *reading.values.items()) for reading in found}) > 1:
+        listed = "; ".join(f"{each.described} in {FRAMEWORKS[each.declaration.framework].title}" for each in found)
+        homes = " or --from ".join(each.declaration.framework for each in found)
+        raise AmbiguousError(f"{name!r} means several things: {listed}; name the framework, --from {homes}")
+    return found[0]
+
+
 class _MismatchError(Exception):
     """A call that a declaration does not cover, and why."""
+
+
+class _OtherValueError(_MismatchError):
+    """An argument that has another value than the one that a declaration fixes."""
+
+    def __init__(self, given: str, wanted: str, name: str = "") -> None:
+        super().__init__(f"{name}: {given} is not {wanted}" if name else f"{given} is not {wanted}")
+        self.given, self.wanted, self.name = given, wanted, name
+
+
+def _listed(refusals: Iterable[_MismatchError]) -> str:
+    """Why none of several declarations covers a call, what they want of the same argument in one."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for each in refusals:
+        if isinstance(each, _OtherValueError):
+            reasons.setdefault((each.name, each.given), []).append(each.wanted)
+        else:
+            reasons.setdefault((str(each), ""), [])
+    said = []
+    for (name, given), wanted in reasons.items():
+        values = " or ".join(dict.fromkeys(wanted))
+        said.append(f"{name + ': ' if name else ''}{given} is not {values}" if given else name)
+    return "; ".join(said)
 
 
 class _ForeignError(_MismatchError):
@@ -251,6 +311,18 @@ def _candidates(dotted: str, framework: str | None) -> list[tuple[str, Entry, El
     return exact if exact else [native for native in natives if native[0].endswith(f".{dotted}")]
 
 
+def _written_otherwise(dotted: str, framework: str | None) -> list[str]:
+    """Functions that are called so but for capitals and underscores, those of the module that is named first."""
+    squashed, modules = _squashed(dotted), {each.rpartition(".")[0] for each in spellings(dotted)}
+    same = [known for known, _, _ in _natives(framework) if _squashed(known) == squashed]
+    here = [known for known in same if known.rpartition(".")[0] in modules]
+    return list(dict.fromkeys(here or same))[:3]
+
+
+def _squashed(dotted: str) -> str:
+    return dotted.rpartition(".")[2].replace("_", "").lower()
+
+
 def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[int, int], Reading]:
     """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
     pattern = outermost(parsed(declaration.call))
@@ -267,10 +339,12 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
         value = named.get(name, expected_keyword.value)
         if name in SHAPES:
             continue
-        if name == "dim" and equal(value, ast.Constant(None)):
-            raise _MismatchError(WITHOUT_DIM.format(dotted))
+        if name in ("dim", "axis") and equal(value, ast.Constant(None)):
+            raise _MismatchError((WITHOUT_DIM if name == "dim" else OVER_ALL).format(dotted))
         try:
             _unify(wanted_argument(entry, declaration, expected_keyword), value, entry, values)
+        except _OtherValueError as mismatch:
+            raise _OtherValueError(mismatch.given, mismatch.wanted, name) from None
         except _MismatchError as mismatch:
             raise _MismatchError(f"{name}: {mismatch}") from None
     try:
@@ -385,7 +459,7 @@ def _applied_to(tree: ast.Call, dotted: str, declaration: Elsewhere) -> ast.expr
 
 def _check_input(given: ast.expr) -> None:
     """_MismatchError where an input computes something, or is several: it may be a call of the other framework."""
-    if not names_a_value(given):
+    if not is_input(given):
         raise _MismatchError(f"the input is the expression {ast.unparse(given)}; write the call of x alone")
 
 
@@ -435,7 +509,7 @@ def _unify(
         return
     if constant(wanted) and constant(given):
         if not equal(wanted, given):
-            raise _MismatchError(f"{ast.unparse(given)} is not {ast.unparse(wanted)}")
+            raise _OtherValueError(ast.unparse(given), ast.unparse(wanted))
         return
     if is_dotted(wanted):
         if not is_dotted(given) or path(wanted) not in spellings(path(given)):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from actref.errors import ActrefError
 from actref.frameworks import notation
-from actref.frameworks.formulas import LINEAR
 from actref.frameworks.reading import Reading, knows, read_tree
 from actref.frameworks.trees import CallError, path
 
@@ -88,6 +87,8 @@ class _Reader:
     def _use(self, node: ast.expr) -> list[Use] | None:
         """The activations that an expression is, None where its parts are to be looked at."""
         tree = self.imported.visit(copy.deepcopy(node))
+        if isinstance(tree, ast.Call) and notation.is_layer(tree):
+            return None  # what it is given is looked at
         called = self._is_called(tree)
         if not called and not (self._may_be_formula(tree) and next(self.tries) < FORMULAS):
             return None
@@ -108,7 +109,7 @@ class _Reader:
     def _before(self, node: ast.AST) -> Iterator[Use]:
         """What the arguments of the layers hold whose results an activation takes: relu in sigmoid(self.fc2(relu(x)))."""
         for child in ast.iter_child_nodes(node):
-            layer = isinstance(child, ast.Call) and LINEAR.fullmatch(path(child).rpartition(".")[2])
+            layer = isinstance(child, ast.Call) and notation.is_layer(child)
             yield from self.read(child) if layer else self._before(child)
 
     def _readings(self, tree: ast.expr) -> list[Reading]:

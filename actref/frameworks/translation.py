@@ -291,6 +291,7 @@ def _first_opsets() -> dict[str, int]:
 def _unnamed(formula: Formula, message: str, text: str, to: str, dtype: str) -> Prepared:
     """A formula without a name in the catalogue, operation by operation."""
     from actref.frameworks.composing import composed
+    from actref.frameworks.formulas import vectors
     from actref.frameworks.identification import samples
 
     line = composed(formula, to)
@@ -309,7 +310,9 @@ def _unnamed(formula: Formula, message: str, text: str, to: str, dtype: str) -> 
     )
 
     def prove() -> tuple[Proof | None, str]:
-        x = samples()
+        if formula.axes and len(names) == 2:
+            return None, "the shape of its second input is not known"
+        x = vectors() if formula.axes else samples()
         x = x if len(names) == 1 else np.stack([x, np.random.default_rng(2002).permutation(x)], -1)
         try:
             ours = engines.run(to, line, x, dtype)[0]

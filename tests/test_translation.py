@@ -337,7 +337,7 @@ def test_a_module_that_fails_is_one_line(source: str, tmp_path: Path, monkeypatc
      ("nn.LeakyReLU(0.2)()", "applied to one input, here to nothing"), ("F.gelu(x)(x)", "what it returns is not called"),
      ("F.leaky_relu(x, 0.2, negative_slope=0.3)", "argument 'negative_slope' twice"),
      ("F.gelu(x, input=y)", "its input twice"), ("F.relu((x, y))", r"\(x, y\)' is no part of a formula"),
-     ("nn.ReLU()((x, y))", r"\(x, y\)' is no part of a formula"), ("F.relu(f(x)[0])", "no part of a formula"),
+     ("nn.ReLU()((x, y))", r"\(x, y\)' is no part of a formula"),
      ("nn.ReLU(input=x)", "has no argument 'input'"), ("F.relu(x, y)", "inplace is True or False, not y"),
      ("nn.ReLU(3)", "inplace is True or False, not 3"), ("F.gelu(x, 'none', True)", "takes at most 1 arguments"),
      ("F.rrelu(x, 0.1, 0.3, training=True)", "draws at random"), ("F.rrelu(x, 0.1, 0.3, True)", "draws at random"),
@@ -478,6 +478,34 @@ def test_a_parameter_that_no_call_can_set() -> None:
         actref.translate("Hardmax(x, axis=1)", "scipy")
     with pytest.raises(FrameworkError, match="jaxx"):
         actref.translate("torch.nn.ReLU()", "jaxx")
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "opset", "line"),
+    [("torch.nn.Softmax(dim=-1)", "onnx", 11, "Softmax(x, axis=-1)"), ("torch.nn.Softmax(dim=-1)", "onnx", 13, "Softmax(x)"),
+     ("Softmax(x, axis=-1)", "jax", 11, "jax.nn.softmax(x)"), ("Softmax(x)", "jax", 13, "jax.nn.softmax(x)"), ("Relu(x)", "jax", 6, "jax.nn.relu(x)")],
+)  # fmt: skip
+def test_an_opset_decides_what_an_axis_is(text: str, to: str, opset: int, line: str) -> None:
+    assert actref.translate(text, to, prove=False, opset=opset).call == line
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "reason"),
+    [("Softmax(x)", "jax", "axis=1 takes all axes from 1 on as one.*else flatten"), ("Gelu(x)", "jax", "Gelu is of opset 20; a model of opset 11"),
+     ("torch.nn.Softmax(dim=1)", "onnx", "transpose that axis to the end"), ("torch.nn.ReLU()", "jax", "an opset belongs to ONNX")],
+)  # fmt: skip
+def test_what_an_older_opset_lacks_is_said(text: str, to: str, reason: str) -> None:
+    with pytest.raises(ActrefError, match=reason):
+        actref.translate(text, to, prove=False, opset=11)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [("F.glu(x)", "Axis -1 of the output has 1/2 times the length"), ("tf.nn.crelu(x)", "Axis -1 of the output has 2 times the length"),
+     ("keras.activations.hard_sigmoid(x)", "In Keras: Keras 3; Keras 2 computed 0.2 x [+] 0.5.")],
+)  # fmt: skip
+def test_the_shape_and_what_holds_at_home_are_said(text: str, note: str) -> None:
+    assert re.search(note, actref.translate(text, "jax", prove=False).note)
 
 
 def test_the_threshold_of_softplus_is_torch_s_alone() -> None:

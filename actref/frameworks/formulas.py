@@ -24,6 +24,7 @@ from actref.frameworks.identification import BESIDE, SAME, Match, distance, samp
 from actref.frameworks.names import is_module, spellings
 from actref.frameworks.notation import is_input, is_value
 from actref.frameworks.trees import (
+    HELD,
     CallError,
     UnknownFunctionError,
     Value,
@@ -156,6 +157,10 @@ def _selu_of_onnx(m: Algebra, x: Any, alpha: Any, gamma: Any) -> Any:
     return gamma * m.call("where", m.compared(ast.Gt, x, np.float64(0)), x, alpha * m.call("expm1", x))
 
 
+def _quick_gelu_of_onnx(m: Algebra, x: Any, alpha: Any) -> Any:
+    return x * m.call("sigmoid", (np.float64(1.702) if alpha is None else alpha) * x)
+
+
 def _shrink_of_onnx(m: Algebra, x: Any, lambd: Any, bias: Any) -> Any:
     lambd = np.float64(0.5) if lambd is None else lambd
     bias = np.float64(0) if bias is None else bias
@@ -203,6 +208,7 @@ _TABLE = (
     Operation("clamp_max", f"{_X}, max", lambda m, x, high: m.call("minimum", x, high)),
     Operation("HardSigmoid", f"{_X}, alpha=, beta=", _hardsigmoid_of_onnx),
     Operation("Selu", f"{_X}, alpha=, gamma=", _selu_of_onnx),
+    Operation("QuickGelu", f"{_X}, alpha=", _quick_gelu_of_onnx),
     Operation("Shrink", f"{_X}, lambd=, bias=", _shrink_of_onnx),
     Operation("detach contiguous clone copy cpu cuda float double half bfloat16 stop_gradient asarray array tensor identity "
               "ensure_tensor convert_to_tensor", f"{_X}, dtype=", lambda m, x, dtype: x),
@@ -387,6 +393,8 @@ class _Walk:
         receiver = made.value if isinstance(made, ast.Attribute) and not is_module(path(made)) else None
         name = path(made).rpartition(".")[2] if receiver is None else made.attr  # type: ignore[union-attr]
         if receiver is not None:
+            if path(receiver) == "self":
+                raise FormulaError(f"no function is called {path(made)!r}; {HELD}")
             self._belongs("torch")
             name = name if name.endswith("__") else name.removesuffix("_")
             operation = OPERATIONS.get(name)
@@ -442,7 +450,7 @@ class _Walk:
         for names, optional, value in zip(wanted, free, found, strict=True):
             if value is None and not optional:
                 raise FormulaError(f"{shown!r}: {name} needs its argument {names[0]!r}")
-        if name in REDUCTIONS and "." in path(node.func):
+        if name in REDUCTIONS and "." in path(node.func) and "jax.lax" not in _modules(node.func):
             other = found[1]
             if other is None or (number(other) is not None and isinstance(other, ast.Constant | ast.UnaryOp)):
                 bound = "min" if name == "max" else "max"
@@ -485,6 +493,11 @@ class _Walk:
     def _belongs(self, framework: str) -> None:
         if framework not in self.formula.frameworks:
             self.formula.frameworks.append(framework)
+
+
+def _modules(function: ast.expr) -> set[str]:
+    """The module of a function, by each name that it has."""
+    return {each.rpartition(".")[0] for each in spellings(path(function))}
 
 
 # --- computing -------------------------------------------------------------------------------------------------------

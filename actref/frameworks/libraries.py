@@ -57,6 +57,12 @@ _ADDONS = {
     "layers.GELU(approximate=True)(x)": "tf.nn.gelu(x, approximate=approximate)",
     "layers.Sparsemax(axis=-1)(x)": "keras.activations.sparsemax(x, axis=axis)",
 }  # fmt: skip
+_STAX = {
+    "Elu": "jax.nn.elu", "Exp": "jax.numpy.exp", "Gelu": "jax.nn.gelu", "LeakyRelu": "jax.nn.leaky_relu",
+    "LogSoftmax": "jax.nn.log_softmax", "Relu": "jax.nn.relu", "Selu": "jax.nn.selu", "Sigmoid": "jax.nn.sigmoid",
+    "Softmax": "jax.nn.softmax", "Softplus": "jax.nn.softplus", "Tanh": "jax.numpy.tanh",
+}  # fmt: skip
+"""The layers of JAX's example library."""
 _HARD_SIGMOID = "tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)"
 """Of Keras 2, which the backend of Keras 3 keeps."""
 _SIGNATURES: Mapping[str, str] = {
@@ -65,6 +71,8 @@ _SIGNATURES: Mapping[str, str] = {
     **{f"timm.layers.{kind}(inplace=False)(x)": _of_timm(name) for name, kind in _TIMM.items()},
     "timm.layers.PReLU(num_parameters=1, init=0.25, inplace=False)(x)": "torch.nn.PReLU(num_parameters, init)(x)",
     **{f"tfa.{signature}": meaning for signature, meaning in _ADDONS.items()},
+    **{f"stax.{name}()(x)": f"{meaning}(x)" for name, meaning in _STAX.items()},
+    "equinox.nn.PReLU(init_alpha=0.25)(x)": "flax.linen.PReLU(negative_slope_init=init_alpha)(x)",
     **{f"{backend}.hard_sigmoid(x)": _HARD_SIGMOID for backend in ("K", "keras.backend", "tf.keras.backend")},
 }
 
@@ -135,10 +143,16 @@ class _Expansion(ast.NodeTransformer):
         values = _bound(path(made), definition.arguments, given, keywords)
         return definition.of({**values, "x": self.visit(inputs[0]) if inputs else ast.Name("x")})
 
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._named(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        definition = defined(path(node)) if is_dotted(node) else None
+        return self._named(node) if is_dotted(node) else self.generic_visit(node)  # type: ignore[return-value]
+
+    def _named(self, node: ast.expr) -> ast.expr:
+        definition = defined(path(node))
         if definition is None:
-            return self.generic_visit(node)  # type: ignore[return-value]
+            return node
         return definition.of(_bound(path(node), definition.arguments, [], {}))
 
 

@@ -134,11 +134,13 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     "tensorflow_addons": ("tfa",),
     "hk": ("jax.nn",),
     "haiku": ("jax.nn",),
+    "jax.example_libraries.stax": ("stax",),
+    "eqx": ("equinox",),
 }
 """What people import a module as, and what it stands for."""
 ROOTS = frozenset(
     {"torch", "jax", "flax", "keras", "tf", "numpy", "scipy", "math", "timm", "transformers", "com", "ai", "jsp", "cmath",
-     "functools", "onnx", "helper", "operator", "tfa"}
+     "functools", "onnx", "helper", "operator", "stax", "tfa", "equinox"}
 ) | {short.partition(".")[0] for short in SHORT}  # fmt: skip
 """First parts of the paths of modules; a name that begins with another one is a value."""
 

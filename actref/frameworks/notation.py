@@ -43,7 +43,7 @@ TIMM = frozenset({"create_act_layer", "get_act_layer", "get_act_fn", "create_act
 """timm's functions of a name."""
 TIMM_LAYERS = frozenset({"identity", "prelu"})
 """Names that timm has layers for, and no functions."""
-WRAPPERS = frozenset({"Lambda", "jit", "compile", "function", "script", "vectorize", "checkpoint"})
+WRAPPERS = frozenset({"Lambda", "elementwise", "jit", "compile", "function", "script", "vectorize", "checkpoint"})
 """What takes a function and computes the same."""
 SETTINGS = frozenset({"hidden_act", "hidden_activation", "activation_function", "feed_forward_proj"})
 """Settings of transformers that are names of its table."""
@@ -421,7 +421,7 @@ def _asked(made: ast.Call, dotted: str) -> ast.expr:
     if len(asked) == 1 and isinstance(asked[0], ast.Constant) and isinstance(asked[0].value, str):
         if asked[0].value.isidentifier():
             return _function_of_keras(asked[0].value)
-    elif len(asked) == 1 and is_module(path(asked[0])):
+    elif len(asked) == 1 and (is_module(path(asked[0])) or isinstance(asked[0], ast.Lambda)):
         return asked[0]  # keras.layers.Activation(tf.nn.relu)
     raise CallError(f"{ast.unparse(made)!r} asks for a function by name; write the name itself, {dotted}('gelu')")
 
@@ -476,9 +476,8 @@ def is_layer(call: ast.Call) -> bool:
 def is_input(node: ast.expr) -> bool:
     """Whether it is what an activation is given: a value, or what a layer makes, `self.up_proj(x)`, `x @ w + b`."""
     if isinstance(node, ast.BinOp):
-        if isinstance(node.op, ast.Add):
-            sides = (node.left, node.right)
-            return any(is_input(side) and not is_value(side) for side in sides) and all(map(is_input, sides))
+        if isinstance(node.op, ast.Add | ast.Sub) and ast.dump(node.left) != ast.dump(node.right):
+            return is_input(node.left) and is_input(node.right)  # h + residual
         return isinstance(node.op, ast.MatMult)
     return is_layer(node) if isinstance(node, ast.Call) else is_value(node)
 
@@ -532,6 +531,8 @@ class _Folding(ast.NodeTransformer):
         if not name or not (is_module(path(node)) or "." not in path(node)):
             return node
         numbers = [number(argument) for argument in node.args]
+        if name == "getattr" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
+            return ast.Attribute(node.args[0], str(node.args[1].value))
         if name in MADE and numbers and numbers[0] is not None:
             return node.args[0]
         if name == "float" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):

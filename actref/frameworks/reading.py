@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from actref.frameworks.libraries import defined
 from actref.frameworks.names import FRAMEWORKS, is_module, spellings
 from actref.frameworks.notation import is_input
 from actref.frameworks.trees import (
+    HELD,
     CallError,
     UnknownFunctionError,
     Value,
@@ -30,7 +31,6 @@ from actref.frameworks.trees import (
     is_dotted,
     literal,
     named,
-    names_a_value,
     number,
     outermost,
     parsed,
@@ -69,6 +69,9 @@ WITHOUT_DIM = (
     "that is meant, dim=-1 for the last axis"
 )
 
+SEVERAL = (ast.Starred, ast.Tuple, ast.List, ast.Dict)
+"""What is more than one input."""
+UNREAD = "What it is given stands as it is written."
 OVER_ALL = (
     "{0} without an axis takes the whole array as one vector; write axis=-1 where it has one axis, else flatten it"
 )
@@ -140,12 +143,16 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
         try:
             formula = Formula(tree, lambda call: part(call, framework))
             entry, values, inputs, note = identified(formula)
-        except NoFormulaError as error:
-            raise (refused if path(outermost(tree)) or isinstance(tree, ast.Constant) else error) from None
         except UnnamedError:
             if whole:
                 return whole[0]
             raise
+        except CallError as error:
+            if (outer := of_anything(tree, framework)) is not None:
+                return outer
+            if not isinstance(error, NoFormulaError):
+                raise
+            raise (refused if path(outermost(tree)) or isinstance(tree, ast.Constant) else error) from None
     home = framework if framework is not None else formula.framework
     return Reading(
         entry=entry,
@@ -155,6 +162,17 @@ def read_tree(tree: ast.expr, framework: str | None = None) -> Reading:
         formula=formula,
         note=note,
     )
+
+
+def of_anything(tree: ast.expr, framework: str | None) -> Reading | None:
+    """A function of an input that is no formula: it is that function, whatever it is given."""
+    if not isinstance(tree, ast.Call) or not tree.args or isinstance(tree.args[0], SEVERAL) or constant(tree.args[0]):
+        return None
+    with suppress(CallError):
+        reading = _called(ast.Call(tree.func, [ast.Name("x"), *tree.args[1:]], tree.keywords), framework)
+        if reading.inputs == {"x": "x"}:
+            return replace(reading, inputs={"x": ast.unparse(tree.args[0])}, note=f"{reading.note} {UNREAD}".strip())
+    return None
 
 
 def knows(dotted: str, framework: str | None = None) -> bool:
@@ -229,6 +247,8 @@ def _no_function(dotted: str, framework: str | None) -> UnknownFunctionError:
         return UnknownFunctionError(
             f"{dotted} is a function of {listed}, not of {framework}; name that framework, or none"
         )
+    if dotted.startswith("self."):
+        return UnknownFunctionError(f"no function is called {dotted!r}; {HELD}")
     if written := _written_otherwise(dotted, framework):
         return UnknownFunctionError(f"no function is called {dotted!r}; it is written {' or '.join(written)}")
     near = unknown("function", dotted, dict.fromkeys(known for known, _, _ in _natives(framework)))
@@ -283,9 +303,9 @@ class _ForeignError(_MismatchError):
 
 def _of_method(tree: ast.expr) -> ast.Call | None:
     """The function of a method of torch's tensors: `torch.softmax(h, -1)` for `h.softmax(-1)`."""
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Attribute) or not names_a_value(tree.func.value):
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Attribute) or not is_input(tree.func.value):
         return None
-    if is_module(path(tree.func.value)):
+    if is_module(path(tree.func.value)) or path(tree.func.value) == "self":
         return None
     return ast.Call(ast.Attribute(ast.Name("torch"), tree.func.attr), [tree.func.value, *tree.args], tree.keywords)
 

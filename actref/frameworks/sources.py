@@ -11,7 +11,7 @@ from pathlib import Path
 
 from actref.errors import ActrefError
 from actref.frameworks import notation
-from actref.frameworks.reading import Reading, knows, read_tree
+from actref.frameworks.reading import Reading, knows, of_anything, read_tree
 from actref.frameworks.trees import CallError, path
 
 LARGEST = 4 * 1024**2
@@ -104,7 +104,8 @@ class _Reader:
             ):
                 return None  # of its parts perhaps one; a bare name may be a function of the file itself
             inner = [use for part in (*node.args, *node.keywords) for use in self.read(part)]
-            return [self._applied(node, tree, text, str(error)), *inner]
+            outer = of_anything(tree, self.framework)
+            return [Use(node.lineno, text, outer, "" if outer else str(error)), *inner]
 
     def _before(self, node: ast.AST) -> Iterator[Use]:
         """What the arguments of the layers hold whose results an activation takes: relu in sigmoid(self.fc2(relu(x)))."""
@@ -114,17 +115,6 @@ class _Reader:
 
     def _readings(self, tree: ast.expr) -> list[Reading]:
         return [read_tree(part, self.framework) for part in notation.activations(ast.unparse(tree))]
-
-    def _applied(self, node: ast.expr, tree: ast.expr, text: str, reason: str) -> Use:
-        """A function that is applied to something else than a name."""
-        if isinstance(tree, ast.Call) and tree.args and not isinstance(tree.args[0], ast.Constant):
-            applied = ast.Call(tree.func, [ast.Name("x"), *tree.args[1:]], tree.keywords)
-            try:
-                (reading,) = self._readings(applied)
-                return Use(node.lineno, text, reading)
-            except (CallError, ValueError):
-                pass
-        return Use(node.lineno, text, None, reason)
 
     def _is_called(self, tree: ast.AST) -> bool:
         """Whether it is a call of a function that an entry declares, or names one."""

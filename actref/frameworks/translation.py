@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from actref.frameworks.identification import FAR, NEAR, SAME
 from actref.frameworks.names import FRAMEWORKS, FrameworkError, framework, is_module
 from actref.frameworks.reading import Reading, read, read_tree
 from actref.frameworks.trees import CallError, Value
-from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector
+from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
 
 if TYPE_CHECKING:
     from actref.frameworks.formulas import Formula
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 Numbers = NDArray[np.float64]
 
 ONNX = "onnx"
+FLATTENING = frozenset({"Softmax", "LogSoftmax", "Hardmax"})
+"""Operators that took the axes behind theirs as one, and whose axis was 1 by default, before `SINGLE_AXIS`."""
+SINGLE_AXIS = 13
 DTYPE = "float32"
 """What both sides compute in for the proof, unless another is asked for."""
 ROUNDINGS = 4
@@ -207,8 +211,6 @@ def prepared(
     to = framework(to).name
     if dtype not in engines.DTYPES:
         raise FrameworkError(unknown("dtype", dtype, engines.DTYPES))
-    if opset is not None and to not in (ONNX, *(name for name, each in FRAMEWORKS.items() if each.borrows == ONNX)):
-        raise FrameworkError(f"an opset belongs to ONNX, not to {FRAMEWORKS[to].title}; write for onnx or onnxruntime")
     source = None if source is None else framework(source).name
     try:
         reading = read_tree(tree, source)
@@ -217,9 +219,15 @@ def prepared(
         if formula is None:
             raise
         return _unnamed(formula, str(error), text, to, dtype)
+    if opset is not None:
+        if not (_is_onnx(to) or _is_onnx(reading.declaration.framework)):
+            raise FrameworkError(
+                f"an opset belongs to ONNX, not to {FRAMEWORKS[to].title}; write for onnx or onnxruntime"
+            )
+        reading = _at_opset(reading, tree, opset)
     declaration = _chosen(reading, to)
     older = ""
-    if opset is not None:
+    if opset is not None and _is_onnx(to):
         declaration, older = _for_opset(reading, declaration, opset)
     line = written(reading.entry, declaration, reading.values)
     home = source if source is not None else reading.declaration.framework
@@ -232,7 +240,7 @@ def prepared(
         target=to,
         call=renamed(call, reading.inputs),
         composed=declaration.composed or declaration.framework != to,
-        note=" ".join(each for each in (reading.note, older, _halves(reading, line), declaration.note) if each),
+        note=" ".join(filter(None, (*_notes(reading, declaration, line), older))),
         warnings=(*_warnings(reading, declaration, to), *_left(reading)),
         proof=None,
         unproven="not asked for",
@@ -251,6 +259,16 @@ def _for_opset(reading: Reading, declaration: Elsewhere, opset: int) -> tuple[El
     from actref.printing.calls import composition
 
     newer = _newer(declaration.call, opset)
+    operators = FLATTENING & {
+        trees.path(node) for node in ast.walk(ast.parse(declaration.call)) if isinstance(node, ast.Call)
+    }
+    for operator in operators if opset < SINGLE_AXIS and not newer else ():
+        if (axis := reading.values["axis"]) != -1:
+            raise CallError(
+                _flattened(operator, opset, axis) + "; transpose that axis to the end, or export with opset 13"
+            )
+        call = declaration.call.replace("axis=-1", "axis=1")  # the default then
+        return replace(declaration, call=call, arguments={**declaration.arguments, "axis": "axis"}), ""
     if not newer:
         return declaration, ""
     listed = " and ".join(f"{name} is of opset {since}" for name, since in newer.items())
@@ -262,6 +280,40 @@ def _for_opset(reading: Reading, declaration: Elsewhere, opset: int) -> tuple[El
             return plain, f"{listed}; here it is composed of older operators."
     raise FrameworkError(
         f"{reading.entry.name}: {listed}, and nothing older computes it; export with opset {max(newer.values())}"
+    )
+
+
+def _is_onnx(name: str) -> bool:
+    return ONNX in (name, FRAMEWORKS[name].borrows)
+
+
+def _at_opset(reading: Reading, tree: ast.expr, opset: int) -> Reading:
+    """What a node means in a model of an opset.
+
+    Raises:
+        CallError: the opset has no such operator, or the operator takes several axes as one there.
+    """
+    if reading.formula is not None or not _is_onnx(reading.declaration.framework):
+        return reading
+    for name, since in _newer(reading.declaration.call, opset).items():
+        raise CallError(f"{name} is of opset {since}; a model of opset {opset} has none")
+    operator = trees.path(trees.outermost(tree)).rpartition(".")[2]
+    if operator not in FLATTENING or opset >= SINGLE_AXIS:
+        return reading
+    call = trees.outermost(tree)
+    given = isinstance(call, ast.Call) and any(each.arg == "axis" for each in call.keywords)
+    axis = reading.values["axis"] if given else 1
+    if axis != -1:
+        raise CallError(
+            _flattened(operator, opset, axis) + "; write axis=-1 if that is the last axis, else flatten the input"
+        )
+    return reading
+
+
+def _flattened(operator: str, opset: int, axis: Value) -> str:
+    since = f"before opset {SINGLE_AXIS}, here {opset},"
+    return (
+        f"{since} {operator} with axis={axis} takes all axes from {axis} on as one, [N, C, H, W] as N vectors of C·H·W"
     )
 
 
@@ -347,6 +399,38 @@ def _composition(reading: Reading, to: str) -> Elsewhere:
     while to not in TARGETS:
         to = FRAMEWORKS[to].borrows
     return Elsewhere(framework=to, call=composition(reading.entry, to), composed=True)  # type: ignore[arg-type]  # gated
+
+
+def _notes(reading: Reading, declaration: Elsewhere, line: str) -> list[str]:
+    """What there is to know of the call, of the line, and of the shape of what comes out."""
+    there = reading.declaration
+    of_source = there.note if there.framework != declaration.framework and reading.formula is None else ""
+    at_home = (
+        f"In {FRAMEWORKS[there.framework].title}: {of_source}" if of_source and of_source != declaration.note else ""
+    )
+    return [reading.note, _halves(reading, line), declaration.note, at_home, _lengths(reading)]
+
+
+def _lengths(reading: Reading) -> str:
+    """How long the axis of the output is, where it is not as long as that of the input."""
+    entry = reading.entry
+    if (
+        not isinstance(entry, Gated | Vector)
+        or isinstance(entry, StochasticVector)
+        or (reading.formula and "b" in reading.inputs)
+    ):
+        return ""
+    if "b" in inputs_of(reading.declaration.call) or "axis" not in reading.values:
+        return ""
+    grouped = reading.values[entry.grouped_by] if isinstance(entry, Vector) and entry.grouped_by else 1
+    length = 12 * grouped if isinstance(grouped, int) else 12
+    settings = {name: value for name, value in reading.values.items() if name != "axis"}
+    share = Fraction(entry.function(np.zeros(length), **settings).size, length)
+    return (
+        ""
+        if share == 1
+        else f"Axis {reading.values['axis']} of the output has {share} times the length of the input's."
+    )
 
 
 def _halves(reading: Reading, line: str) -> str:

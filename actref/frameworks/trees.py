@@ -18,6 +18,10 @@ SINGLE = 2.0**-23
 """Share by which a number that was rounded to float32, as exporters do, may miss the one that was meant."""
 
 
+HELD = "it is what the model holds under that name; write what that is, nn.ReLU() for example"
+"""Said of self.act(x)."""
+
+
 class CallError(ActrefError):
     """A call that cannot be read, or that means no function of the catalogue."""
 

@@ -6,13 +6,16 @@ import json
 from typing import Any
 
 import actref
+from actref import catalogue
 from actref.layouts import LAYOUTS
-from scripts import programs, translations
+from scripts import programs, search, translations
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
-from scripts.translations import Translate, client_messages, interface
+from scripts.translations import Translate, client_messages, interface, prose
 
 FOLDER = "data"
+ENTRIES = f"{programs.FOLDER}/entries.js"
+"""What the explorer is told of the entries beside their programs."""
 
 
 def generate() -> dict[str, bytes]:
@@ -29,7 +32,25 @@ def generate() -> dict[str, bytes]:
     words = {
         language: {message: interface(language)(message) for message in said} for language in translations.LANGUAGES
     }
-    return outputs | programs.scripts(functions) | {programs.WORDS: programs.script("words", words)}
+    told = {"words": (programs.WORDS, words), "entries": (ENTRIES, entries(everything))}
+    return (
+        outputs
+        | programs.scripts(functions)
+        | {file: programs.script(name, held) for name, (file, held) in told.items()}
+    )
+
+
+def entries(everything: dict[str, Record]) -> dict[str, Any]:
+    """Of each entry its family, its names (as the search finds it by), its name in words of each language, and its paper."""
+    return {
+        name: {
+            "family": record["family"],
+            "names": [text for rank in (search.OWN, search.ASKED) for text in search.names(catalogue[name])[rank]],
+            "words": {language: prose(language, catalogue[name])(record["full_name"]) for language in LANGUAGES},
+            "bibtex": record["paper"]["bibtex"],
+        }
+        for name, record in everything.items()
+    }
 
 
 def _json(value: Any) -> bytes:

@@ -7,15 +7,19 @@ import io
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import actref
 from actref import catalogue
+from scripts import programs
 from tests.cases import ELEMENTWISE
 from tests.chromium import navigable
 
@@ -346,3 +350,117 @@ def test_the_python_that_is_copied_runs_and_draws_the_same(page, hash):
         want = np.abs(table[:, k]) if "scale=log" in hash else table[:, k]
         step = 2**-7 if "bfloat16" in hash else 2**-10 if "float16" in hash else 1e-9
         np.testing.assert_allclose(values, want, rtol=step, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "name"),
+    [
+        ("", "Mish", "mish"),
+        ("", "Leaky ReLU", "leaky_relu"),
+        ("", "leaky-relu", "leaky_relu"),
+        ("", "GELU (tanh form)", "gelu_tanh"),
+        ("", "gelu_new", "gelu_tanh"),
+        ("", "双曲正切", "tanh"),
+        ("zh/", "双曲正切", "tanh"),
+        ("zh/", "SWISH(beta=2)", "swish(beta=2)"),
+    ],
+)
+def test_a_function_is_added_by_any_of_its_names(page, path, typed, name):
+    go(page, f"{path}reference/explorer/#f=relu")
+    page.locator("#explorer-add").fill(typed)
+    page.keyboard.press("Enter")
+    settled(page)
+    assert page.evaluate("location.hash") == f"#f=relu,{name}"
+
+
+def test_another_name_is_told_to_be_one(page):
+    go(page, "reference/explorer/#f=relu,gelu_new")
+    settled(page)
+    assert page.locator(".explorer-messages").inner_text() == "gelu_new: another name of GELU (tanh form)"
+
+
+def test_functions_are_picked_from_a_list_that_follows_what_is_typed(page):
+    go(page, "reference/explorer/#f=relu")
+    choices = page.locator(".explorer-choices button")
+    assert choices.filter(visible=True).count() == len([e for e in catalogue.values() if "f" in programs.function(e)])
+    page.locator("#explorer-add").fill("高斯误差")
+    assert set(choices.filter(visible=True).all_inner_texts()) >= {"GELU", "GELU (tanh form)"}
+    page.get_by_role("button", name="GELU", exact=True).click()
+    page.locator("#explorer-add").fill("")
+    page.get_by_role("button", name="ReLU", exact=True).click()
+    settled(page)
+    assert page.evaluate("location.hash") == "#f=gelu"
+    assert page.locator(".explorer-choices [aria-pressed=true]").all_inner_texts() == ["GELU"]
+
+
+def test_a_function_is_shown_once(page):
+    go(page, "reference/explorer/#f=swish,relu,swish,swish(beta=2)")
+    settled(page)
+    assert page.locator(".explorer-messages").inner_text() == "swish: is shown already"
+    assert page.locator(".explorer-function").count() == 3
+
+
+@pytest.mark.thorough(share=2 / 5)
+@pytest.mark.parametrize("preset", ["rectifiers", "the GELUs", "what gates multiply by", "sigmoids"])
+def test_a_preset_shows_its_functions(page, preset):
+    go(page, "reference/explorer/")
+    page.get_by_role("link", name=preset, exact=True).click()
+    settled(page)
+    assert page.locator(".explorer-messages").is_hidden()
+    assert page.locator(".explorer-function").count() >= 4
+
+
+def test_a_preset_magnifies_the_error_of_the_tanh_form(page):
+    go(page, "reference/explorer/")
+    page.get_by_role("link", name="GELU against its tanh form").click()
+    settled(page)
+    page.get_by_role("button", name="copy link").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    go(page, link)
+    settled(page)
+    # the largest difference, 0.000473 (actref's own sheet), fills most of the height
+    heights = page.evaluate("""() => { const plot = document.querySelector('#explorer .plot[role=slider]');
+      return [plot.querySelector('.curve.series-1').getBBox().height, plot.querySelector('clipPath rect').getBBox().height]; }""")
+    assert 0.6 < heights[0] / heights[1] <= 1
+    assert page.locator(".plot .title").first.text_content() == "Difference from GELU"
+
+
+def test_the_window_is_set_in_numbers(page):
+    go(page, "reference/explorer/#f=tanh")
+    for name, value in (("x from", "-2"), ("x to", "3"), ("y from", "-1.5"), ("y to", "1.25")):
+        page.get_by_label(name, exact=True).fill(value)
+        page.keyboard.press("Enter")
+    settled(page)
+    assert page.evaluate("location.hash") == "#f=tanh&view=-2,3,-1.5,1.25"
+    page.get_by_label("x from", exact=True).fill("3")
+    page.keyboard.press("Enter")
+    assert "left < right" in page.locator(".explorer-messages").inner_text()
+    assert page.get_by_label("x from", exact=True).input_value() == "-2"
+
+
+@pytest.mark.parametrize(("size", "width", "height"), [("column", 84, 60), ("page", 174, 108)])
+def test_a_figure_for_a_paper_has_its_size_and_says_what_it_shows(opened, size, width, height):
+    page = opened("reference/explorer/#f=relu,swish(beta=2)&show=f1", color_scheme="dark")
+    settled(page)
+    page.get_by_label("size").select_option(size)
+    drawing = ElementTree.fromstring(downloaded(page, "SVG"))
+    assert (drawing.get("width"), drawing.get("height")) == (f"{width}mm", f"{height}mm")
+    texts = [text for element in drawing.iter("{http://www.w3.org/2000/svg}text") if (text := element.text)]
+    assert {"Derivatives", "f′(x)", "x", "ReLU", "Swish (β = 2)"} <= set(texts)
+    letters = {element.get("font-size") for element in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert letters == {"10.67px"}  # 8 points, as the unit of the drawing is 1/96 inch
+    assert float(drawing.get("viewBox").split()[2]) == pytest.approx(width / 25.4 * 96)
+    picture = Image.open(io.BytesIO(downloaded(page, "PNG")))
+    assert picture.size == pytest.approx((width / 25.4 * 300, height / 25.4 * 300), abs=1)
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert picture.convert("RGB").getpixel((2, 2)) == (255, 255, 255)  # in a dark page too
+
+
+def test_the_papers_of_all_functions_are_copied_at_once(page):
+    go(page, "reference/explorer/#f=gelu,gelu_tanh,mish,selu,relu")
+    settled(page)
+    page.get_by_role("button", name="copy BibTeX").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    keys = {catalogue[name].paper.key for name in ("gelu", "gelu_tanh", "mish", "selu", "relu")}
+    assert sorted(re.findall(r"^@\w+\{([^,]+),", copied, re.MULTILINE)) == sorted(keys)

@@ -6,6 +6,7 @@
 {
   const {
     say, html, svg, button, format, ticks, roundTo, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, edits, page,
+    download, standalone, png,
   } = window.actref;
 
   const SHOWN = { f: "f", f1: "f′", f2: "f″", difference: "f − g" };
@@ -15,6 +16,15 @@
   const STEPS = 1600; // points of a curve of steps
   const PAUSE = 150; // milliseconds after the last change until table, histogram and address follow
   const BITS = 512; // differences below 1e-150 are drawn as 0: equal functions would otherwise be compared to the last bit
+  const PAPER = 300; // dots to the inch
+  const SIZES = { screen: null, column: { width: 84, height: 60 }, page: { width: 174, height: 108 } }; // millimetres; null: as it is
+  const PRESETS = {
+    rectifiers: "f=relu,leaky_relu,elu,selu,relu6&view=-4,4,-2.5,4",
+    gelus: "f=gelu,gelu_tanh,quick_gelu,silu&view=-4,4,-0.5,2",
+    gates: "f=sigmoid,tanh,relu,gelu,silu&view=-4,4,-1.5,3",
+    sigmoids: "f=sigmoid,hardsigmoid,tanh,softsign,arctan&view=-6,6,-2,2",
+    tanhError: "f=gelu,gelu_tanh&show=difference&from=gelu&view=-5,5,-0.0005,0.0005",
+  };
   const FAR = 1e4; // where a function that goes flat in a low precision has done so
 
   const fresh = () => ({ functions: [], show: "f", from: null, log: false, round: "float64", view: [...HOME], input: [0, 1] });
@@ -23,20 +33,27 @@
 
   const isPlottable = (name) => window.actref.functions[name]?.f !== undefined;
 
-  function nearest(name) {
-    const names = Object.keys(window.actref.functions).filter(isPlottable);
-    return names.sort((a, b) => edits(name, a) - edits(name, b))[0];
+  /* A name without what people write in one way or another: capitals, accents, blanks, hyphens. */
+  const folded = (text) => text.normalize("NFKD").toLowerCase().replace(/[\p{M}\s_-]+/gu, "");
+
+  /* Every function by each of its names: in the address, in a title, in another language, in a library. */
+  const called = new Map(Object.entries(window.actref.entries).flatMap(([name, { names }]) => names.map((each) => [folded(each), name])));
+
+  function nearest(text) {
+    const names = [...called].filter(([, name]) => isPlottable(name));
+    return names.sort(([a], [b]) => edits(folded(text), a) - edits(folded(text), b))[0][1];
   }
 
-  /* The state of an address, and what in it could not be read. */
+  /* The state of an address, what in it could not be read, and what is to be said of the rest. */
   function parse(hash) {
     const state = fresh();
     const wrong = [];
+    const notes = [];
     let text;
     try {
       text = decodeURIComponent(hash.replace(/^#/, ""));
     } catch {
-      return [state, [say("The link is damaged; the explorer starts anew.")]];
+      return [state, [say("The link is damaged; the explorer starts anew.")], notes];
     }
     const fields = new Map(text.split("&").filter(Boolean).map((part) => {
       const at = part.indexOf("=");
@@ -53,7 +70,7 @@
     };
     for (const [key, value] of fields) {
       if (key === "f") {
-        for (const each of value.match(/[^,(]+(\([^)]*\)?)?/g) ?? []) add(state, each, wrong);
+        for (const each of value.match(/[^,(]+(\([^)]*\)?)?/g) ?? []) add(state, each, wrong, notes);
       } else if (key === "show") state.show = choice(key, Object.keys(SHOWN)) ?? state.show;
       else if (key === "round") state.round = choice(key, FORMATS) ?? state.round;
       else if (key === "scale") state.log = choice(key, ["linear", "log"]) === "log";
@@ -72,16 +89,19 @@
       wrong.push(`from=${state.from}: ${say("is not among the functions shown")}`);
       state.from = null;
     }
-    return [state, wrong];
+    return [state, wrong, notes];
   }
 
-  function add(state, text, wrong) {
-    const [, name, list] = /^\s*([^(]*?)\s*(?:\((.*)\)?)?\s*$/.exec(text);
-    const entry = window.actref.functions[name];
-    if (entry === undefined) {
-      wrong.push(`${name}: ${say("unknown function; the nearest name is")} ${nearest(name)}`);
+  function add(state, text, wrong, notes = []) {
+    const whole = called.has(folded(text)); // a title may have brackets
+    const [, typed, list] = whole ? [text, text.trim()] : /^\s*([^(]*?)\s*(?:\((.*)\)?)?\s*$/.exec(text);
+    const name = called.get(folded(typed));
+    if (name === undefined) {
+      wrong.push(`${typed}: ${say("unknown function; the nearest name is")} ${nearest(typed)}`);
       return;
     }
+    const entry = window.actref.functions[name];
+    if (![name, entry.title].map(folded).includes(folded(typed))) notes.push(`${typed}: ${say("another name of")} ${entry.title}`);
     if (!isPlottable(name)) {
       wrong.push(`${name}: ${say("is not a function of one number; its own page shows it")}`);
       return;
@@ -98,12 +118,31 @@
     }
     const complaintOf = complaint(entry, parameters);
     if (complaintOf !== null) wrong.push(`${name}: ${complaintOf}`);
-    state.functions.push({ name, entry, parameters: complaintOf === null ? parameters : defaults(entry) });
+    const added = { name, entry, parameters: complaintOf === null ? parameters : defaults(entry) };
+    if (state.functions.some((each) => spell(each) === spell(added))) wrong.push(`${spell(added)}: ${say("is shown already")}`);
+    else state.functions.push(added);
   }
 
-  function spell({ name, entry, parameters }) {
-    const given = entry.parameters.filter((p) => parameters[p.name] !== p.default).map((p) => `${p.name}=${parameters[p.name]}`);
-    return given.length ? `${name}(${given.join(";")})` : name;
+  const given = ({ entry, parameters }) => entry.parameters.filter((p) => parameters[p.name] !== p.default);
+  function spell(each) {
+    const list = given(each).map((p) => `${p.name}=${each.parameters[p.name]}`);
+    return list.length ? `${each.name}(${list.join(";")})` : each.name;
+  }
+  /* The same for a legend. */
+  function label(each) {
+    const list = given(each).map((p) => `${p.symbol} = ${format(each.parameters[p.name])}`);
+    return list.length ? `${each.entry.title} (${list.join(", ")})` : each.entry.title;
+  }
+
+  /* What the graph and its axes are called. */
+  function names(state) {
+    const rounded = state.round === "float64" ? "" : `, ${state.round}`;
+    if (state.show === "difference") {
+      const other = state.functions.find((each) => each.name === state.from) ?? state.functions[0];
+      return { x: "x", y: state.log ? "|f(x) − g(x)|" : "f(x) − g(x)", title: other ? `${say("Difference from")} ${label(other)}${rounded}` : "" };
+    }
+    const title = { f: say("Activation functions"), f1: say("Derivatives"), f2: say("Second derivatives") }[state.show];
+    return { x: "x", y: `${SHOWN[state.show]}(x)`, title: `${title}${rounded}` };
   }
 
   function address(state) {
@@ -193,39 +232,17 @@
 
   /* --- export -------------------------------------------------------------------------------------------------------- */
 
-  function download(name, type, content) {
-    const link = html("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
-  /* The drawing with the styles of the page written into it, so that it stands alone. */
-  function standalone(drawing) {
-    const copy = drawing.cloneNode(true);
-    const [from, to] = [drawing, copy].map((each) => [each, ...each.querySelectorAll("*")]);
-    from.forEach((element, k) => {
-      const style = getComputedStyle(element);
-      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "opacity"]) {
-        to[k].setAttribute(name, style.getPropertyValue(name));
-      }
-    });
-    const { width, height } = drawing.viewBox.baseVal;
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.setAttribute("width", width);
-    copy.setAttribute("height", height);
-    copy.prepend(svg("rect", { width, height, fill: getComputedStyle(document.body).backgroundColor }));
-    return new XMLSerializer().serializeToString(copy);
-  }
-
-  async function png(drawing) {
-    const image = new Image();
-    image.src = URL.createObjectURL(new Blob([standalone(drawing)], { type: "image/svg+xml" }));
-    await image.decode();
-    const { width, height } = drawing.viewBox.baseVal;
-    const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    URL.revokeObjectURL(image.src);
-    return new Promise((done) => canvas.toBlob(done, "image/png"));
+  /* The drawing as it is, or drawn anew for paper: its own size in millimetres, dark on white whatever the page is. */
+  function drawn(explorer, size, use) {
+    if (size === null) return use(explorer.plot.root, undefined, 192);
+    const pixels = (length) => (length * 96) / 25.4;
+    const plot = new Plot({ home: explorer.state.view, label: names(explorer.state).title, box: { width: pixels(size.width), height: pixels(size.height) } });
+    const sheet = html("div", { className: "paper" }, plot.root);
+    explorer.place.append(sheet);
+    explorer.drawOn(plot);
+    const made = use(plot.root, { ...size, unit: "mm" }, PAPER);
+    Promise.resolve(made).finally(() => sheet.remove());
+    return made;
   }
 
   function csv(state) {
@@ -245,10 +262,10 @@
   function python(state) {
     const [x0, x1, y0, y1] = state.view.map((v) => Number(v.toPrecision(6)));
     const call = (each, suffix) => {
-      const given = each.entry.parameters.filter((p) => each.parameters[p.name] !== p.default).map((p) => `, ${p.name}=${each.parameters[p.name]}`);
+      const options = given(each).map((p) => `, ${p.name}=${each.parameters[p.name]}`).join("");
       return suffix === 2
-        ? `np.array([float(catalogue["${each.name}"].exact(float(v), 2${given.join("")})) for v in at])`
-        : `actref.${each.name}${suffix === 1 ? "_grad" : ""}(at${given.join("")})`;
+        ? `np.array([float(catalogue["${each.name}"].exact(float(v), 2${options})) for v in at])`
+        : `actref.${each.name}${suffix === 1 ? "_grad" : ""}(at${options})`;
     };
     const other = state.functions.find((f) => f.name === state.from) ?? state.functions[0];
     const value = (each) => {
@@ -275,6 +292,7 @@
       }),
       ...(state.show === "difference" && state.log ? ['axes.set_yscale("log")', `axes.set(xlim=(${x0}, ${x1}), ylim=(10**${y0}, 10**${y1}))`]
         : [`axes.set(xlim=(${x0}, ${x1}), ylim=(${y0}, ${y1}))`]),
+      `axes.set(xlabel="x", ylabel="${names(state).y}")`,
       "axes.grid(True)",
       "axes.legend()",
       "plt.show()",
@@ -302,11 +320,13 @@
       this.code = html("code", { tabIndex: 0 });
       this.said = html("span", { className: "explorer-said" });
       this.said.setAttribute("role", "status");
+      const values = html("div", { className: "explorer-values", tabIndex: 0, role: "region", ariaLabel: say("Values") }, this.table);
       place.replaceChildren(
-        this.messages, this.picker(), this.list, this.options, this.plot.buttons(), this.plot.root,
-        html("div", { className: "explorer-values" }, this.table),
+        html("div", { className: "explorer-sides" },
+          html("div", {}, this.presets(), this.picker(), this.messages, this.list),
+          html("div", {}, html("div", { className: "live-bar" }, this.options, this.plot.buttons()), this.plot.root, this.ranges(), this.exports(), values)),
         html("h2", { id: "output-distribution", textContent: say("Output under a normal input") }), this.inputs(), this.drawing,
-        html("h2", { id: "take-along", textContent: say("Take it along") }), this.exports(), html("pre", {}, this.code),
+        html("h2", { id: "python", textContent: "Python" }), html("pre", {}, this.code),
       );
       place.classList.add("alive");
       this.open(location.hash);
@@ -316,7 +336,7 @@
     }
 
     open(hash) {
-      const [state, wrong] = parse(hash);
+      const [state, wrong, notes] = parse(hash);
       this.state = state;
       if (state.functions.length === 0) for (const name of ["relu", "gelu", "silu"]) add(state, name, []);
       if (state.show === "difference" && state.from === null) state.from = state.functions[0].name;
@@ -325,41 +345,95 @@
         state.view = [...HOME];
         this.plot.view(HOME, true);
       }
-      this.tell(wrong);
+      this.tell(wrong, notes);
       this.mean.set(state.input[0]);
       this.deviation.set(state.input[1]);
       this.rebuild();
     }
-    tell(wrong) {
-      this.messages.replaceChildren(...wrong.map((text) => html("li", { textContent: text })));
-      this.messages.hidden = wrong.length === 0;
+    tell(wrong, notes = []) {
+      this.messages.replaceChildren(...wrong.map((text) => html("li", { textContent: text })),
+        ...notes.map((text) => html("li", { textContent: text, className: "note" })));
+      this.messages.hidden = this.messages.children.length === 0;
     }
 
+    presets() {
+      const titles = {
+        rectifiers: say("rectifiers"), gelus: say("the GELUs"), gates: say("what gates multiply by"), sigmoids: say("sigmoids"),
+        tanhError: say("GELU against its tanh form"),
+      };
+      const links = Object.entries(PRESETS).map(([key, hash]) => html("a", { href: `#${hash}`, textContent: titles[key] }));
+      return html("nav", { className: "explorer-presets", ariaLabel: say("presets") }, ...links);
+    }
+
+    /* Every function as a button; what is typed leaves those that have it in one of their names. */
     picker() {
-      const input = html("input", { type: "text", id: "explorer-add", autocomplete: "off" });
-      const names = html("datalist", { id: "explorer-names" });
-      for (const [name, entry] of Object.entries(window.actref.functions)) {
-        if (isPlottable(name)) names.append(html("option", { value: name, label: entry.title }));
-      }
-      input.setAttribute("list", names.id);
+      const input = html("input", { type: "search", id: "explorer-add", autocomplete: "off" });
+      const { lang } = document.documentElement;
+      const families = new Map();
+      this.choices = Object.entries(window.actref.entries).filter(([name]) => isPlottable(name)).map(([name, known]) => {
+        const choice = button(window.actref.functions[name].title, "", () => this.toggle(name));
+        choice.title = known.words[lang] ?? known.words.en;
+        families.set(known.family, [...(families.get(known.family) ?? []), choice]);
+        return { name, choice, keys: known.names.map(folded) };
+      });
+      input.addEventListener("input", () => {
+        const typed = folded(input.value);
+        for (const { choice, keys } of this.choices) choice.hidden = !keys.some((each) => each.includes(typed));
+      });
       const form = html("form", { className: "explorer-add" },
-        html("label", { htmlFor: input.id, textContent: say("add a function") }), input, names, html("button", { textContent: say("add") }));
+        html("label", { htmlFor: input.id, textContent: say("add a function") }), input, html("button", { textContent: say("add") }));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         if (input.value.trim() === "") return;
-        const wrong = [];
-        add(this.state, input.value, wrong);
-        this.tell(wrong);
-        if (wrong.length === 0) input.value = "";
+        const [wrong, notes] = [[], []];
+        add(this.state, input.value, wrong, notes);
+        this.tell(wrong, notes);
+        if (wrong.length === 0) {
+          input.value = "";
+          input.dispatchEvent(new Event("input"));
+        }
         this.rebuild();
       });
-      return form;
+      const groups = [...families.values()].map((choices) => html("div", {}, ...choices));
+      return html("div", {}, form, html("div", { className: "explorer-choices", role: "group", ariaLabel: say("functions") }, ...groups));
+    }
+    toggle(name) {
+      const { functions } = this.state;
+      const wrong = [];
+      if (functions.some((each) => each.name === name)) this.state.functions = functions.filter((each) => each.name !== name);
+      else add(this.state, name, wrong);
+      this.tell(wrong);
+      this.rebuild();
+    }
+
+    /* The window as numbers; they follow the graph, and the graph follows them. */
+    ranges() {
+      const ends = [["x", say("from")], ["x", say("to")], ["y", say("from")], ["y", say("to")]];
+      this.ends = ends.map(([axis, end], k) => {
+        const field = html("input", { type: "number", step: "any", ariaLabel: `${axis} ${end}` });
+        field.addEventListener("change", () => {
+          const view = this.ends.map(({ value }) => (value.trim() === "" ? NaN : Number(value)));
+          const fine = this.plot.view(view);
+          this.tell(fine ? [] : [`${axis}: ${say("four numbers are needed, left < right and bottom < top")}`]);
+          if (!fine) field.value = String(this.state.view[k]);
+        });
+        return field;
+      });
+      const [x0, x1, y0, y1] = this.ends;
+      this.up = html("span");
+      return html("div", { className: "explorer-ranges" }, "x", x0, "–", x1, this.up, y0, "–", y1,
+        button(say("fit the height"), "", () => this.fit()),
+        button(say("reset"), "", () => { history.replaceState(null, "", "#"); this.open(""); }));
     }
 
     /* The controls follow the functions. */
     rebuild() {
       const { state } = this;
+      if (!state.functions.some((each) => each.name === state.from)) {
+        state.from = state.show === "difference" ? state.functions[0]?.name ?? null : null;
+      }
       this.list.replaceChildren(...state.functions.map((each, k) => this.controls(each, k)));
+      for (const { name, choice } of this.choices) choice.setAttribute("aria-pressed", state.functions.some((each) => each.name === name));
       const radios = Object.entries(SHOWN).map(([key, name]) => {
         const input = html("input", { type: "radio", name: "explorer-show", value: key, checked: state.show === key });
         input.addEventListener("change", () => {
@@ -378,13 +452,11 @@
         parts.push(html("label", {}, box, say("logarithmic")));
       }
       parts.push(this.choice(say("rounded to"), FORMATS, state.round, (value) => { state.round = value; this.soon(); }));
-      parts.push(button(say("fit the height"), "", () => this.fit()));
-      parts.push(button(say("reset"), "", () => { history.replaceState(null, "", "#"); this.open(""); }));
       this.options.replaceChildren(...parts);
       this.soon();
     }
     choice(label, names, value, act) {
-      const select = html("select", {}, ...names.map((name) => html("option", { value: name, textContent: name, selected: name === value })));
+      const select = html("select", {}, ...names.map((name) => html("option", { value: name, textContent: window.actref.functions[name]?.title ?? name, selected: name === value })));
       select.addEventListener("change", () => act(select.value));
       return html("label", {}, `${label} `, select);
     }
@@ -392,7 +464,6 @@
       const link = html("a", { href: page(each.entry.address), textContent: each.entry.title });
       const remove = button("×", `${say("remove")} ${each.entry.title}`, () => {
         this.state.functions.splice(k, 1);
-        if (this.state.from === each.name) this.state.from = this.state.functions[0]?.name ?? null;
         this.rebuild();
         (this.list.querySelector("button") ?? document.querySelector("#explorer-add")).focus();
       });
@@ -431,17 +502,28 @@
     draw() {
       const { state, plot } = this;
       const start = performance.now();
-      plot.log = state.show === "difference" && state.log;
-      const x = plot.cursor;
-      const dots = x === null ? [] : state.functions.map((each, k) => ({ y: valuesAt(state, each, Float64Array.of(x))[0], role: `series-${k}` }));
       // a cursor that moves leaves the curves as they are
       const key = address(state);
       if (key !== this.key) this.curves = curves(state, plot.window.slice(0, 2));
       this.key = key;
-      plot.draw(this.curves, dots);
+      this.drawOn(plot);
+      this.up.textContent = plot.log ? "log₁₀ y" : "y";
+      this.ends.forEach((field, k) => {
+        if (document.activeElement !== field) field.value = String(Number(state.view[k].toPrecision(6)));
+      });
       performance.measure("actref-update", { start });
       clearTimeout(this.pause);
       this.pause = setTimeout(() => this.settle(), PAUSE);
+    }
+
+    drawOn(plot) {
+      const { state } = this;
+      const x = plot.cursor;
+      plot.log = state.show === "difference" && state.log;
+      plot.names = names(state);
+      const dots = x === null ? [] : state.functions.map((each, k) => ({ y: valuesAt(state, each, Float64Array.of(x))[0], role: `series-${k}` }));
+      const named = this.curves.map((each, k) => ({ ...each, label: label(state.functions[k]) }));
+      plot.draw(this.curves, dots, () => plot.legend(named));
     }
 
     /* What need not follow a slider while it moves. Between the two long parts the browser may do what is more urgent. */
@@ -522,10 +604,16 @@
           this.said.textContent = say("The browser did not allow copying.");
         }
       };
-      return html("div", { className: "live-bar" },
+      const sizes = { screen: say("as on the screen"), column: say("a column of a paper, 84 mm"), page: say("a page of a paper, 174 mm") };
+      const size = html("select", {}, ...Object.keys(SIZES).map((key) => html("option", { value: key, textContent: sizes[key] })));
+      const of = (use) => drawn(this, SIZES[size.value], use);
+      const svgFile = () => download("actref.svg", "image/svg+xml", of((drawing, wanted) => standalone(drawing, wanted)));
+      const pngFile = async () => download("actref.png", "image/png", await of((drawing, _, dpi) => png(drawing, dpi)));
+      const bibtex = () => [...new Set(this.state.functions.map(({ name }) => window.actref.entries[name].bibtex))].join("\n\n");
+      return html("div", { className: "live-bar explorer-exports" },
         button(say("copy link"), "", () => copied(location.href, say("link"))),
-        button("SVG", say("download as SVG"), () => download("actref.svg", "image/svg+xml", standalone(this.plot.root))),
-        button("PNG", say("download as PNG"), async () => download("actref.png", "image/png", await png(this.plot.root))),
+        button(say("copy BibTeX"), "", () => copied(`${bibtex()}\n`, "BibTeX")),
+        html("label", {}, `${say("size")} `, size), button("SVG", say("download as SVG"), svgFile), button("PNG", say("download as PNG"), pngFile),
         button("CSV", say("download as CSV"), () => download("actref.csv", "text/csv;charset=utf-8", csv(this.state))),
         button(say("copy Python"), "", () => copied(python(this.state), "Python")),
         this.said);

@@ -12,7 +12,7 @@
 
   const NEEDED = [
     [".live[data-function]", ["precise", "evaluate", "plot", "live"], "live"],
-    ["#explorer", ["precise", "evaluate", "programs", "near", "plot", "explorer"], "explorer"],
+    ["#explorer", ["precise", "evaluate", "programs", "entries", "near", "plot", "explorer"], "explorer"],
     ["#not-found", ["near", "not-found"], "proposePages"],
     [".comparison", ["near", "table-query", "table"], "table"],
   ];

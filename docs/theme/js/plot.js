@@ -6,9 +6,10 @@
   const { evaluate, say } = window.actref;
   const NS = "http://www.w3.org/2000/svg";
   const POINTS = 800;
-  const MARGIN = { left: 46, right: 12, top: 10, bottom: 28 };
+  const MARGIN = { left: 30, right: 14, top: 26, bottom: 40 };
   const FURTHEST = 1e7; // pixels: curves are cut there, far outside every screen
-  const BOX = { width: 640, height: 400 };
+  const BOX = { width: 640, height: 400 }; // until the width on the screen is known; the proportions stay
+  const LETTER = 0.6; // of the font size: about the width of a letter
 
   /* --- elements ---------------------------------------------------------------------------------------------------- */
 
@@ -176,28 +177,37 @@
   /* --- the plot ---------------------------------------------------------------------------------------------------- */
 
   class Plot {
-    /* `onchange` is called when the window or the cursor moved; `label` is what a screen reader calls the graph. */
-    constructor({ home, label, onchange, readout }) {
+    /* `onchange` is called when the window or the cursor moved; `label` is what a screen reader calls the graph. A unit of the
+       drawing is a pixel of the screen, so that text keeps its size; one with a `box` of its own has that size instead. */
+    constructor({ home, label = "", onchange = () => {}, readout = () => "", box }) {
       this.home = [...home];
       this.window = [...home];
       this.cursor = null;
       this.onchange = onchange;
       this.readout = readout;
       this.log = false;
+      this.names = { x: "x", y: "", title: "" };
+      this.left = MARGIN.left; // wider where the numbers of the axis are
       this.grid = svg("g", { class: "plot-grid", "aria-hidden": "true" });
       this.curves = svg("g", { class: "plot-curves", "aria-hidden": "true" });
       this.over = svg("g", { class: "plot-cursor", "aria-hidden": "true" });
+      this.notes = svg("g", { class: "plot-notes", "aria-hidden": "true" });
       const id = `plot-${(Plot.count = (Plot.count ?? 0) + 1)}`;
-      const inner = this.inner();
+      this.frame = svg("rect", { y: MARGIN.top });
       this.root = svg(
         "svg",
-        { viewBox: `0 0 ${BOX.width} ${BOX.height}`, class: "plot", tabindex: "0", role: "slider", "aria-label": label },
-        svg("clipPath", { id }, svg("rect", { x: MARGIN.left, y: MARGIN.top, width: inner.width, height: inner.height })),
-        this.grid,
-        this.curves,
-        this.over,
+        { class: "plot", tabindex: "0", role: "slider", "aria-label": label },
+        svg("clipPath", { id }, this.frame), this.grid, this.curves, this.notes, this.over,
       );
       this.curves.setAttribute("clip-path", `url(#${id})`);
+      this.size(box ?? BOX);
+      if (box === undefined) {
+        new ResizeObserver(([{ contentRect: { width } }]) => {
+          if (Math.abs(width - this.box.width) < 1 || width < 100) return;
+          this.size({ width, height: (width * BOX.height) / BOX.width });
+          this.onchange();
+        }).observe(this.root);
+      }
       this.root.addEventListener("keydown", (event) => this.key(event));
       this.root.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
       this.root.addEventListener("pointerdown", (event) => this.down(event));
@@ -205,12 +215,16 @@
       for (const name of ["pointerup", "pointercancel"]) this.root.addEventListener(name, () => (this.dragged = null));
     }
 
+    size(box) {
+      this.box = box;
+      this.root.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
+    }
     inner() {
-      return { width: BOX.width - MARGIN.left - MARGIN.right, height: BOX.height - MARGIN.top - MARGIN.bottom };
+      return { width: this.box.width - this.left - MARGIN.right, height: this.box.height - MARGIN.top - MARGIN.bottom };
     }
     toX(x) {
       const [low, high] = this.window;
-      return MARGIN.left + ((x - low) / (high - low)) * this.inner().width;
+      return this.left + ((x - low) / (high - low)) * this.inner().width;
     }
     toY(y) {
       const [, , low, high] = this.window;
@@ -221,8 +235,8 @@
       const box = this.root.getBoundingClientRect();
       const [x0, x1, y0, y1] = this.window;
       const { width, height } = this.inner();
-      const px = ((event.clientX - box.left) / box.width) * BOX.width - MARGIN.left;
-      const py = ((event.clientY - box.top) / box.height) * BOX.height - MARGIN.top;
+      const px = ((event.clientX - box.left) / box.width) * this.box.width - this.left;
+      const py = ((event.clientY - box.top) / box.height) * this.box.height - MARGIN.top;
       return { x: x0 + (px / width) * (x1 - x0), y: y1 - (py / height) * (y1 - y0) };
     }
 
@@ -282,9 +296,10 @@
       else if (at.x >= this.window[0] && at.x <= this.window[1]) this.point(Number(at.x.toPrecision(4)));
     }
 
-    /* Draw: `curves` hold name, class and points; `dots` are shown at the cursor. */
-    draw(curves, dots = []) {
-      this.axes();
+    /* Draw: `curves` hold class, points and what their label says; `dots` are shown at the cursor, what `notes` gives beside the curves. */
+    draw(curves, dots = [], notes = () => []) {
+      this.axes(); // first: where all else goes is known then
+      this.notes.replaceChildren(...notes());
       this.curves.replaceChildren(
         ...curves.flatMap((each) => [
           svg("path", { d: this.path(each), class: `curve ${each.role}` }),
@@ -296,7 +311,7 @@
       const inside = this.cursor !== null && this.cursor >= this.window[0] && this.cursor <= this.window[1];
       const x = inside ? this.toX(this.cursor) : 0;
       this.over.replaceChildren(
-        ...(inside ? [svg("line", { x1: x, x2: x, y1: MARGIN.top, y2: BOX.height - MARGIN.bottom })] : []),
+        ...(inside ? [svg("line", { x1: x, x2: x, y1: MARGIN.top, y2: this.box.height - MARGIN.bottom })] : []),
         ...dots
           .filter((dot) => inside && dot.y >= this.window[2] && dot.y <= this.window[3])
           .map((dot) => svg("circle", { cx: x, cy: this.toY(dot.y), r: 4, class: `dot ${dot.role}` })),
@@ -319,7 +334,7 @@
           pen = "M";
           continue;
         }
-        const across = MARGIN.left + (x[k] - x0) * right;
+        const across = this.left + (x[k] - x0) * right;
         const down = Math.max(-FURTHEST, Math.min(FURTHEST, MARGIN.top + (y1 - y[k]) * up));
         path += `${pen}${Math.round(across * 10) / 10} ${Math.round(down * 10) / 10}`;
         pen = "L";
@@ -329,21 +344,93 @@
 
     axes() {
       const [x0, x1, y0, y1] = this.window;
-      const { left, top } = MARGIN;
-      const [right, bottom] = [BOX.width - MARGIN.right, BOX.height - MARGIN.bottom];
+      const { top } = MARGIN;
+      const size = this.letters();
+      const levels = ticks(y0, y1, Math.min(6, this.inner().height / 25)).map((y) => [y, this.log ? `1e${format(y, 4)}` : format(y, 5)]);
+      this.left = Math.max(MARGIN.left, 12 + LETTER * size * Math.max(0, ...levels.map(([, text]) => text.length)));
+      for (const [name, value] of Object.entries({ x: this.left, ...this.inner() })) this.frame.setAttribute(name, value);
+      const { left } = this;
+      const [right, bottom] = [this.box.width - MARGIN.right, this.box.height - MARGIN.bottom];
       const lines = [];
-      for (const x of ticks(x0, x1, 8)) {
+      for (const x of ticks(x0, x1, Math.min(8, this.inner().width / 40))) {
         const at = this.toX(x);
         lines.push(svg("line", { x1: at, x2: at, y1: top, y2: bottom, class: x === 0 ? "zero" : "" }));
         lines.push(svg("text", { x: at, y: bottom + 18, "text-anchor": "middle" }, format(x, 5)));
       }
-      for (const y of ticks(y0, y1, 6)) {
+      for (const [y, text] of levels) {
         const at = this.toY(y);
         lines.push(svg("line", { x1: left, x2: right, y1: at, y2: at, class: y === 0 && !this.log ? "zero" : "" }));
-        const text = this.log ? `1e${format(y, 4)}` : format(y, 5);
         lines.push(svg("text", { x: left - 6, y: at + 4, "text-anchor": "end" }, text));
       }
+      lines.push(
+        svg("text", { x: (left + right) / 2, y: bottom + 34, "text-anchor": "middle", class: "name" }, this.names.x),
+        svg("text", { x: 6, y: top - 10, class: "name" }, this.names.y),
+        svg("text", { x: (left + right) / 2, y: top - 10, "text-anchor": "middle", class: "title" }, this.names.title),
+      );
       this.grid.replaceChildren(...lines);
+    }
+
+    /* The size of letters, in units of the drawing. */
+    letters() {
+      return parseFloat(getComputedStyle(this.root).getPropertyValue("--plot-text")) || 13;
+    }
+
+    /* Points of a curve on the drawing, where it is inside the frame. */
+    seen({ x, y }) {
+      const [x0, x1, y0, y1] = this.window;
+      return Array.from(x, (at, k) => [at, y[k]])
+        .filter(([at, value]) => at >= x0 && at <= x1 && value >= y0 && value <= y1)
+        .map(([at, value]) => [this.toX(at), this.toY(value)]);
+    }
+
+    /* What the curves are called, each beside its own line, in the corner that the fewest of their points reach. */
+    legend(curves) {
+      const size = this.letters();
+      const [line, swatch, pad] = [1.4 * size, 28, 6];
+      const width = swatch + 3 * pad + LETTER * size * Math.max(0, ...curves.map(({ label }) => label.length));
+      const height = line * curves.length + pad;
+      const inner = this.inner();
+      const corners = [MARGIN.top + pad, MARGIN.top + inner.height - height - pad].flatMap((y) =>
+        [this.left + pad, this.left + inner.width - width - pad].map((x) => ({ x, y, hidden: 0 })));
+      for (const [x, y] of curves.flatMap((each) => this.seen(each))) {
+        for (const each of corners) if (x > each.x && x < each.x + width && y > each.y && y < each.y + height) each.hidden += 1;
+      }
+      const { x, y } = corners.reduce((best, each) => (each.hidden < best.hidden ? each : best));
+      return [
+        svg("rect", { x, y, width, height, class: "ground" }),
+        ...curves.flatMap(({ role, label }, k) => {
+          const middle = y + pad / 2 + line * (k + 0.5);
+          return [
+            svg("path", { d: `M${x + pad} ${middle}h${swatch}`, class: `curve ${role}` }),
+            svg("text", { x: x + 2 * pad + swatch, y: middle + 0.35 * size }, label),
+          ];
+        }),
+      ];
+    }
+
+    /* Each curve's label beside it, where the other curves are farthest. */
+    labels(curves) {
+      const HALF = 12; // of the room that a label takes, upwards
+      const taken = [];
+      const inner = this.inner();
+      return curves.flatMap((each, k) => {
+        const others = curves.filter((_, j) => j !== k).flatMap((other) => this.seen(other));
+        const width = Math.max(14, LETTER * 13 * each.label.length);
+        let [best, most] = [null, 0];
+        for (const [x, y] of this.seen(each).filter((_, j) => j % 10 === 0)) {
+          for (const at of [{ x, y: y - HALF }, { x, y: y + HALF }]) {
+            const inside = at.x - width / 2 > this.left + 4 && at.x + width / 2 < this.left + inner.width - 4
+              && at.y - HALF > MARGIN.top && at.y + HALF < MARGIN.top + inner.height;
+            if (!inside) continue;
+            const far = [...others, ...taken, ...this.seen(each).filter(([u]) => Math.abs(u - x) > 2)].reduce((least, [u, v]) =>
+              (Math.abs(u - at.x) < width / 2 + 30 ? Math.min(least, Math.hypot(Math.max(0, Math.abs(u - at.x) - width / 2), v - at.y)) : least), 60);
+            if (far > most) [best, most] = [at, far];
+          }
+        }
+        if (best === null || most < 6) return [];
+        taken.push([best.x - width / 2, best.y], [best.x, best.y], [best.x + width / 2, best.y]);
+        return [svg("text", { x: best.x, y: best.y + 4, "text-anchor": "middle", class: `label ${each.role}` }, each.label)];
+      });
     }
 
     /* Zoom and reset as buttons, for those who have neither wheel nor keyboard. */
@@ -407,7 +494,72 @@
     };
   }
 
+  /* --- files -------------------------------------------------------------------------------------------------------- */
+
+  function download(name, type, content) {
+    const link = html("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity"];
+  const LETTERS = ["fill", "font-family", "font-size", "font-style", "font-weight"];
+
+  /* A drawing with the styles of the page written into it, so that it stands alone. `unit` is what its width is told in. */
+  function standalone(drawing, { width, height, unit } = sizeOf(drawing)) {
+    const copy = drawing.cloneNode(true);
+    const [from, to] = [drawing, copy].map((each) => [each, ...each.querySelectorAll("*")]);
+    from.forEach((element, k) => {
+      to[k].removeAttribute("class");
+      if (element.children.length > 0) return;
+      const style = getComputedStyle(element);
+      for (const name of element.tagName === "text" ? LETTERS : STYLES) to[k].setAttribute(name, style.getPropertyValue(name));
+    });
+    for (const { name } of [...copy.attributes]) if (/^(tabindex|aria-value.*)$/.test(name)) copy.removeAttribute(name);
+    copy.setAttribute("xmlns", NS);
+    copy.setAttribute("role", "img");
+    copy.setAttribute("width", `${width}${unit}`);
+    copy.setAttribute("height", `${height}${unit}`);
+    copy.prepend(svg("rect", { width: "100%", height: "100%", fill: getComputedStyle(drawing).getPropertyValue("--fig-ground") }));
+    return new XMLSerializer().serializeToString(copy);
+  }
+  const sizeOf = (drawing) => ({ width: drawing.viewBox.baseVal.width, height: drawing.viewBox.baseVal.height, unit: "" });
+
+  /* The drawing as PNG with so many dots to the inch; a unit of the drawing is 1/96 inch. */
+  async function png(drawing, dpi) {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([standalone(drawing)], { type: "image/svg+xml" }));
+    await image.decode();
+    const { width, height } = drawing.viewBox.baseVal;
+    const canvas = html("canvas", { width: Math.round((width * dpi) / 96), height: Math.round((height * dpi) / 96) });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    return withDensity(new Uint8Array(await blob.arrayBuffer()), dpi);
+  }
+
+  /* A PNG file that says how many dots it has to the inch: a chunk pHYs behind the first one, which is always 25 bytes long
+     (PNG specification, 11.3.4.3). A browser writes none, and a program that sets a page would guess. */
+  function withDensity(file, dpi) {
+    const START = 8 + 25;
+    const chunk = new DataView(new ArrayBuffer(21));
+    chunk.setUint32(0, 9);
+    [..."pHYs"].forEach((letter, k) => chunk.setUint8(4 + k, letter.charCodeAt(0)));
+    for (const at of [8, 12]) chunk.setUint32(at, Math.round(dpi / 0.0254));
+    chunk.setUint8(16, 1); // to the metre
+    chunk.setUint32(17, crc(new Uint8Array(chunk.buffer, 4, 13)));
+    return new Blob([file.slice(0, START), chunk, file.slice(START)], { type: "image/png" });
+  }
+  function crc(bytes) {
+    let rest = ~0;
+    for (const byte of bytes) {
+      rest ^= byte;
+      for (let k = 0; k < 8; k += 1) rest = (rest >>> 1) ^ (rest & 1 ? 0xedb88320 : 0);
+    }
+    return ~rest >>> 0;
+  }
+
   Object.assign(window.actref, {
-    svg, html, button, format, ticks, roundTo, complaint, defaults, boundaries, curve, Plot, slider, eachFrame, POINTS,
+    download, standalone, png, svg, html, button, format, ticks, roundTo, complaint, defaults, boundaries, curve, Plot, slider, eachFrame, POINTS,
   });
 }

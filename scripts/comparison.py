@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +20,14 @@ import sympy as sp
 from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
+from actref.kinds import Elementwise
+from actref.latex import to_latex
 from actref.vocabulary import elementary
 from scripts import grades, sheet
-from scripts.pages import family_name, family_short, kind_name, render
+from scripts.mathml import to_mathml
+from scripts.pages import family_name, family_short, formula_words, kind_name, render
 from scripts.record import Record
-from scripts.translations import LANGUAGES, Translate, interface
+from scripts.translations import LANGUAGES, Translate, interface, prose
 
 EXPLORER = "../reference/explorer/"
 """The way from the page to the explorer, which takes the functions to draw as `#f=NAME,NAME`."""
@@ -89,7 +93,10 @@ class Column:
 
 def page(records: Iterable[Record], language: str) -> str:
     """The Markdown of the page."""
-    rows = sorted(records, key=lambda record: FAMILIES.index(record["family"]))
+    rows = [
+        record | {"full_name": prose(language, catalogue[record["name"]])(record["full_name"])}
+        for record in sorted(records, key=lambda record: FAMILIES.index(record["family"]))
+    ]
     check(rows)
     shown = columns(rows, interface(language))
     first = {record["family"]: record["name"] for record in reversed(rows)}
@@ -102,13 +109,27 @@ def page(records: Iterable[Record], language: str) -> str:
                 "name": record["name"],
                 "anchor": record["family"] if first[record["family"]] == record["name"] else "",
                 "curve": "points" in record,
+                "thumbnail": _drawn(record),
+                # in English the names in words have a column of their own, and say what the titles abbreviate
+                "words": record["full_name"] if language != "en" and record["full_name"] != record["title"] else "",
                 "cells": [column.write(record) for column in shown],
             }
             for record in rows
         ],
+        chips=list(chips(interface(language))),
         explorer=EXPLORER,
         unknown=UNKNOWN,
     )
+
+
+def chips(_: Translate) -> Iterator[str]:
+    """The words that most readers filter by."""
+    properties = (
+        _("smooth"), _("not smooth"), _("monotone"), _("not monotone, non-monotonic"), _("bounded"), _("bounded below"),
+        _("zero mean"), _("no exp"), _("no dead region"), _("learnable"),
+    )  # fmt: skip
+    yield from (split(words)[0] for words in properties)
+    yield from (family_short(family, _) for family in ("softmax", "gated"))
 
 
 def check(records: Iterable[Record]) -> None:
@@ -126,11 +147,12 @@ def check(records: Iterable[Record]) -> None:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column as the page has it: names and words of all languages, those of its own first."""
+    """The head of a column as the page has it: names of all languages; words of its own, which are offered, and of the others."""
 
     column: Column
     names: str
     words: str
+    understood: str
 
 
 def heads(records: list[Record], language: str) -> Iterator[Head]:
@@ -145,18 +167,19 @@ def heads(records: list[Record], language: str) -> Iterator[Head]:
             name for each in versions for name in (each.label, each.key.replace("_", " "), *split(each.names))
         )
         pending.append((own, names, versions))
-    words: dict[str, list[str]] = {}
+    words: dict[tuple[str, bool], list[str]] = defaultdict(list)
     # What is yes or no gets its word before a family or a kind of the same name does.
     for own, _, versions in sorted(pending, key=lambda each: each[0].type != "flag"):
-        words[own.key] = []
         for each in versions:
             for text, values in each.words:
                 for word in split(text):
                     if word.lower() not in taken:
                         taken.add(word.lower())
-                        words[own.key].append(f"{word}={'|'.join(values)}")
+                        words[own.key, each is own].append(f"{word}={'|'.join(values)}")
     for own, names, _ in pending:
-        yield Head(own, ";".join(name for name in names if name), ";".join(words[own.key]))
+        yield Head(
+            own, ";".join(filter(None, names)), *(";".join(words[own.key, offered]) for offered in (True, False))
+        )
 
 
 def split(text: str) -> list[str]:
@@ -188,6 +211,7 @@ def _names(records: list[Record], _: Translate) -> Iterator[Column]:
     kinds = tuple(dict.fromkeys(record["kind"] for record in records))
     kind_words = tuple((kind_name(kind, _), (kind,)) for kind in kinds)
     yield Column("name", _("function"), group, "text", _name, usual=True)
+    yield Column("formula", _("formula"), group, "text", lambda r: _formula(r, _), usual=True)
     yield Column("full_name", _("name in words"), group, "text", _text(lambda r: r["full_name"]))
     yield Column("aliases", _("other names"), group, "text", _text(lambda r: ", ".join(r["aliases"])))
     yield Column("family", _("family"), group, "choice", lambda r: _family(r, _), families, FAMILIES, usual=True)
@@ -458,7 +482,17 @@ def _class_column(
 def _number_column(key: str, group: str, _: Translate, *, usual: bool = False) -> Column:
     # The page says once under which input the moments are meant.
     label = re.split("[,，] ?z ~", sheet.label(key.replace("_", "-"), _))[0]
-    return Column(key, label, group, "number", _item(key, lambda i: _number(i["value"], _)), usual=usual, covers=(key,))
+    names = _("gain") if key == "gain" else ""
+    return Column(
+        key,
+        label,
+        group,
+        "number",
+        _item(key, lambda i: _number(i["value"], _)),
+        usual=usual,
+        names=names,
+        covers=(key,),
+    )
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -489,6 +523,19 @@ def _number(number: dict[str, Any] | None, _: Translate) -> Cell:
     if number is None:
         return Cell(_("none"), "none")
     return Cell(brief(number["decimal"]), repr(float(number["decimal"])))
+
+
+def _formula(record: Record, _: Translate) -> Cell:
+    entry = catalogue[record["name"]]
+    textbook = entry.textbook if isinstance(entry, Elementwise) else None
+    latex = record["formulas"][0]["latex"] if textbook is None else to_latex(textbook)
+    return Cell(to_mathml(formula_words(latex, _), display=False), latex)
+
+
+def _drawn(record: Record) -> str:
+    # beside the name, which says what is drawn
+    drawing = re.sub("<title>.*?</title>", "", record["thumbnail"])
+    return drawing.replace('xmlns="http://www.w3.org/2000/svg" ', "").replace('role="img"', 'aria-hidden="true"')
 
 
 def _name(record: Record) -> Cell:

@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -196,3 +197,89 @@ def test_axe_finds_nothing_in_the_open_controls(opened):
     ask(page, "smoth")
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found] == []
+
+
+@pytest.mark.parametrize("path", [PAGE, f"zh/{PAGE}"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_the_first_screen_shows_the_first_function(opened, path, size):
+    page = opened(path, viewport={"width": size[0], "height": size[1]})
+    row = page.locator("table.functions tbody tr").first
+    for part in (row.locator(".spark"), row.locator("th a"), row.locator("math").first):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= size[1]
+
+
+@pytest.mark.parametrize("path", [PAGE, f"zh/{PAGE}"])
+def test_every_function_has_its_picture_and_its_formula(opened, path):
+    page = opened(path)
+    assert page.locator("tbody th .spark").filter(visible=True).count() == len(catalogue)
+    assert page.locator("tbody td math").filter(visible=True).count() == len(catalogue)
+
+
+@pytest.mark.parametrize("path", [PAGE, f"zh/{PAGE}"])
+def test_what_the_hint_says_is_understood(opened, path):
+    page = opened(path)
+    ask(page, page.locator("#table-hint code").inner_text())
+    expect(page.locator(".table-problem")).to_be_hidden()
+    assert {"identity"} < set(shown(page)) < set(catalogue)  # of gain 1
+
+
+@pytest.mark.parametrize("path", [PAGE, f"zh/{PAGE}"])
+def test_a_chip_is_a_word_of_the_query(opened, path):
+    page = opened(path)
+    chips = page.locator(".table-chips button")
+    for chip in chips.all():
+        chip.click()
+        expect(chip).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#table-query")).to_have_value(chip.inner_text())
+        expect(page.locator(".table-problem")).to_be_hidden()
+        assert 0 < len(shown(page)) < len(catalogue)
+        chip.click()
+        expect(page.locator("#table-query")).to_have_value("")
+    chips.nth(0).click()
+    chips.nth(2).click()
+    both = ", ".join(chips.nth(k).inner_text() for k in (0, 2))
+    expect(page.locator("#table-query")).to_have_value(both)
+    assert "silu" not in shown(page)  # smooth, and not monotone
+    assert "tanh" in shown(page)
+
+
+def test_words_of_another_language_are_understood_and_not_offered(opened):
+    page = opened(PAGE)
+    ask(page, "奇函数")
+    expect(page.locator(".table-problem")).to_be_hidden()
+    assert "tanh" in shown(page)
+    offered = page.evaluate(
+        """() => [..."abcdefghijklmnopqrstuvwxyz非有无不"].flatMap((letter) => {
+             const field = document.querySelector("#table-query");
+             field.value = letter;
+             field.dispatchEvent(new Event("input"));
+             return [...document.querySelectorAll("#table-words li")].map((option) => option.textContent);
+           })"""
+    )
+    assert len(offered) > 50
+    assert [word for word in offered if re.search(r"[\u4e00-\u9fff]", word)] == []
+
+
+def test_the_chinese_table_has_chinese_names(opened):
+    page = opened(f"zh/{PAGE}")
+    relu = page.locator("tr[data-name=relu]")
+    expect(relu.locator("th")).to_contain_text("修正线性单元")
+    assert "修正线性单元" in relu.locator("td").nth(1).text_content()  # the column of the name in words
+    ask(page, "双曲正切")
+    assert "tanh" in shown(page)
+
+
+def test_a_row_is_a_card_on_a_phone(opened):
+    page = opened(PAGE, viewport={"width": 360, "height": 740})
+    row = page.locator("tr[data-name=gelu]")
+    row.scroll_into_view_if_needed()
+    cells = row.locator("td").filter(visible=True)
+    labels = cells.evaluate_all(
+        "all => all.map((each) => [each.dataset.label, getComputedStyle(each, '::before').content])"
+    )
+    assert {"formula", "range", "year"} <= {label for label, _ in labels}
+    assert all(shown == f'"{label}"' for label, shown in labels)
+    for cell in cells.all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360

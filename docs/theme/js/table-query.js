@@ -61,7 +61,7 @@
       this.names = new Map();
       for (const column of columns) {
         for (const name of column.names) if (!this.names.has(normal(name))) this.names.set(normal(name), { name, column });
-        for (const { word, values } of column.words) this.words.set(normal(word), { word, column, values });
+        for (const { word, values, offered } of column.words) this.words.set(normal(word), { word, column, values, offered });
       }
     }
 
@@ -123,7 +123,8 @@
     nearest(wrong, known) {
       let best = "";
       let least = Math.max(2, Math.floor(wrong.length / 2)) + 1;
-      for (const [spelling, { word, name }] of known) {
+      for (const [spelling, { word, name, offered }] of known) {
+        if (offered === false) continue;
         const distance = window.actref.edits(wrong, spelling, least);
         if (distance < least) [best, least] = [word ?? name, distance];
       }
@@ -133,7 +134,7 @@
     /* Words that hold what has been typed, those that begin with it first, the shortest of them foremost. */
     complete(typed, most) {
       if (typed === "") return [];
-      const found = [...this.words].filter(([spelling]) => spelling.includes(typed));
+      const found = [...this.words].filter(([spelling, { offered }]) => offered && spelling.includes(typed));
       found.sort(([a], [b]) => Number(b.startsWith(typed)) - Number(a.startsWith(typed)) || a.length - b.length);
       return found.slice(0, most).map(([, { word }]) => word);
     }

@@ -13,14 +13,15 @@
 
   class Column {
     constructor(head, index) {
-      const { key, type, group, names, words = "", choices = "", usual } = head.dataset;
+      const { key, type, group, names, words = "", understood = "", choices = "", usual } = head.dataset;
       Object.assign(this, { head, index, key, type, group, usual: usual !== undefined, title: head.textContent.trim() });
       this.names = names.split(";");
       this.choices = choices === "" ? [] : choices.split("|");
-      this.words = words === "" ? [] : words.split(";").map((each) => {
+      // What is offered is in the language of the page; what the other languages say is understood.
+      this.words = [[words, true], [understood, false]].flatMap(([list, offered]) => list.split(";").filter(Boolean).map((each) => {
         const [word, values] = each.split("=");
-        return { word, values: values.split("|") };
-      });
+        return { word, values: values.split("|"), offered };
+      }));
       this.labels = new Map();
       this.shown = this.usual;
     }
@@ -39,9 +40,9 @@
   class Row {
     constructor(line, index, columns) {
       Object.assign(this, { line, index, name: line.dataset.name, canBeDrawn: line.dataset.curve !== undefined });
-      this.title = line.cells[0].textContent.trim();
-      const aliases = line.cells[columns.findIndex(({ key }) => key === "aliases")].textContent;
-      this.spellings = [this.name, this.title, ...aliases.split(", ")].map(normal);
+      this.title = line.cells[0].querySelector("a").textContent;
+      const [aliases, words] = ["aliases", "full_name"].map((wanted) => line.cells[columns.findIndex(({ key }) => key === wanted)].textContent);
+      this.spellings = [this.name, this.title, words, ...aliases.split(", ")].map(normal);
       this.selected = false;
     }
 
@@ -95,6 +96,7 @@
       this.makeHeads();
       this.makeTicks();
       this.makeFacets();
+      this.makeChips(controls);
       this.makePicker();
       this.listen(controls);
       root.classList.add("is-alive");
@@ -178,6 +180,21 @@
       return fieldset(column.title, "table-range", [ends[0].input, " – ", ends[1].input]);
     }
 
+    /* A chip is a word of the query. */
+    makeChips(controls) {
+      for (const chip of controls.querySelectorAll(".table-chips button")) {
+        const word = chip.textContent;
+        const others = (conditions) => conditions.filter(({ text }) => normal(text) !== normal(word));
+        chip.addEventListener("click", () => {
+          const { conditions } = this.vocabulary.parse(this.input.value);
+          const texts = others(conditions).map(({ text }) => text);
+          this.input.value = (texts.length < conditions.length ? texts : [...texts, word]).join(", ");
+          this.filter();
+        });
+        this.facets.push((conditions) => chip.setAttribute("aria-pressed", String(others(conditions).length < conditions.length)));
+      }
+    }
+
     makePicker() {
       for (const [group, columns] of this.groups(({ index }) => index > 0)) {
         const labels = columns.map((column) => {
@@ -208,7 +225,7 @@
         json: () => this.download("json", "application/json", this.json()),
         reset: () => this.reset(),
       };
-      for (const button of controls.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do]);
+      for (const button of controls.parentNode.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do]);
       this.input.addEventListener("input", () => {
         this.offer();
         this.filter({ typing: true });
@@ -353,6 +370,9 @@
 
     showColumns() {
       this.columns[0].shown = true;
+      for (const { shown, index, title } of this.columns) {
+        if (shown && index > 0) for (const { line } of this.rows) line.cells[index].dataset.label = title; // on a phone a row is a card
+      }
       for (const { shown, head, box } of this.columns) {
         head.hidden = !shown;
         if (box !== undefined) box.checked = shown;

@@ -22,7 +22,7 @@ UNIT = 100.0
 """Length of 1 on both axes, so that slopes are seen as they are."""
 BEYOND = 0.2
 """How far a line goes on outside of the window, where the page cuts it off."""
-SIGNIFICANT = 0.8
+SIGNIFICANT = 0.3
 """Points that lie nearer than this to the line between their neighbours are left out."""
 
 
@@ -89,8 +89,8 @@ def _path(xs: Sequence[float], ys: Sequence[float]) -> str:
 
 
 def _u(x: float) -> str:
-    return f"{(x - WINDOW[0][0]) * UNIT:.0f}"
+    return f"{(x - WINDOW[0][0]) * UNIT:.4g}"
 
 
 def _v(y: float) -> str:
-    return f"{(WINDOW[1][1] - y) * UNIT:.0f}"
+    return f"{(WINDOW[1][1] - y) * UNIT:.4g}"

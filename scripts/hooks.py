@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from pymdownx.slugs import slugify
 
+import actref
 from scripts import (
     dates,
     dependencies,
@@ -111,6 +112,7 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     global _sheets, _index
     _index = search.load(Path(config.site_dir)) if _dirty else None
     env.globals["_"] = interface(Path(config.docs_dir).name)
+    env.globals["version"] = actref.__version__
     env.filters["searched"] = theme.searched
     _sheets = list(config.extra_css)
     config.extra_css = []

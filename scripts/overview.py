@@ -9,6 +9,8 @@ import json
 import pkgutil
 from typing import Any
 
+import yaml
+
 import actref
 from actref import catalogue
 from actref.entry import FAMILIES, Entry
@@ -17,12 +19,14 @@ from actref.frameworks.calls import declarations, paths, written
 from scripts import claims, comparison, data, grades, hero, notebooks, porting, sheet, synonyms, thorough
 from scripts.outcome import versions
 from scripts.pages import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
-from scripts.paths import EVIDENCE, LANGUAGES
+from scripts.paths import EVIDENCE, LANGUAGES, ROOT
 from scripts.record import Record, nearest, records
 from scripts.translations import Translate, interface, prose
 
 SHOWN = "gelu"
 """The function that the home page shows."""
+KNOWN = ("relu", "sigmoid", "tanh", "gelu", "silu", "softmax")
+"""The functions that most readers come for; the home page links them by picture."""
 _PRIVATE = ("actref.functions", "actref.printed", "actref.cli", "actref.console")
 """Modules whose reference stands elsewhere: each function on its own page, the command line in its own help."""
 
@@ -51,6 +55,7 @@ def generate() -> dict[str, bytes]:
             "reference/examples_authors.md": site.template("examples_authors.md.jinja"),
             "reference/verdicts.md": site.verdicts(),
             "reference/verified.md": site.verified(),
+            "reference/about.md": site.about(),
             "reference/api/index.md": site.template("api.md.jinja", modules=public_modules()),
         }
         pages |= {f"functions/{family}/index.md": site.family(family) for family in site.families}
@@ -316,6 +321,16 @@ class Overview:
         )
         return self.template("verified.md.jinja", tests=tests, mutations=mutations, versions=versions)
 
+    def about(self) -> str:
+        """Version, licence, how to cite, source, changes, offline copy: what the footer links."""
+        cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+        return self.template(
+            "about.md.jinja",
+            cited=cited,
+            authors=" and ".join(f"{{{author['name']}}}" for author in cited["authors"]),
+            licence=(ROOT / "LICENSE").read_text(encoding="utf-8").strip(),
+        )
+
     def home(self) -> str:
         """The first page."""
         record = self.records.get(SHOWN, next(iter(self.records.values())))
@@ -326,6 +341,9 @@ class Overview:
             number=functools.partial(next, itertools.count(1)),
             words=lambda latex: formula_words(latex, self._),
             figure_html=lambda key, anchor: page.figure(key, anchor, record["address"]),
+            known="".join(
+                self.card(self.records[name], f"functions/{self.records[name]['family']}/", text="") for name in KNOWN
+            ),
             family_cards=[
                 (f, family_name(f, self._), len(self.members(f)), self.thumbnail(self.face(f))) for f in self.families
             ],

@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+import actref
+from actref import catalogue
 from scripts import hero, record, theme
 from scripts.paths import LANGUAGES, ROOT
 from tests import sample
@@ -507,3 +509,75 @@ def test_the_graph_leads_to_the_explorer_of_its_language(opened, language):
     link.click()
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("#explorer")).to_be_visible()
+
+
+# --- home, footer, and pages about the whole -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_home_page_links_what_most_readers_come_for(opened, site, language):
+    base = "" if language == "en" else f"{language}/"
+    page = opened(base)
+    pictures = page.locator(".cards.known a:has(svg)")
+    assert pictures.locator("strong").all_inner_texts() == ["ReLU", "Sigmoid", "Tanh", "GELU", "SiLU", "Softmax"]
+    links = page.locator(".first a, .cards.known a").evaluate_all("all => all.map((each) => each.href)")
+    assert {
+        f"{site.address}{base}{path}"
+        for path in ("guides/start/", "guides/choosing/", "reference/explorer/", "functions/torch/")
+    } <= set(links)
+    expect(page.locator(".first code")).to_have_text(re.compile("^pip install actref"))
+    bottom = pictures.first.bounding_box()
+    assert bottom["y"] < 800
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_footer_says_version_licence_citation_source_changes_and_offline_copy(opened, site, language):
+    page = opened(("" if language == "en" else f"{language}/") + FUNCTION)
+    footer = page.locator(".md-footer .md-copyright")
+    expect(footer).to_contain_text(f"actref {actref.__version__}")
+    for link in footer.locator("a").all():
+        address = link.evaluate("link => link.href")
+        path, _, anchor = address.removeprefix(site.address).partition("#")
+        assert f'id="{anchor}"' in (site.folder / path / "index.html").read_text(encoding="utf-8")
+    assert footer.locator("a").count() == 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_verified_is_one_screen(opened, language):
+    page = opened(
+        ("" if language == "en" else f"{language}/") + "reference/verified/", viewport={"width": 1280, "height": 800}
+    )
+    end = page.locator("article > :last-child").evaluate("each => each.getBoundingClientRect().bottom + scrollY")
+    assert end <= 900  # what is above the title scrolls away
+    expect(page.locator("#run ~ div").first).to_contain_text("actref doctest")
+    expect(page.locator("article table").first).to_contain_text("CUDA")
+    fold = page.locator("article details").first
+    assert fold.evaluate("fold => fold.open") is False
+    fold.locator("summary").click()
+    expect(fold).to_contain_text("docs/")
+
+
+def test_each_paper_is_copied_as_bibtex(opened):
+    page = opened("reference/bibliography/")
+    papers = {entry.paper.key for entry in catalogue.values()}
+    buttons = page.locator("article li .copy-bibtex")
+    expect(buttons).to_have_count(len(papers))
+    buttons.first.click()
+    assert re.match(r"@\w+\{\w+,\n", clipboard(page))
+    keys = page.locator("[data-copy-bibtex]").evaluate_all("all => all.map((each) => each.dataset.copyBibtex)")
+    assert {re.match(r"@\w+\{(\w+),", text)[1] for text in keys} == papers
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_copy_button_is_seen(opened, scheme):
+    page = opened(FUNCTION, color_scheme=scheme)
+    button = page.locator(".md-code__button").first
+    colours = button.evaluate(
+        """each => [getComputedStyle(each, "::after").backgroundColor, getComputedStyle(each.closest("pre").querySelector("code")).backgroundColor]"""
+    )
+    light, dark = sorted((_luminance(_hex(colour)) for colour in colours), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def _hex(colour):
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])

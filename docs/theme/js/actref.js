@@ -43,6 +43,15 @@ function addCopyLatex() {
   }
 }
 
+function addCopyBibtex() {
+  for (const place of document.querySelectorAll("[data-copy-bibtex]:empty")) {
+    const button = copyButton("bibtex", "BibTeX", () => place.dataset.copyBibtex);
+    button.title = say("copy BibTeX");
+    button.setAttribute("aria-label", `${say("copy BibTeX")}: ${place.id}`);
+    place.append(button);
+  }
+}
+
 /* What the theme's button copies of a session is what was typed: neither prompts nor outputs. */
 const PROMPT = /^(?:>>> |\.\.\.(?: |$)|\$ )/;
 
@@ -135,7 +144,7 @@ function followPage() {
 
 /* The document changes without loading again; the theme says so on document$. Between two steps the browser may do what is more urgent. */
 document$.subscribe(async () => {
-  for (const step of [followPage, markTyped, bringHomeAlive, addCopyPage, addCopyLatex, reachScrolled]) {
+  for (const step of [followPage, markTyped, bringHomeAlive, addCopyPage, addCopyLatex, addCopyBibtex, reachScrolled]) {
     step();
     await new Promise((done) => setTimeout(done));
   }

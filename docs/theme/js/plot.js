@@ -8,7 +8,7 @@
   const POINTS = 800;
   const MARGIN = { left: 30, right: 14, top: 26, bottom: 40 };
   const FURTHEST = 1e7; // pixels: curves are cut there, far outside every screen
-  const BOX = { width: 640, height: 400 }; // until the width on the screen is known; the proportions stay
+  const BOX = { width: 640, height: 400 }; // until the size on the screen is known
   const LETTER = 0.6; // of the font size: about the width of a letter
 
   /* --- elements ---------------------------------------------------------------------------------------------------- */
@@ -174,6 +174,45 @@
     return { x, y, breaks: jumps, ends };
   }
 
+  const FAR = 1e6; // where a function has come as near to its asymptote as seven digits show
+
+  /* The line that a program comes near to on one side (-1, 1), or null: slope and intercept, read off at three points far out.
+     A function that is that line itself at the edge of the window has none. */
+  function asymptote(program, parameters, side, edge) {
+    const at = (x) => evaluate(program, { ...parameters, x })[0];
+    const [a, b, c] = [1, 2, 4].map((times) => at(side * times * FAR));
+    const [slope, again] = [(b - a) / (side * FAR), (c - b) / (side * 2 * FAR)];
+    const intercept = a - slope * side * FAR;
+    const size = 1 + Math.abs(slope) + Math.abs(intercept);
+    const sound = Number.isFinite(slope + again + intercept) && Math.abs(slope - again) < 1e-9 * size
+      && Math.abs(c - (slope * side * 4 * FAR + intercept)) < 1e-4 * size;
+    if (!sound) return null;
+    const [m, n] = [slope, intercept].map((value) => Number(value.toFixed(4)));
+    return at(edge) === m * edge + n ? null : { slope: m, intercept: n, side };
+  }
+
+  /* What is marked on the graph of a function: extrema and kinks inside of a window, asymptotes on both sides. */
+  function features(programs, parameters, [low, high]) {
+    const value = (x, order = 0) => evaluate(programs[order], { ...parameters, x })[0];
+    const slope = curve(programs[1], parameters, [low, high], { points: 400 });
+    const broken = new Set(curve(programs[0], parameters, [low, high], { points: 2 }).ends.map(({ x }) => x));
+    const found = [];
+    for (let k = 1; k < slope.y.length; k += 1) {
+      const [before, after] = [slope.y[k - 1], slope.y[k]];
+      if (!(before * after < 0)) continue;
+      const x = slope.breaks.has(k) ? (slope.x[k - 1] + slope.x[k]) / 2 : bisected((at) => value(at, 1), slope.x[k - 1], slope.x[k]);
+      found.push({ kind: "extremum", x, low: before < 0 });
+    }
+    const kinks = new Set(slope.ends.map(({ x }) => x));
+    for (const x of kinks) {
+      if (!found.some((each) => Math.abs(each.x - x) < 1e-6 * (high - low))) found.push({ kind: "kink", x, low: true });
+    }
+    return {
+      points: found.filter(({ x }) => !broken.has(x)).map((each) => ({ ...each, y: value(each.x) })),
+      lines: [asymptote(programs[0], parameters, -1, low), asymptote(programs[0], parameters, 1, high)].filter((each) => each !== null),
+    };
+  }
+
   /* --- the plot ---------------------------------------------------------------------------------------------------- */
 
   class Plot {
@@ -202,9 +241,9 @@
       this.curves.setAttribute("clip-path", `url(#${id})`);
       this.size(box ?? BOX);
       if (box === undefined) {
-        new ResizeObserver(([{ contentRect: { width } }]) => {
+        new ResizeObserver(([{ contentRect: { width, height } }]) => {
           if (Math.abs(width - this.box.width) < 1 || width < 100) return;
-          this.size({ width, height: (width * BOX.height) / BOX.width });
+          this.size({ width, height });
           this.onchange();
         }).observe(this.root);
       }
@@ -408,10 +447,49 @@
       ];
     }
 
-    /* Each curve's label beside it, where the other curves are farthest. */
-    labels(curves) {
+    /* Marks of what `features` found, with their numbers, and the asymptotes with their equations. */
+    marks({ points, lines }) {
+      const [x0, x1, y0, y1] = this.window;
+      const short = (number) => format(number, 4);
+      const equation = ({ slope, intercept }) => {
+        const rise = slope === 0 ? "" : slope === 1 ? "x" : slope === -1 ? "−x" : `${short(slope)}x`;
+        const shift = rise === "" ? short(intercept) : intercept === 0 ? "" : ` ${intercept > 0 ? "+" : "−"} ${short(Math.abs(intercept))}`;
+        return `y = ${rise}${shift}`;
+      };
+      return [
+        ...lines.flatMap((line) => {
+          const at = (x) => line.slope * x + line.intercept;
+          const middle = (x0 + x1) / 2;
+          const ends = line.side < 0 ? [x0, middle] : [middle, x1];
+          const x = ends[0] + (ends[1] - ends[0]) * (line.side < 0 ? 0.2 : 0.72);
+          if (at(x) < y0 || at(x) > y1) return [];
+          const [across, down] = [this.toX(x), this.toY(at(x))];
+          return [
+            svg("path", { d: `M${this.toX(ends[0])} ${this.toY(at(ends[0]))}L${this.toX(ends[1])} ${this.toY(at(ends[1]))}`, class: "asymptote" }),
+            // above a line that lies, to the left of one that rises
+            svg("text", { x: line.slope > 0 ? across - 8 : across, y: down - 7, "text-anchor": line.slope > 0 ? "end" : "middle", class: "mark" }, equation(line)),
+          ];
+        }),
+        ...points.filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1).flatMap(({ kind, x, y, low }) => {
+          const [across, down] = [this.toX(x), this.toY(y)];
+          const shape = kind === "kink"
+            ? svg("rect", { x: across - 4, y: down - 4, width: 8, height: 8, class: "mark kink" })
+            : svg("circle", { cx: across, cy: down, r: 4, class: "mark extremum" });
+          const right = across > this.left + this.inner().width - 90;
+          return [shape, svg("text", { x: across + (right ? -8 : 8), y: down + (low ? 18 : -8), "text-anchor": right ? "end" : "start", class: "mark" },
+            `(${short(x)}, ${short(y)})`)];
+        }),
+      ];
+    }
+
+    /* Each curve's label beside it, where the other curves, and the texts that are there already, are farthest. */
+    labels(curves, texts = []) {
       const HALF = 12; // of the room that a label takes, upwards
-      const taken = [];
+      const taken = texts.filter(({ tagName }) => tagName === "text").flatMap((text) => {
+        const [x, y] = [Number(text.getAttribute("x")), Number(text.getAttribute("y")) - 4];
+        const wide = LETTER * this.letters() * text.textContent.length * { start: 1, middle: 0.5, end: -1 }[text.getAttribute("text-anchor")];
+        return [[x, y], [x + wide / 2, y], [x + wide, y], ...(text.getAttribute("text-anchor") === "middle" ? [[x - wide / 2, y], [x - wide, y]] : [])];
+      });
       const inner = this.inner();
       return curves.flatMap((each, k) => {
         const others = curves.filter((_, j) => j !== k).flatMap((other) => this.seen(other));
@@ -434,13 +512,13 @@
     }
 
     /* Zoom and reset as buttons, for those who have neither wheel nor keyboard. */
-    buttons() {
+    buttons(shown = () => this) {
       return html(
         "div",
         { className: "plot-buttons" },
-        button("+", say("zoom in"), () => this.zoom(0.8)),
-        button("−", say("zoom out"), () => this.zoom(1.25)),
-        button("↺", say("reset the view"), () => this.reset()),
+        button("+", say("zoom in"), () => shown().zoom(0.8)),
+        button("−", say("zoom out"), () => shown().zoom(1.25)),
+        button("↺", say("reset the view"), () => shown().reset()),
       );
     }
   }
@@ -503,7 +581,7 @@
   }
 
   const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity"];
-  const LETTERS = ["fill", "font-family", "font-size", "font-style", "font-weight"];
+  const LETTERS = ["fill", "stroke", "stroke-width", "paint-order", "font-family", "font-size", "font-style", "font-weight"];
 
   /* A drawing with the styles of the page written into it, so that it stands alone. `unit` is what its width is told in. */
   function standalone(drawing, { width, height, unit } = sizeOf(drawing)) {
@@ -559,7 +637,14 @@
     return ~rest >>> 0;
   }
 
+  /* Buttons that give the drawing that is shown as a file. */
+  function files(shown, name) {
+    const svgFile = () => download(`${name}.svg`, "image/svg+xml", standalone(shown()));
+    const pngFile = async () => download(`${name}.png`, "image/png", await png(shown(), 300));
+    return html("div", { className: "plot-buttons" }, button("SVG", say("download as SVG"), svgFile), button("PNG", say("download as PNG"), pngFile));
+  }
+
   Object.assign(window.actref, {
-    download, standalone, png, svg, html, button, format, ticks, roundTo, complaint, defaults, boundaries, curve, Plot, slider, eachFrame, POINTS,
+    download, files, standalone, png, svg, html, button, format, ticks, roundTo, complaint, defaults, boundaries, curve, features, Plot, slider, eachFrame, POINTS,
   });
 }

@@ -379,7 +379,7 @@ def caption(shows: Iterable[str], _: Translate) -> str:
 
 def reference(paper: Record, _: Translate) -> str:
     """A paper as one line with its link."""
-    identifier = f"arXiv:{paper['arxiv']}" if paper["arxiv"] else paper["doi"] or urlsplit(paper["link"]).netloc
+    identifier = paper["doi"] or (f"arXiv:{paper['arxiv']}" if paper["arxiv"] else urlsplit(paper["link"]).netloc)
     authors = ", ".join(paper["authors"])
     venue = "" if paper["venue"] == "arXiv" else f" {paper['venue']},"
     return f"{authors}. *{paper['title']}*.{venue} {paper['year']}. [{identifier}]({paper['link']})"

@@ -80,6 +80,8 @@ def test_a_reference_says_nothing_twice(key: str) -> None:
     assert len(YEAR.findall(line.partition(".* ")[2].partition("[")[0])) <= 1
     assert paper.venue == "arXiv" or line.count(paper.venue) == 1
     assert line.count("[") == 1, "one link"
+    said = line.rpartition("[")[2].partition("]")[0].removeprefix("arXiv:")
+    assert said in paper.link, "the link leads where it says"
 
 
 @pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry.first], ids=label)

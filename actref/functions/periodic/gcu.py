@@ -24,7 +24,7 @@ entry = Elementwise(
                 guide="unbounded",
             ),
         ),
-        used_by=(Use("The networks of its paper", "https://arxiv.org/abs/2108.12943"),),
+        used_by=(Use("the networks of its paper", "https://arxiv.org/abs/2108.12943"),),
     ),
     relatives=(
         Relative("sine", "A wave of constant height."),

@@ -59,8 +59,8 @@ entry = Vector(
             ),
         ),
         used_by=(
-            Use("The `entmax` package", "https://github.com/deep-spin/entmax"),
-            Use("Sparse attention and outputs in translation and morphology", "https://arxiv.org/abs/1905.05702"),
+            Use("the `entmax` package", "https://github.com/deep-spin/entmax/blob/master/entmax/activations.py"),
+            Use("sparse attention and outputs in translation and morphology", "https://arxiv.org/abs/1905.05702"),
         ),
     ),
     relatives=(

@@ -7,17 +7,17 @@ from typing import Any
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
+from actref.printing import passes
+
 
 class Printer(LatexPrinter):  # type: ignore[misc]
     """SymPy's printer with exponentials, and conditions on branches, as textbooks write them."""
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         terms = list(super()._as_ordered_terms(expr, order=order))
-        # x - μ, where SymPy's order gives -μ + x; 1 + tanh u, where it gives tanh u + 1
-        first = next((k for k, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
         if len(terms) == 2 and terms[1].is_number and terms[1].is_positive and terms[0].has(sp.Function):
-            first = 1
-        terms.insert(0, terms.pop(first))
+            terms.reverse()  # 1 + tanh u, where SymPy's order gives tanh u + 1
+        terms = passes.positive_first(terms)
         return [part for term in terms for part in (term.spelled() if hasattr(term, "spelled") else (term,))]
 
     def _print_Mul(self, expr: Any) -> str:
@@ -68,16 +68,11 @@ class Printer(LatexPrinter):  # type: ignore[misc]
 
 
 def _facing(relation: Any) -> Any:
-    """The relation as one reads it: the argument x on the left, without a minus; `x < -λ` where SymPy writes `λ < -x`."""
+    """The relation as one reads it: x on the left, or whatever stands there, without a minus."""
     if not relation.is_Relational:
         return relation
-
-    def holds_argument(side: Any) -> bool:
-        return any(symbol.name == "x" for symbol in side.free_symbols)
-
-    if holds_argument(relation.rhs) and not holds_argument(relation.lhs):
-        relation = relation.reversed
-    return relation.reversedsign if relation.lhs.could_extract_minus_sign() else relation
+    argument = {symbol for symbol in relation.free_symbols if symbol.name == "x"}
+    return passes.facing(relation, argument or relation.lhs.free_symbols)
 
 
 def settings(symbols: dict[Any, str] | None = None) -> dict[str, Any]:

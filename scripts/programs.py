@@ -16,8 +16,9 @@ import sympy as sp
 from actref import vectors
 from actref.entry import Entry, Parameter
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
-from actref.printing.passes import stable
-from actref.vocabulary import Constant, NamedConstant, Word
+from actref.printing import passes
+from actref.printing.traversal import PrintingError, Traversal
+from actref.vocabulary import Word
 from scripts.figures import AXES, plain_symbol, view
 
 FOLDER = "theme/js"
@@ -32,12 +33,7 @@ DIGITS = 40
 
 Program = Any
 
-_RELATIONS = {"<": ("<", False), "<=": ("<=", False), ">": ("<", True), ">=": ("<=", True)}
-_FUNCTIONS = frozenset(("exp", "log", "sin", "cos", "tanh", "atan", "erf"))
-
-
-class ProgramError(Exception):
-    """An expression that cannot be written as a program."""
+_FUNCTIONS = frozenset(("exp", "log", "sin", "cos", "tanh", "atan", "erf", "max"))
 
 
 def script(name: str, value: Any) -> bytes:
@@ -140,92 +136,71 @@ def _short(value: float) -> float:
 
 def program(expression: Any) -> Program:
     """The program of an expression in the vocabulary, in a form that does not lose 1 - σ(u) to cancellation."""
-    return _printed(stable(sp.sympify(expression)))
+    return _Programs().print(passes.stable(sp.sympify(expression)))
 
 
-def _printed(node: Any) -> Program:
-    if isinstance(node, NamedConstant):
+class _Programs(Traversal[Program]):
+    """Lists and texts; what a function is called, evaluate.js knows."""
+
+    target = "a program"
+
+    def _namedconstant(self, node: Any) -> Program:
         return str(sp.N(node.form, DIGITS))
-    if isinstance(node, Constant):
-        return node.decimal if "/" not in node.name else _printed(node.value)
-    if node.is_Integer:
-        return int(node)
-    if node.is_Rational:
-        return ["/", int(node.p), int(node.q)]
-    if node is sp.pi:
-        return ["pi"]
-    if node is sp.E:
-        return ["exp", 1]
-    if node.is_Symbol:
+
+    def _constant(self, node: Any) -> Program:
+        return node.decimal if "/" not in node.name else self.print(node.value)
+
+    def _symbol(self, node: Any) -> Program:
         return str(node.name)
-    if isinstance(node, sp.Piecewise):
-        return _cases(node)
-    if node.is_Pow:
-        return _power(*node.as_base_exp())
-    if node.is_Add:
-        return ["+", *map(_printed, _sorted(node))]
-    if node.is_Mul:
-        return _product(node)
-    if isinstance(node, Word) or type(node).__name__ in _FUNCTIONS:
-        return [type(node).__name__, _printed(node.args[0])]
-    if isinstance(node, largest):
-        return ["max", *map(_printed, node.args)]
-    raise ProgramError(
-        f"{node} cannot be written as a program; teach scripts/programs.py and evaluate.js {type(node).__name__}"
-    )
 
+    def _integer(self, node: Any) -> Program:
+        return int(node)
 
-def _sorted(node: Any) -> list[Any]:
-    return sorted(node.args, key=sp.default_sort_key)
+    def _rational(self, node: Any) -> Program:
+        return ["/", int(node.p), int(node.q)]
 
+    def _pi(self, node: Any) -> Program:
+        return ["pi"]
 
-def _product(node: Any) -> Program:
-    above, below = [], []
-    for factor in sorted(node.args, key=sp.default_sort_key):
-        base, exponent = factor.as_base_exp()
-        if factor.is_Rational and factor.q != 1:
-            above.append(sp.Integer(factor.p))
-            below.append(sp.Integer(factor.q))
-        elif factor.is_Pow and base is not sp.E and exponent.could_extract_minus_sign():
-            below.append(base**-exponent)
-        else:
-            above.append(factor)
-    above = [factor for factor in above if factor != 1]
-    top, bottom = (_times(factors) for factors in (above, below))
-    return ["/", top, bottom] if below else top
+    def _exp1(self, node: Any) -> Program:
+        return ["exp", 1]
 
+    def _add(self, node: Any) -> Program:
+        return ["+", *map(self.print, sorted(node.args, key=sp.default_sort_key))]
 
-def _times(factors: list[Any]) -> Program:
-    printed = [_printed(factor) for factor in factors]
-    return ["*", *printed] if len(printed) > 1 else printed[0] if printed else 1
+    def _mul(self, node: Any) -> Program:
+        above, below = map(self._times, passes.quotient(node))
+        return above if below == 1 else ["/", above, below]
 
+    def _times(self, factors: list[Any]) -> Program:
+        printed = [self.print(factor) for factor in factors]
+        return ["*", *printed] if len(printed) > 1 else printed[0] if printed else 1
 
-def _power(base: Any, exponent: Any) -> Program:
-    if base is sp.E:
-        return ["exp", _printed(exponent)]
-    if not (exponent.is_Rational and exponent.q in (1, 2)):
-        raise ProgramError(f"{base}**{exponent}: a power has to be a whole number or half of one")
-    if exponent.could_extract_minus_sign():
-        return ["/", 1, _printed(base**-exponent)]
-    return ["^", _printed(base), int(exponent.p), int(exponent.q)]
+    def _pow(self, node: Any) -> Program:
+        base, exponent = node.base, node.exp
+        if exponent.could_extract_minus_sign():
+            return ["/", 1, self.print(base**-exponent)]
+        if not (exponent.is_Rational and exponent.q in (1, 2)):
+            raise PrintingError(f"{node}: in {self.target} a power is a whole number or half of one")
+        return ["^", self.print(base), int(exponent.p), int(exponent.q)]
 
+    def _piecewise(self, node: Any) -> Program:
+        *cases, (otherwise, always) = node.args
+        if always is not sp.true:
+            raise PrintingError(f"{node} has no value where none of its conditions holds; end it with (..., True)")
+        return ["cases", *(self.print(part) for case in cases for part in case.args), self.print(otherwise)]
 
-def _cases(node: Any) -> Program:
-    parts: list[Program] = []
-    for branch, condition in node.args:
-        parts.append(_printed(branch))
-        if condition is sp.true:
-            return ["cases", *parts]
-        parts.append(_condition(condition))
-    raise ProgramError(f"{node} has no value where none of its conditions holds; end it with (..., True)")
+    def _booleanfunction(self, node: Any) -> Program:
+        return [type(node).__name__.lower(), *map(self.print, sorted(node.args, key=sp.default_sort_key))]
 
+    def _relational(self, node: Any) -> Program:
+        relation, *sides = (node.rel_op, *node.args) if "<" in node.rel_op else (node.reversed.rel_op, *node.args[::-1])
+        return [relation, *map(self.print, sides)]
 
-def _condition(node: Any) -> Program:
-    if isinstance(node, sp.Or | sp.And):
-        return [type(node).__name__.lower(), *map(_condition, sorted(node.args, key=sp.default_sort_key))]
-    relation, swapped = _RELATIONS[node.rel_op]
-    sides = (node.rhs, node.lhs) if swapped else (node.lhs, node.rhs)
-    return [relation, *map(_printed, sides)]
+    def _function(self, node: Any) -> Program:
+        if not isinstance(node, Word) and type(node).__name__ not in _FUNCTIONS:
+            return self.unknown(node)
+        return [type(node).__name__, *map(self.print, node.args)]
 
 
 # --- vectors of a fixed length ---------------------------------------------------------------------------------------

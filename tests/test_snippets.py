@@ -18,7 +18,8 @@ from actref import vocabulary as v
 from actref.entry import Entry
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.printing.autograd import autograd_source
-from actref.printing.python import NUMPY, TORCH, PrintingError, body
+from actref.printing.python import NUMPY, TORCH, body
+from actref.printing.traversal import PrintingError
 from scripts.snippets import (
     SnippetError,
     points,

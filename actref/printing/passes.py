@@ -343,9 +343,13 @@ def ordered_terms(node: Any, symbols: Iterable[Any]) -> list[Any]:
     line = len(terms) == 2 and any(not t.free_symbols for t in terms) and not any(t.has(sp.Function) for t in terms)
     line = line and all(degree(term) <= 1 for term in terms)
     terms.sort(key=lambda term: (term.has(sp.Function), degree(term)), reverse=line)
+    return positive_first(terms)
+
+
+def positive_first(terms: list[Any]) -> list[Any]:
+    """The terms with the first that has no minus in front: x - μ for -μ + x."""
     first = next((k for k, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
-    terms.insert(0, terms.pop(first))
-    return terms
+    return [terms[first], *terms[:first], *terms[first + 1 :]]
 
 
 def quotient(node: Any) -> tuple[list[Any], list[Any]]:
@@ -353,6 +357,8 @@ def quotient(node: Any) -> tuple[list[Any], list[Any]]:
     above: list[Any] = []
     below: list[Any] = []
     factors = list(node.as_ordered_factors())
+    if factors[0] == -1 and factors[1].is_Rational:  # SymPy takes -2 apart
+        factors[:2] = [-factors[1]]
     roots = [f for f in factors if f.is_Pow and not f.free_symbols and abs(f.exp) == sp.Rational(1, 2)]
     if len(roots) > 1:  # SymPy keeps the root of 2/π as two
         radicand = sp.Mul(*(f**2 for f in roots))

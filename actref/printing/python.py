@@ -11,13 +11,9 @@ from typing import Any
 
 import sympy as sp
 
-from actref.errors import ActrefError
 from actref.printing import passes
+from actref.printing.traversal import PrintingError, Traversal
 from actref.vocabulary import Abs, NamedConstant, Word
-
-
-class PrintingError(ActrefError):
-    """An expression that has no spelling in a target."""
 
 
 @dataclass(frozen=True)
@@ -189,21 +185,13 @@ def imports(known: Mapping[str, str], code: str) -> list[str]:
     ]
 
 
-class _Printer:
+class _Printer(Traversal[str]):
     def __init__(self, target: Target, origins: Mapping[Any, frozenset[Any]]) -> None:
-        self.target, self.origins, self.arrays = target, origins, set(origins)
+        self.library, self.target = target, target.name
+        self.origins, self.arrays = origins, set(origins)
 
     def is_array(self, node: Any) -> bool:
         return bool(node.free_symbols & self.arrays)
-
-    def print(self, node: Any) -> str:
-        for kind in type(node).__mro__:
-            method = getattr(self, f"_{kind.__name__.lower()}", None)
-            if method is not None:
-                return str(method(node))
-        raise PrintingError(
-            f"{node}: {self.target.name} has no spelling of {type(node).__name__}; give it one in actref/printing/python.py"
-        )
 
     def inner(self, node: Any) -> str:
         return f"({self.print(node)})"
@@ -225,10 +213,10 @@ class _Printer:
         return repr(float(node)) if short else f"({node.p} / {node.q})"
 
     def _pi(self, node: Any) -> str:
-        return self.target.arrays["pi"]
+        return self.library.arrays["pi"]
 
     def _exp1(self, node: Any) -> str:
-        return self.target.arrays["E"]
+        return self.library.arrays["E"]
 
     def _add(self, node: Any) -> str:
         first, *rest = passes.ordered_terms(node, self.arrays)
@@ -274,9 +262,6 @@ class _Printer:
             return " * ".join([self.inner(base)] * int(exponent))  # NumPy's power is many times slower
         return f"{self.inner(base)} ** {self.inner(exponent)}"
 
-    def _unevaluatedexpr(self, node: Any) -> str:
-        return self.print(node.args[0])
-
     def _exp(self, node: Any) -> str:
         return self.call("exp", node.args[0])
 
@@ -288,12 +273,12 @@ class _Printer:
             branches = [(branches[1][0], inside), (branches[0][0], sp.true)]
         code = self.branch(branches[-1][0])
         for branch, condition in reversed(branches[:-1]):
-            code = self.target.arrays["where"].format(self.print(condition), self.branch(branch), code)
+            code = self.library.arrays["where"].format(self.print(condition), self.branch(branch), code)
         return code
 
     def branch(self, node: Any) -> str:
         code = f"{node}.0" if node.is_Integer else self.print(node)
-        return code if self.is_array(node) else self.target.number.format(code)
+        return code if self.is_array(node) else self.library.number.format(code)
 
     def _and(self, node: Any) -> str:
         symmetric = self.symmetric(node)
@@ -325,15 +310,15 @@ class _Printer:
         return f"{self.inner(node.lhs)} {node.rel_op} {self.inner(node.rhs)}"
 
     def _word(self, node: Any) -> str:
-        if not self.is_array(node) and self.target.numbers is not None:
+        if not self.is_array(node) and self.library.numbers is not None:
             return self.print(node.elementary())
         try:
-            spelling = node.spellings[self.target.name]
-            for start, meant in self.target.prefixes.items():
+            spelling = node.spellings[self.target]
+            for start, meant in self.library.prefixes.items():
                 spelling = re.sub(rf"(?<![\w.]){re.escape(start)}", meant, spelling)
         except KeyError:
             raise PrintingError(
-                f"{type(node).__name__} has no spelling for {self.target.name}; give it one in actref/vocabulary.py"
+                f"{type(node).__name__} has no spelling for {self.target}; give it one in actref/vocabulary.py"
             ) from None
         argument = self.print(node.args[0])
         return str(spelling.format(argument if argument.isidentifier() else f"({argument})"))
@@ -342,12 +327,12 @@ class _Printer:
         return self.call(type(node).__name__, *node.args)
 
     def call(self, name: str, *arguments: Any) -> str:
-        printed = [f"{a}.0" if self.target.floats and a.is_Integer else self.print(a) for a in arguments]
-        numbers = self.target.numbers
+        printed = [f"{a}.0" if self.library.floats and a.is_Integer else self.print(a) for a in arguments]
+        numbers = self.library.numbers
         if numbers is not None and not any(self.is_array(a) for a in arguments):
             return f"{numbers}{name}({', '.join(printed)})"
-        if name in self.target.arrays:
-            return self.target.arrays[name].format(*printed)
+        if name in self.library.arrays:
+            return self.library.arrays[name].format(*printed)
         if name in _SAME:
-            return f"{self.target.module}{name}({', '.join(printed)})"
-        raise PrintingError(f"{self.target.name} has no spelling of {name}; give it one in actref/printing/python.py")
+            return f"{self.library.module}{name}({', '.join(printed)})"
+        raise PrintingError(f"{self.target} has no spelling of {name}; give it one in actref/printing/python.py")

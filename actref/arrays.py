@@ -81,6 +81,11 @@ def whole(function: str, name: str, value: Any) -> int:
 
 
 def _array(function: str, name: str, value: Any) -> NDArray[Any]:
+    if np.ma.is_masked(value):
+        mend = (
+            f"write {name}.data to ignore the mask, or {name}.filled(number), for a softmax {name}.filled(-numpy.inf)"
+        )
+        raise ArrayTypeError(f"{function}: {name} is a masked array, whose mask would be lost; {mend}")
     try:
         return np.asarray(value)
     except ValueError as error:  # NumPy makes no array of rows of different lengths

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from rich.text import Text
 
 from actref.console import console
 from actref.discovery import catalogue
@@ -25,11 +26,30 @@ from actref.entry import FAMILIES, Entry
 from actref.errors import ActrefError
 from actref.frameworks.command import CommandError, identify, translate
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from actref.layouts import LAYOUTS
 from actref.papers import Paper
 
-app = typer.Typer(help="Neural-network activation functions, each defined once.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.command(context_settings={"ignore_unknown_options": True})(translate)  # a formula may begin with a minus
 app.command()(identify)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        typer.echo(f"actref {metadata.version('actref')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Neural-network activation functions, each defined once."""
+
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An entry's name or alias.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -97,10 +117,16 @@ def _has(flags: dict[str, bool | str], wanted: str, known: Iterable[str], what: 
 
 @app.command()
 def show(name: Name, as_json: Json = False) -> None:
-    """Show a function: formula, derivative, properties, torch call, paper."""
+    """Show a function: formula, derivative, properties, what goes wrong, the line in each framework, paper.
+
+    What is derived for it is kept in the user's cache, and made anew where the package has changed.
+    """
+    from actref.kept import kept
+
     entry = catalogue[name]
+    derived = kept(f"shown-{entry.name}", lambda: _derived(entry))
     if as_json:
-        typer.echo(json.dumps(_record(entry), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps({**_record(entry), **derived["json"]}, indent=2, ensure_ascii=False))
         return
     out = console()
     words = f", {entry.full_name}" if entry.full_name != entry.title else ""
@@ -108,22 +134,31 @@ def show(name: Name, as_json: Json = False) -> None:
     if entry.aliases:
         out.print(f"also: {', '.join(entry.aliases)}")
     out.print(f"\n{entry.prose.summary}\n")
-    _formulas(out, entry)
+    for line in derived["formulas"]:
+        out.print(line, highlight=False, markup=False)
     if entry.parameters:
         table = Table("parameter", "default", "domain", "meaning", box=None, pad_edge=False)
         for p in entry.parameters:
             table.add_row(p.name, f"{p.default:g}", str(p.domain), p.meaning)
         out.print(table, "")
     table = Table("property", "value", "how", box=None, pad_edge=False)
-    for item in entry.properties.items:
-        table.add_row(item.key, item.text, item.how.kind)
+    for row in derived["properties"]:
+        table.add_row(*row)
     out.print(table, "")
-    out.print(f"torch: {torch_call(entry)}", highlight=False)
-    out.print(f"paper: {_cited(entry.paper)}", highlight=False)
-    if entry.first:
-        out.print(f"first used: {_cited(entry.first_use)}", highlight=False)
+    if isinstance(entry, Gated):
+        others = ", ".join(each for each in LAYOUTS if each != entry.layout)
+        out.print(f"layout: {entry.layout}; {others} with layout=", highlight=False)
+    for problem in entry.prose.goes_wrong:
+        out.print(f"goes wrong: {_plain(problem.text)}", highlight=False, markup=False)
+    out.print()
+    table = Table("framework", "line", "", box=None, pad_edge=False)
+    for title, line, note in _lines(entry):
+        table.add_row(title, Text(line), Text(note))
+    out.print(table, "")
+    for word, cited in derived["cited"].items():
+        out.print(f"{word}: {cited}", highlight=False, markup=False)
     if entry.disputed:
-        out.print(re.sub(r"\[\[(\w+)\]\]|\[([^]]+)\]\([^)]+\)", r"\1\2", entry.disputed), highlight=False, markup=False)
+        out.print(_plain(entry.disputed), highlight=False, markup=False)
 
 
 def _cited(paper: Paper) -> str:
@@ -143,7 +178,43 @@ def _written(entry: Entry) -> list[tuple[str, Any, str]]:
     raise CommandError(f"{entry.name}: no formulas for the kind {entry.kind}")
 
 
-def _formulas(out: Console, entry: Entry) -> None:
+def _derived(entry: Entry) -> dict[str, Any]:
+    """What is derived of a function and takes seconds: lines of formulas, rows of properties, and both for programs."""
+    sheet = entry.properties
+    return {
+        "cited": {"paper": _cited(entry.paper)} | ({"first used": _cited(entry.first_use)} if entry.first else {}),
+        "formulas": list(_formulas(entry)),
+        "properties": [[item.key, item.text, item.how.kind] for item in sheet.items],
+        "json": {
+            "paper": _identified(entry.paper),
+            "first_use": _identified(entry.first_use),
+            "latex": [latex for _, _, latex in _written(entry)],
+            "properties": sheet.to_json(),
+        },
+    }
+
+
+def _plain(text: str) -> str:
+    """Prose with the words of its links, [[gelu]] and [a guide](address), alone."""
+    return re.sub(r"\[\[(\w+)\]\]|\[([^]]+)\]\([^)]+\)", r"\1\2", text)
+
+
+def _lines(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """The line in each framework with an arithmetic of its own, and whether it has the function itself."""
+    from actref.frameworks.calls import answer, written
+    from actref.frameworks.names import FRAMEWORKS
+
+    for name, framework in FRAMEWORKS.items():
+        if framework.borrows:
+            continue
+        found = answer(entry, name)
+        if found is None:
+            yield framework.title, "", "cannot write it in one line"
+        else:
+            yield framework.title, written(entry, found), "composed" if found.composed else found.since
+
+
+def _formulas(entry: Entry) -> Iterator[str]:
     import sympy as sp
 
     for left, expression, latex in _written(entry)[:2] if isinstance(entry, Elementwise) else _written(entry):
@@ -152,8 +223,8 @@ def _formulas(out: Console, entry: Entry) -> None:
         lines = written.splitlines()
         middle = len(lines) // 2
         for number, line in enumerate(lines):
-            out.print(f"{left if number == middle else ' ' * len(left)} {line}", highlight=False, markup=False)
-        out.print()
+            yield f"{left if number == middle else ' ' * len(left)} {line}"
+        yield ""
 
 
 def torch_call(entry: Entry) -> str:
@@ -179,13 +250,13 @@ def _record(entry: Entry) -> dict[str, Any]:
             for p in entry.parameters
         ],
         "torch": torch_call(entry),
-        "paper": _identified(entry.paper),
-        "first_use": _identified(entry.first_use),
         "disputed": entry.disputed,
+        "frameworks": {title: line for title, line, _ in _lines(entry)},
+        "goes_wrong": [_plain(problem.text) for problem in entry.prose.goes_wrong],
         "digest": entry.digest,
     }
-    record["latex"] = [latex for _, _, latex in _written(entry)]
-    record["properties"] = entry.properties.to_json()
+    if isinstance(entry, Gated):
+        record["layout"] = entry.layout
     return record
 
 
@@ -254,8 +325,13 @@ def plot(
     order: Annotated[int, typer.Option(min=0, max=1, help="0 for the function, 1 for the derivative.")] = 0,
     low: Annotated[float, typer.Option("--from", help="Left end.")] = -4.0,
     high: Annotated[float, typer.Option("--to", help="Right end.")] = 4.0,
+    param: Settings = None,
 ) -> None:
-    """Draw functions, or their derivatives, into a file."""
+    """Draw functions, or their derivatives, into a file; lines break where a function jumps.
+
+    Of a gated unit the gate runs and the value is 1; of a function of vectors every component is drawn, the first one of
+    its input running.
+    """
     if not low < high:
         raise CommandError(f"--from {low:g} is not below --to {high:g}")
     if max(abs(low), abs(high)) > WIDEST:
@@ -266,15 +342,19 @@ def plot(
         raise CommandError("drawing needs matplotlib: pip install 'actref[plot]'") from error
     import numpy as np
 
+    from actref.plotting import curves
+
     figure = Figure(figsize=(6.4, 4.2), layout="constrained")
     formats = figure.canvas.get_supported_filetypes()
     if out.suffix.removeprefix(".").lower() not in formats:
         raise CommandError(f"cannot write {str(out)!r}: its suffix says the format, one of .{', .'.join(formats)}")
     axes = figure.add_subplot()
     x = np.linspace(low, high, POINTS)
-    for name in names:
-        entry = _elementwise(name)
-        axes.plot(x, (entry.function, entry.gradient)[order](x), label=entry.title)
+    entries = [catalogue[name] for name in names]
+    values = _drawn(entries, param)
+    for entry in entries:
+        for label, places, y in curves(entry, order, x, values[entry.name]):
+            axes.plot(places, y, label=label)
     axes.axhline(0, color="0.6", linewidth=0.8)
     axes.axvline(0, color="0.6", linewidth=0.8)
     axes.set_xlabel("x")
@@ -287,20 +367,30 @@ def plot(
     typer.echo(f"wrote {out}")
 
 
-def _elementwise(name: str) -> Elementwise:
-    entry = catalogue[name]
-    if not isinstance(entry, Elementwise):
-        raise CommandError(f"{entry.name} is of kind {entry.kind}; this command takes functions of one number")
-    return entry
+def _drawn(entries: list[Entry], settings: list[str] | None) -> dict[str, dict[str, float]]:
+    """The parameters of each function; a setting belongs to every function that has it, and to one at least."""
+    given = dict(map(_setting, settings if settings is not None else []))
+    for name in given.keys() - {p.name for entry in entries for p in entry.parameters}:
+        entries[0].parameter(name)  # which says what there is
+    drawn = {}
+    for entry in entries:
+        own: dict[str, Any] = {p.name: given[p.name] for p in entry.parameters if p.name in given}
+        complete = entry.check_reals(own)
+        drawn[entry.name] = {name: complete[name] for name in own}
+    return drawn
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, stated, value = text.partition("=")
+    if not stated:
+        raise CommandError(f"--param {text}: write NAME=VALUE with a number")
+    return name, value
 
 
 def _parameters(entry: Entry, settings: list[str] | None) -> dict[str, str | Fraction]:
     """Every parameter, as text where it is given, else as the number that its default was written as."""
     given: dict[str, str | Fraction] = {p.name: _simplest(p.default) for p in entry.parameters}
-    for setting in settings if settings is not None else []:
-        name, stated, value = setting.partition("=")
-        if not stated:
-            raise CommandError(f"--param {setting}: write NAME=VALUE with a number")
+    for name, value in map(_setting, settings if settings is not None else []):
         given[entry.parameter(name).name] = value
     return given
 

@@ -49,6 +49,9 @@ class Catalogue(Mapping[str, Entry]):
     def __contains__(self, name: object) -> bool:
         return name in NAMES or name in self._aliases
 
+    def __reduce__(self) -> str:
+        return "catalogue"  # there is one
+
     def __repr__(self) -> str:
         return f"<catalogue of {len(self)} activation functions>"
 

@@ -354,6 +354,12 @@ class Entry(ABC):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
+    def __reduce__(self) -> tuple[Callable[[str], Entry], tuple[str]]:
+        # by its name: what unpickles it has the definition, which no pickle can hold
+        from actref.discovery import load
+
+        return load, (self.name,)
+
     @property
     @abstractmethod
     def expression(self) -> Any:

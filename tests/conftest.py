@@ -39,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[sample.VARIABLE] = sample.current.seed  # the processes of xdist choose the same
 
 
+@pytest.fixture(autouse=True)
+def _no_cache_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.setattr("actref.kept.folder", lambda: tmp_path_factory.getbasetemp() / "kept")
+
+
 def pytest_report_header() -> str:
     return str(sample.current)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+import actref
 from actref.arrays import BLOCK
 from actref.entry import Entry
 from actref.errors import ArrayTypeError, ParameterError
@@ -150,3 +152,12 @@ def test_signed_zero(entry: Elementwise) -> None:
         for zero in (-0.0, 0.0):
             expected = equivalents.function(entry)(torch.tensor([zero], dtype=torch.float64), **weights)
             assert np.signbit(entry.function(zero)) >= expected.signbit().item()
+
+
+@pytest.mark.parametrize("function", [actref.gelu, actref.softmax, actref.swiglu])
+def test_a_mask_is_not_lost_silently(function: Any) -> None:
+    masked = np.ma.array([1.0, 2.0, 3.0, 4.0], mask=[0, 1, 0, 0])
+    with pytest.raises(ArrayTypeError, match=r"masked array, whose mask would be lost; write x.data .* x.filled"):
+        function(masked)
+    assert np.array_equal(function(masked.filled(0)), function(np.array([1.0, 0.0, 3.0, 4.0])))
+    assert np.array_equal(function(np.ma.array([1.0, 2.0])), function([1.0, 2.0]))

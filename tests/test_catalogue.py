@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
+import pickle
 import re
 import shutil
 import subprocess
@@ -249,3 +251,10 @@ def test_a_folder_that_is_no_family_is_named(monkeypatch: pytest.MonkeyPatch) ->
         EntryError, match=r"functions/rectifiers/gelu\.py: family: the file lies in no folder of a family"
     ):
         _ = gelu.family
+
+
+def test_entries_and_the_catalogue_are_pickled_by_name() -> None:
+    for entry in ENTRIES:
+        assert pickle.loads(pickle.dumps(entry)) is entry
+        assert copy.deepcopy(entry) is entry
+    assert pickle.loads(pickle.dumps(catalogue)) is catalogue

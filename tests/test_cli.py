@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,9 @@ from typer.testing import CliRunner
 
 from actref import catalogue
 from actref.cli import app
-from actref.kinds import Gated, StochasticVector, Vector
+from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.layouts import halves
+from actref.plotting import DrawingError, curves
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 runner = CliRunner()
@@ -163,7 +165,7 @@ def test_plot_writes_a_file(tmp_path: Path) -> None:
         (("eval", "softmax", "1", "--order", "2"), "softmax: n=2; the definition is n=0, the Jacobian n=1"),
         (("eval", "softmax", "inf", "1"), "exact needs finite numbers, found inf in x"),
         (
-            ("plot", "softmax", "--out", "x.svg"),
+            ("plot", "softmax", "--out", "x.svg", "--order", "1"),
             "softmax is of kind vector; this command takes functions of one number",
         ),
         (("plot", "gelu", "--out", "x.svg", "--from", "2", "--to", "1"), "--from 2 is not below --to 1"),
@@ -180,3 +182,56 @@ def test_bad_input_is_one_line_and_exit_code_2(words: tuple[str, ...], message: 
     assert done.returncode == 2
     assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    done = runner.invoke(app, ["--version"])
+    assert (done.exit_code, done.stdout) == (0, f"actref {metadata.version('actref')}\n")
+
+
+def test_numbers_with_a_minus_are_no_options() -> None:
+    assert runner.invoke(app, ["eval", "gelu", "-inf", "-1"]).stdout.split()[0] == "0.0"
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in ENTRIES])
+def test_every_function_has_curves_but_what_draws(name: str) -> None:
+    entry, x = catalogue[name], np.linspace(-4, 4, 9)
+    if entry.kind == "stochastic" and not isinstance(entry, Elementwise):
+        with pytest.raises(DrawingError, match="draws at random"):
+            list(curves(entry, 0, x, {}))
+        return
+    drawn = list(curves(entry, 0, x, {}))
+    assert drawn
+    for _, places, y in drawn:
+        assert places.shape == y.shape
+    if isinstance(entry, Elementwise):  # nan exactly where the definition jumps
+        ((_, places, y),) = drawn
+        known = np.isfinite(y)
+        np.testing.assert_array_equal(y[known], entry.function(places)[known])
+
+
+def test_a_jump_breaks_the_line() -> None:
+    ((label, places, y),) = curves(catalogue["hardshrink"], 0, np.linspace(-4, 4, 9), {"lambd": 1.5})
+    assert label == "Hardshrink, lambd = 1.5"
+    assert places[np.isnan(y)].tolist() == [-1.5, 1.5]
+
+
+def test_the_curves_of_a_vector_and_of_a_gate() -> None:
+    x = np.array([-1.0, 2.0])
+    labels, _, ys = zip(*curves(catalogue["softmax"], 0, x, {}), strict=True)
+    assert labels[1] == "Softmax of (x, 0, 1), component 2"
+    np.testing.assert_allclose(np.transpose(ys)[1], np.exp([2, 0, 1]) / np.exp([2, 0, 1]).sum(), rtol=1e-12)
+    ((_, _, gate),) = curves(catalogue["swiglu"], 0, x, {})
+    np.testing.assert_allclose(gate, x / (1 + np.exp(-x)), rtol=1e-12)
+
+
+def test_plot_takes_parameters(tmp_path: Path) -> None:
+    words = ["plot", "leaky_relu", "gelu", "--param", "negative_slope=1/4", "--out", str(tmp_path / "x.svg")]
+    assert runner.invoke(app, words).exit_code == 0
+    for param, message in (
+        ("slope=1", "no parameter 'slope'"),
+        ("negative_slope=x", "is not a number"),
+        ("a", "write NAME=VALUE"),
+    ):
+        words[4] = param
+        assert message in str(runner.invoke(app, words).exception)

@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 import actref
 from actref.cli import app
 from actref.entry import Entry
-from actref.frameworks import ModelError, activations, onnx_graph, onnx_parts
+from actref.frameworks import ModelError, activations, onnx_graph, onnx_models, onnx_parts
 from actref.kinds import Elementwise, Vector
 from actref.torch.equivalents import module
 from tests.cases import ENTRIES, label
@@ -592,3 +592,25 @@ def test_what_is_infinite_everywhere_warns_of_nothing(tmp_path: Path) -> None:
     done = run(IDENTIFIED, saved(tmp_path / "model.onnx", [node("Elu", ["x"], ["y"], alpha=float("inf"))]))
     assert done.exit_code == 1
     assert done.stdout.startswith("no function of the catalogue")
+
+
+def test_a_step_with_two_uses_is_two_activations(tmp_path: Path) -> None:
+    nodes = [
+        node("Sigmoid", ["x"], ["gate"]), node("Mul", ["x", "gate"], ["silu"]), node("Exp", ["x"], ["large"]),
+        node("Concat", ["silu", "gate", "large"], ["y"], axis=-1),
+    ]  # fmt: skip
+    found = activations(saved(tmp_path / "model.onnx", nodes))
+    assert sorted(each.entry for each in found) == ["", "sigmoid", "silu"]
+    (alone,) = (each for each in found if not each.entry)
+    assert alone.operators == ("Exp",)
+    assert "usually a part of something else" in alone.notes[0]
+
+
+def test_a_graph_in_a_circle_and_one_that_is_too_large_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    circle = saved(tmp_path / "circle.onnx", [node("Sigmoid", ["y"], ["a"]), node("Mul", ["a", "x"], ["y"])])
+    assert "must be topologically sorted" in refused(LISTED, circle)
+    monkeypatch.setattr(onnx_models, "MOST", 1)
+    large = saved(tmp_path / "large.onnx", [node("Sigmoid", ["x"], ["a"]), node("Mul", ["a", "x"], ["y"])])
+    assert "2 operations; at most 1 are looked through" in refused(LISTED, large)

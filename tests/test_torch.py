@@ -13,6 +13,8 @@ import sympy as sp
 import torch
 from mpmath import mp
 
+import actref
+import actref.torch
 from actref.entry import Difference, Entry, TorchBuiltin, TorchWritten
 from actref.errors import ArrayTypeError, ParameterError
 from actref.kinds import Elementwise, StochasticVector
@@ -237,3 +239,23 @@ def test_every_difference_is_recorded_and_true(entry: Elementwise, device: str) 
                 assert str(got) == str(difference.torch) or math.isclose(got, difference.torch, rel_tol=1e-12), where
                 seen.add((point, order))
     assert seen == set(recorded), f"{entry.name}: recorded where nothing was looked at: {set(recorded) - seen}"
+
+
+def test_a_parameter_that_is_a_tensor_is_learned_for_each_channel(device: str) -> None:
+    alpha = torch.tensor([0.5, 1.0, 2.0], device=device)
+    x = torch.randn(2, 3, 7, dtype=torch.float64, device=device)
+    snake = actref.torch.Snake(alpha=alpha)
+    assert {name: tuple(value.shape) for name, value in snake.state_dict().items()} == {"alpha": (3,)}
+    for channel, value in enumerate(alpha.tolist()):
+        ours = actref.snake(x[:, channel].cpu().numpy(), alpha=value)
+        np.testing.assert_allclose(snake(x)[:, channel].detach().cpu().numpy(), ours, rtol=1e-6, atol=1e-7)
+    snake(x).sum().backward()
+    assert snake.alpha.grad.shape == (3,)
+    codec = actref.torch.Snake(alpha=torch.ones(1, 3, 1, device=device))  # as the Descript audio codec keeps it
+    codec.load_state_dict({"alpha": alpha.reshape(1, 3, 1)})
+    assert torch.equal(codec(x), snake(x))
+    assert list(actref.torch.Swish(beta=torch.tensor(1.5, device=device)).state_dict()) == ["beta"]
+    with pytest.raises(ParameterError, match="is outside its domain"):
+        actref.torch.Snake(alpha=torch.tensor([1.0, -1.0]))
+    with pytest.raises(ArrayTypeError, match="is learned has a floating dtype"):
+        actref.torch.Snake(alpha=torch.ones(2, dtype=torch.int64))

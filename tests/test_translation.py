@@ -514,3 +514,13 @@ def test_the_threshold_of_softplus_is_torch_s_alone() -> None:
     made = actref.translate("torch.nn.Softplus(threshold=5)", "jax")
     assert (made.entry, made.call) == ("", "jax.numpy.where(x > 5, x, jax.nn.softplus(x))")
     assert made.proof.same
+
+
+def test_numbers_and_modules_in_float32_are_identified() -> None:
+    assert str(actref.identify(math.tanh).match) == "tanh"
+    assert str(actref.identify(lambda x: 1 / (1 + math.exp(-x))).match) == "sigmoid"  # which overflows far out
+    assert str(actref.identify(lambda x: max(0.0, x)).match) == "relu"
+    assert str(actref.identify(torch.nn.PReLU()).match) == "leaky_relu(negative_slope=0.25)"
+    half = actref.identify(torch.nn.PReLU(dtype=torch.float16))  # which rounds too much to be named
+    assert half.match is None
+    assert half.nearest[0].entry == "leaky_relu"

@@ -92,7 +92,7 @@ def identify(function: Callable[..., Any]) -> Identification:
 
     Args:
         function: Takes an array of one axis and returns one of the same shape. NumPy arrays are tried first, then torch
-            tensors, then JAX arrays.
+            tensors, of float64, float32 and float16, then JAX arrays, then one number after the other.
 
     Returns:
         The match, to a few ULP of float32, and the nearest neighbours.
@@ -174,11 +174,14 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
     for kind, convert in (
         ("NumPy array", x.copy),  # the callable may write into what it is given
         ("torch tensor", lambda: _tensor(x)),
+        ("torch tensor of float32", lambda: _tensor(x).float()),  # for weights in float32
+        ("torch tensor of float16", lambda: _tensor(x).half()),
         ("JAX array", lambda: _jax(x)),
+        ("number", x.copy),
     ):
         try:
             with np.errstate(all="ignore"):
-                result = function(convert())
+                result = _one_by_one(function, x) if kind == "number" else function(convert())
             if "complex" in str(getattr(result, "dtype", "")):  # the conversion would drop the imaginary part
                 raise TypeError("it returns complex numbers")
             result = (
@@ -192,7 +195,18 @@ def _sampled(function: Callable[..., Any], x: Numbers) -> Numbers:
                 f"the callable turns shape {x.shape} into {result.shape}; one number for each is needed"
             )
         return np.array(result, np.float64)  # the callable may write each answer into one array of its own
-    raise IdentificationError("the callable fails on every kind of array: " + "; ".join(reasons))
+    raise IdentificationError("the callable fails on every kind of array, and on numbers: " + "; ".join(reasons))
+
+
+def _one_by_one(function: Callable[..., Any], x: Numbers) -> Numbers:
+    """The values of a function of one number; nan where they overflow, as math.exp does."""
+    values = []
+    for each in x.tolist():
+        try:
+            values.append(float(function(each)))
+        except OverflowError:
+            values.append(math.nan)
+    return np.array(values)
 
 
 def _tensor(x: Numbers) -> Any:

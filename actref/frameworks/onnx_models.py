@@ -22,6 +22,8 @@ Numbers = NDArray[np.float64]
 
 LARGEST = 2 * 1024**3
 """Bytes of a model file that is read; ONNX's own limit of one message."""
+MOST = 100_000
+"""Operations of a model that is looked through; each may take some milliseconds."""
 SMALL = 1024
 """Elements of a weight that the inference of shapes may look at: it may be a shape itself."""
 NEWER = "No Op registered for"
@@ -86,6 +88,8 @@ def contents(path: Path, progress: Callable[[float], None] = lambda share: None)
     model = _loaded(path)
     graphs = list(_graphs(model))
     total, done = sum(len(graph.steps) for graph in graphs), 0
+    if total > MOST:
+        raise ModelError(f"{path}: {total} operations; at most {MOST} are looked through, split the model")
 
     def step() -> None:
         nonlocal done

@@ -56,6 +56,7 @@ ARITHMETIC = frozenset(
     {"Abs", "Add", "Cos", "Cosh", "Div", "Log", "Mul", "Neg", "Pow", "Reciprocal", "Sign", "Sinh", "Sqrt", "Sub", "Tan"}
 )
 """Operators that are no activation alone, though |x| is a leaky ReLU of slope -1."""
+EXPONENTIAL = "an exponential, usually a part of something else: of a softmax, a decay, a variance"
 SHIFTS: Mapping[str, tuple[str, str]] = {
     "Mul": ("times", "times"), "Div": ("divided by", ""), "Add": ("plus", "plus"), "Sub": ("minus", "")
 }  # fmt: skip
@@ -318,13 +319,26 @@ class _Scan:
         for sources, steps in self._parts(last):
             made = self._one(sources[0], steps, last) if len(sources) == 1 else self._two(sources, steps, last)
             if made is not None and made.entry:
-                self.claimed |= set(map(id, steps))
+                self.claimed |= self._inner(steps)
                 return [made]
             guess = guess or ([made] if made is not None else [])
         # an activation by its name, with attributes that the catalogue does not know
         if last.operator in _named() and not guess:
             return [self._untold(last)]
         return guess
+
+    def _inner(self, steps: Sequence[Step]) -> set[int]:
+        """The steps of a part but for those that others use too: a sigmoid that is a gate and stands inside of a SiLU."""
+        within = self.claimed | set(map(id, steps))
+        return {
+            id(step)
+            for step in steps
+            if step is steps[-1]
+            or (
+                all(id(user) in within for name in step.outputs for user in self.graph.users.get(name, ()))
+                and not self.graph.results & set(step.outputs)
+            )
+        }
 
     def _parts(self, last: Step) -> Iterator[tuple[tuple[Place, ...], list[Step]]]:
         """Parts of the graph that end in a step and start from one tensor, or from value and gate; the largest first.
@@ -366,6 +380,8 @@ class _Scan:
     def _one(self, source: Place, steps: Sequence[Step], last: Step) -> Activation | None:
         if len(steps) == 1 and last.operator in ARITHMETIC:
             return None
+        if len(steps) == 1 and last.operator == "Exp":
+            return self._stated(steps, "", {}, "", math.inf, {"x": source.name}, (EXPONENTIAL,))
         formula = _Text(self.graph, {source: "x"})
         known = formula.known(last, _identified)
         if known is None:

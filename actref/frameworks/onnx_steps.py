@@ -123,6 +123,7 @@ class Graph:
         integers: Constants with one integer for each channel.
         shapes: The shapes of the tensors, as far as they are known.
         opset: The version of ONNX's own operators.
+        results: The tensors that the graph returns.
     """
 
     opset: int
@@ -132,6 +133,7 @@ class Graph:
     users: dict[str, list[Step]] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     channels: dict[str, NDArray[Any]] = field(default_factory=dict)
+    results: set[str] = field(default_factory=set)
     weights: set[str] = field(default_factory=set)
     quantised: set[str] = field(default_factory=set)
     lowest: set[str] = field(default_factory=set)
@@ -307,7 +309,7 @@ def read(graph: Any, opset: int, shapes: Mapping[str, tuple[int | str, ...]], ou
     """
     from onnx import numpy_helper
 
-    made = Graph(opset, shapes)
+    made = Graph(opset, shapes, results={each.name for each in graph.output})
     if outer is not None:
         made.constants |= outer.constants
         made.channels |= outer.channels

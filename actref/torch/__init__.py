@@ -10,6 +10,16 @@ Example:
     True
     >>> actref.torch.Squareplus(b=4.0)
     Squareplus(b=4.0)
+
+A parameter that is given as a tensor is learned: one number, or one for each channel, which is axis 1 as for `PReLU`. Its
+name in the `state_dict` is that of the parameter, as in the vocoders and audio codecs that use Snake.
+
+Example:
+    >>> snake = actref.torch.Snake(alpha=torch.ones(8))
+    >>> {name: tuple(value.shape) for name, value in snake.state_dict().items()}
+    {'alpha': (8,)}
+    >>> snake(torch.zeros(2, 8, 100)).shape
+    torch.Size([2, 8, 100])
 """
 
 from __future__ import annotations

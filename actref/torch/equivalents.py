@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from actref.arrays import real, whole
 from actref.discovery import NAMES, catalogue
 from actref.entry import Entry, TorchBuiltin, TorchWritten
+from actref.errors import ArrayTypeError
 from actref.layouts import check_layout
 
 TorchFunction = Callable[..., Tensor]
@@ -48,7 +49,11 @@ def module(entry: Entry) -> type[nn.Module]:
 
 
 class _Activation(nn.Module):
-    """A module that applies a function with the arguments it was made with; learnable ones are parameters."""
+    """A module that applies a function with the arguments it was made with.
+
+    Learnable ones are parameters, and so is every one that is given as a tensor: of one number, of one for each channel
+    (axis 1), or of a shape that goes with the input.
+    """
 
     entry: Entry
     function: TorchFunction
@@ -59,28 +64,49 @@ class _Activation(nn.Module):
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         title, numbers = type(self).__name__, {p.name for p in self.entry.parameters}
-        self.entry.check_parameters({k: real(title, k, v) for k, v in given.arguments.items() if k in numbers})
+        tensors = {k: v for k, v in given.arguments.items() if k in numbers and isinstance(v, Tensor)}
+        for name, tensor in tensors.items():
+            if not tensor.is_floating_point():
+                raise ArrayTypeError(
+                    f"{title}: {name} is a tensor of {tensor.dtype}; what is learned has a floating dtype"
+                )
+            for value in tensor.flatten().tolist():
+                self.entry.parameter(name).check(title, real(title, name, value))
+        alone = {k: real(title, k, v) for k, v in given.arguments.items() if k in numbers and k not in tensors}
+        self.entry.check_parameters(alone)
         if "dim" in given.arguments:
             whole(title, "dim", given.arguments["dim"])
         if "layout" in given.arguments:
             check_layout(title, given.arguments["layout"])
         self.names = tuple(given.arguments)
         for name, value in given.arguments.items():
-            learnable = name in numbers and self.entry.parameter(name).learnable
-            setattr(self, name, nn.Parameter(torch.tensor(float(value))) if learnable else value)
+            if name in tensors:
+                value = nn.Parameter(value.detach().clone())
+            elif name in numbers and self.entry.parameter(name).learnable:
+                value = nn.Parameter(torch.tensor(float(value)))
+            setattr(self, name, value)
 
     def forward(self, input: Tensor) -> Tensor:
         """Apply the function; the shape rule is the function's."""
-        return self.function(input, **{name: getattr(self, name) for name in self.names})
+        return self.function(input, **{name: _by_channel(getattr(self, name), input.dim()) for name in self.names})
 
     def extra_repr(self) -> str:
         """The arguments, as one would write them."""
         return ", ".join(f"{name}={_shown(getattr(self, name))}" for name in self.names)
 
 
+def _by_channel(value: Any, dimensions: int) -> Any:
+    """A parameter with one number for each channel, shaped so that it meets axis 1 of the input."""
+    if isinstance(value, Tensor) and value.dim() == 1 and dimensions > 2:
+        return value.reshape(-1, *[1] * (dimensions - 2))
+    return value
+
+
 def _shown(value: Any) -> str:
     if not isinstance(value, Tensor):
         return repr(value)
+    if value.numel() != 1:
+        return f"({', '.join(map(str, value.shape))})"
     return str(value.device) if value.is_meta else f"{value.item():g}"  # on meta there are shapes, and no numbers
 
 

@@ -57,13 +57,18 @@ def test_show(name: str) -> None:
         "range",
         entry.paper.link,
         entry.first_use.link,
+        "PyTorch",
+        "goes wrong: ",
     ):
         assert part in shown.stdout
     assert ("first used:" in shown.stdout) == bool(entry.first)
+    assert ("layout: value_first; gate_first, interleaved" in shown.stdout) is (entry.kind == "gated")
     record = json.loads(runner.invoke(app, ["show", name, "--json"]).stdout)
     assert (record["first_use"]["link"], record["disputed"]) == (entry.first_use.link, entry.disputed)
     assert (record["name"], record["properties"]["name"]) == (name, name)
     assert len(record["latex"]) >= 2
+    assert record["frameworks"]["PyTorch"]
+    assert "[[" not in "".join(record["goes_wrong"])
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)

@@ -1,6 +1,6 @@
 """Compare every framework with every definition and record it (`make evidence-frameworks`): docs/evidence/frameworks.json.
 
-The pages show the record with its versions and date. Each entry is recorded with a digest of its definition and its calls:
+The pages show the record with its versions and date, and `actref verify` compares other versions with what the package has of it. Each entry is recorded with a digest of its definition and its calls:
 where either has changed since, the pages say that the record is out of date. On a machine with CUDA torch is compared there
 too (`make evidence-cuda`): docs/evidence/frameworks-cuda.json.
 """
@@ -8,16 +8,15 @@ too (`make evidence-cuda`): docs/evidence/frameworks-cuda.json.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import platform
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,43 +28,21 @@ from rich.progress import track
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
 from actref.examples import DeviceError
-from actref.frameworks import FRAMEWORKS, FrameworkError, engines
-from actref.frameworks.calls import declarations, is_layer, plain, preferred, written
+from actref.frameworks import FrameworkError, engines
+from actref.frameworks.calls import plain, written
 from actref.frameworks.comparison import compare
+from actref.frameworks.published import PUBLISHED, compact, compared, compared_on, digest
 from actref.frameworks.torch_checks import check
-from actref.kinds import Elementwise, Stochastic
-from scripts import dates, ports
+from actref.kinds import Elementwise
+from actref.tabs import ports
+from scripts import dates
 from scripts.cache import write_atomically
-from scripts.doctests import hardware
+from scripts.doctests import hardware, run
 from scripts.paths import EVIDENCE, ROOT
 
 RECORDS: Mapping[str, Path] = {"cpu": EVIDENCE / "frameworks.json", "cuda": EVIDENCE / "frameworks-cuda.json"}
 """Where the comparison on a device is recorded."""
 Result = dict[str, Any]
-
-
-def compared_on(device: str) -> tuple[str, ...]:
-    """The frameworks of the record of a device: all on the CPU, torch on CUDA."""
-    return tuple(FRAMEWORKS) if device == "cpu" else ("torch",)
-
-
-def compared(entry: Entry, framework: str) -> list[Elsewhere]:
-    """The calls that are run: each function of the framework once, and the composition where it has none."""
-    native = [d for d in declarations(entry, framework) if not d.composed]
-    functions = [d for d in native if not is_layer(d)]
-    found = functions if functions else [] if isinstance(entry, Stochastic) else native
-    best = preferred(entry, framework)
-    if best not in found and not (isinstance(entry, Stochastic) and is_layer(best)):
-        found = [*found, best]
-    in_place = [d for d in found if "_(" in d.call]
-    return [d for d in found if d not in in_place]
-
-
-@cache
-def digest(entry: Entry, device: str = "cpu") -> str:
-    """Digest of what a comparison of this entry is made from: its definition and the calls."""
-    calls = (f"{f}: {written(entry, d)}" for f in compared_on(device) for d in compared(entry, f))
-    return hashlib.sha256("\n".join((str(entry.expression), *calls)).encode()).hexdigest()[:16]
 
 
 def results(name: str, device: str = "cpu") -> Result:
@@ -77,8 +54,8 @@ def results(name: str, device: str = "cpu") -> Result:
             for declaration in compared(entry, framework):
                 runs = [compare(entry, declaration, framework, dtype, device).to_json() for dtype in engines.DTYPES]
                 call = runs[0].pop("call")
-                for run in runs[1:]:
-                    del run["call"]
+                for other in runs[1:]:
+                    del other["call"]
                 each = {"framework": framework, "call": call, "composed": declaration.composed, "runs": runs}
                 bare = without_arguments(entry, declaration, framework) if device == "cpu" else None
                 found.append(each | ({"plain": bare} if bare is not None else {}))
@@ -130,7 +107,18 @@ def machine(device: str) -> str:
 def executed(framework: str) -> dict[str, str]:
     """Digest of the tab of each entry in a framework, as far as it runs with the outputs that it shows."""
     sessions = {name: ports.session(entry, framework) for name, entry in catalogue.items()}
-    return {name: ports.digest(sessions[name]) for name in sorted(ports.passing(sessions))}
+    return {name: ports.digest(sessions[name]) for name in sorted(passing(sessions))}
+
+
+def passing(sessions: Mapping[str, str]) -> set[str]:
+    """The names of the sessions of which every example runs with the output that it shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        pages = {name: Path(folder) / f"{name}.md" for name in sessions}
+        for name, page in pages.items():
+            page.write_text(f"```pycon\n{sessions[name]}\n```\n", encoding="utf-8")
+        report = run([*pages.values()])
+    wrong = {result.path for result in report.failures}
+    return {name for name, page in pages.items() if str(page) not in wrong}
 
 
 def without_arguments(entry: Entry, declaration: Elsewhere, framework: str) -> Result | None:
@@ -155,7 +143,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--device", choices=RECORDS, default="cpu", help="where torch computes; cuda records torch alone"
     )
     parser.add_argument("--show", action="store_true", help="print the results of the entries, and record nothing")
+    parser.add_argument("--publish", action="store_true", help="only write what the package carries of the records")
     options = parser.parse_args(arguments)
+    if options.publish:
+        for device, path in RECORDS.items():
+            write_atomically(PUBLISHED[device], dump(compact(json.loads(path.read_text(encoding="utf-8")))))
+        return 0
     missing = [f for f in compared_on(options.device) if not engines.installed(f)]
     if missing and not options.show:
         print(
@@ -173,12 +166,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (DeviceError, FrameworkError) as error:
         print(error, file=sys.stderr)
         return 1
-    write_atomically(path, _dump(made))
+    write_atomically(path, dump(made))
+    write_atomically(PUBLISHED[options.device], dump(compact(made)))
     print(f"{len(options.names or made['entries'])} entries recorded in {path.relative_to(ROOT)}; commit it")
     return 0
 
 
-def _dump(record: Result) -> bytes:
+def dump(record: Result) -> bytes:
     """JSON with one comparison on a line, so that a change of the record can be read."""
     head = {key: value for key, value in record.items() if key != "entries"}
     lines = [json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "entries": {']

@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-import numpy as np
-
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, parameters, paths, plain, preferred, written
+from actref.frameworks.departures import INACCURATE, SMALLEST, unlike
+from actref.frameworks.published import compared_on, digest
 from actref.frameworks.reading import Reading, read
 from actref.frameworks.trees import CallError
 from actref.kinds import Elementwise
-from actref.oracle import rounded
-from actref.properties import edges
-from scripts.frameworks import RECORDS, compared_on, digest
+from scripts.frameworks import RECORDS
 from scripts.record import nearest
 from scripts.translations import Translate
 
@@ -29,9 +27,6 @@ Result = dict[str, Any]
 
 GRADES = ("same", "rounding", "defaults", "special", "other", "absent")
 """From the best to the worst; the last says that there is no such function."""
-INACCURATE = 16
-"""ULP of float32 from which on a difference is told: four times what the functions here keep."""
-SMALLEST = float(np.finfo(np.float32).tiny)
 
 
 @dataclass(frozen=True)
@@ -224,32 +219,6 @@ def _coarse(run: Result) -> Iterator[tuple[int, Result]]:
         for order, part in enumerate(("value", "slope"))
         if run.get(part, {"ulp": 0})["ulp"] > INACCURATE
     )
-
-
-def unlike(entry: Entry, run: Result) -> list[tuple[str, int, str, str]]:
-    """Special points at which the framework returns something else: argument, order, what it returns, what is exact.
-
-    The derivative at nan is left out: whether it is nan decides nothing.
-    """
-    if not isinstance(entry, Elementwise):
-        return []
-    return [
-        (x, order, text, repr(exact(entry, x, order)))
-        for x, *returned in run.get("points", [])
-        for order, text in enumerate(returned)
-        if text and not (x == "nan" and order) and not agrees(entry, x, order, text)
-    ]
-
-
-def agrees(entry: Elementwise, x: str, order: int, returned: str) -> bool:
-    """Whether what a framework returned in float32 is the exact value."""
-    return edges.agrees(entry, float(x), order, float(returned), "float32")
-
-
-@cache
-def exact(entry: Elementwise, x: str, order: int) -> float:
-    """The exact value in float32."""
-    return rounded(edges.value(entry, float(x), order), "float32")
 
 
 def differences(entry: Entry, run: Result | None, _: Translate) -> list[str]:

@@ -21,7 +21,7 @@ from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, is_layer, parameters, paths, written
 from actref.frameworks.reading import Reading
 from actref.kinds import Elementwise
-from scripts import ports
+from actref.tabs import ports
 from scripts.frameworks import RECORDS
 from scripts.grades import (
     Place,

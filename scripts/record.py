@@ -30,8 +30,9 @@ from actref.papers import Paper
 from actref.printing import passes
 from actref.properties.accuracy import measured
 from actref.properties.neighbours import all_neighbours
+from actref.tabs import ports, snippets
 from actref.vocabulary import Word
-from scripts import figures, forking, points, ports, programs, snippets
+from scripts import figures, forking, points, programs
 from scripts.cache import Cache, Traced, digest
 from scripts.mathml import FormulaError, to_mathml
 from scripts.paths import DOCS, ROOT

@@ -20,7 +20,7 @@ from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.printing.autograd import autograd_source
 from actref.printing.python import NUMPY, TORCH, body
 from actref.printing.traversal import PrintingError
-from scripts.snippets import (
+from actref.tabs.snippets import (
     SnippetError,
     points,
     prompted,

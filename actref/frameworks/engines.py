@@ -29,17 +29,26 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 
 
 def installed(framework: str) -> bool:
-    """Whether everything that the framework needs can be imported."""
-    return all(_version(package) is not None for package in FRAMEWORKS[framework].packages)
+    """Whether everything that the framework needs is installed."""
+    return not lacking(framework)
+
+
+def lacking(framework: str) -> str:
+    """What the framework needs and is not installed, with the mend; empty if nothing is."""
+    missing = [package for package in _needed(framework) if _version(package) is None]
+    return f"not installed: pip install {' '.join(missing)}" if missing else ""
 
 
 def versions(framework: str) -> dict[str, str]:
     """Versions of the framework and of what it computes with."""
-    packages = FRAMEWORKS[framework].packages
-    found = {package: _version(package) for package in packages}
-    if framework == "keras":
-        found[keras_backend()] = _version(keras_backend())
+    found = {package: _version(package) for package in _needed(framework)}
     return {package: version for package, version in found.items() if version is not None}
+
+
+def _needed(framework: str) -> tuple[str, ...]:
+    """The distributions without which the framework does not run."""
+    packages = FRAMEWORKS[framework].packages
+    return (*packages, keras_backend()) if framework == "keras" else packages
 
 
 def _version(package: str) -> str | None:
@@ -71,9 +80,8 @@ def run(framework: str, text: str, x: Numbers, dtype: str, g: Numbers | None = N
     Raises:
         FrameworkError: it is not installed, or it cannot do this in this dtype.
     """
-    if not installed(framework):
-        missing = " ".join(FRAMEWORKS[framework].packages)
-        raise FrameworkError(f"{FRAMEWORKS[framework].title} is not installed: pip install {missing}")
+    if missing := lacking(framework):
+        raise FrameworkError(f"{FRAMEWORKS[framework].title} cannot run, {missing}")
     if device != "cpu" and framework != "torch":
         raise FrameworkError(f"{FRAMEWORKS[framework].title} is run on the CPU; on {device} runs torch alone")
     try:

@@ -1,4 +1,4 @@
-"""The code tabs of other frameworks: each complete in itself, with outputs from the oracle, as in scripts/snippets.py.
+"""The code tabs of other frameworks: each complete in itself, with outputs from the oracle, as in actref/tabs/snippets.py.
 
 JAX, Keras and ONNX are installed wherever the site is built, so their tabs are executed with the page. The tab of
 TensorFlow is executed where the comparison is recorded (scripts/frameworks.py), and shown without prompts.
@@ -7,17 +7,14 @@ TensorFlow is executed where the comparison is recorded (scripts/frameworks.py),
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from actref.entry import Entry
 from actref.frameworks.calls import preferred, written
 from actref.frameworks.onnx_graph import text as onnx_text
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
-from scripts.doctests import run
-from scripts.snippets import COMPONENTS, DECIMALS, GATES, VALUES, Snippet, listed, points, prompted, rounded
+from actref.tabs.snippets import COMPONENTS, DECIMALS, GATES, VALUES, Snippet, listed, points, prompted, rounded
 
 EXECUTED = ("jax", "keras", "onnx")
 RECORDED = ("tensorflow",)
@@ -114,17 +111,6 @@ def _onnx_input(entry: Entry, given: dict[str, list[float]]) -> Any:
         return given["x"]
     row = [v for numbers in given.values() for v in numbers]
     return [[[[v]] for v in row]] if isinstance(entry, Vector) and entry.axis != -1 else [row]
-
-
-def passing(sessions: Mapping[str, str]) -> set[str]:
-    """The names of the sessions of which every example runs with the output that it shows."""
-    with tempfile.TemporaryDirectory() as folder:
-        pages = {name: Path(folder) / f"{name}.md" for name in sessions}
-        for name, page in pages.items():
-            page.write_text(f"```pycon\n{sessions[name]}\n```\n", encoding="utf-8")
-        report = run([*pages.values()])
-    wrong = {result.path for result in report.failures}
-    return {name for name, page in pages.items() if str(page) not in wrong}
 
 
 def digest(session: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import importlib.util
 import inspect
 import itertools
 import math
@@ -51,10 +52,22 @@ class Snippet:
 
 def snippets(entry: Entry) -> tuple[Snippet, ...]:
     """The tabs of an entry in the order in which the page shows them."""
-    for kind, make in _MAKERS:
+    module, function, scratch = _makers(entry)[0](entry)
+    return module, function, numpy_snippet(entry), scratch
+
+
+def numpy_snippet(entry: Entry) -> Snippet:
+    """The tab of NumPy, which can be made where torch is not installed."""
+    return Snippet(NUMPY, _makers(entry)[1](entry))
+
+
+def _makers(entry: Entry) -> tuple[Callable[[Any], tuple[Snippet, ...]], Callable[[Any], str]]:
+    for kind, torch, numpy in _MAKERS:
         if isinstance(entry, kind):
-            return make(entry)
-    raise SnippetError(f"{entry.path.name}: no tabs for the kind {type(entry).__name__}; add it to scripts/snippets.py")
+            return torch, numpy
+    raise SnippetError(
+        f"{entry.path.name}: no tabs for the kind {type(entry).__name__}; add it to actref/tabs/snippets.py"
+    )
 
 
 # --- outputs ---------------------------------------------------------------------------------------------------------
@@ -106,9 +119,23 @@ def points(entry: Elementwise) -> list[float]:
 @cache
 def _negative_zeros(entry: Elementwise, point: float) -> frozenset[int]:
     """The orders at which some implementation returns -0.0 for a true zero, whose sign the definition does not say."""
+    found = set(_torch_negative_zeros(entry, point) if _has_torch() else ())
+    for order, numpy_function in enumerate((entry.function, entry.gradient)):
+        got = float(numpy_function(point))
+        if got == 0 and math.copysign(1, got) < 0:
+            found.add(order)
+    return frozenset(order for order in found if entry.exact(point, order, 20) == 0)
+
+
+def _has_torch() -> bool:
+    """Whether torch's implementations can be asked too; NumPy's tab can be made without."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def _torch_negative_zeros(entry: Elementwise, point: float) -> set[int]:
     import torch
 
-    found = set()
+    found: set[int] = set()
     space: dict[str, Any] = {}
     exec(autograd_source(entry), space)
     values = {
@@ -120,11 +147,7 @@ def _negative_zeros(entry: Elementwise, point: float) -> frozenset[int]:
         y = function(x, **values)
         (slope,) = torch.autograd.grad(y.sum(), x)
         found |= {order for order, got in enumerate((y, slope)) if got.item() == 0 and got.signbit().item()}
-    for order, numpy_function in enumerate((entry.function, entry.gradient)):
-        got = float(numpy_function(point))
-        if got == 0 and math.copysign(1, got) < 0:
-            found.add(order)
-    return frozenset(order for order in found if entry.exact(point, order, 20) == 0)
+    return found
 
 
 def _is_number(text: str) -> bool:
@@ -322,13 +345,12 @@ def _torch_scratch(entry: Elementwise) -> Snippet:
 # --- NumPy -----------------------------------------------------------------------------------------------------------
 
 
-def _numpy(entry: Elementwise) -> Snippet:
-    code = _session(
+def _numpy(entry: Elementwise) -> str:
+    return _session(
         plain_source(entry),
         f"x = np.array({points(entry)!r})",
         (_array_shown(entry, f"{entry.name}(x)", 0), _values(entry, 0)),
     )
-    return Snippet(NUMPY, code)
 
 
 def _array_shown(entry: Elementwise, call: str, order: int) -> str:
@@ -336,7 +358,7 @@ def _array_shown(entry: Elementwise, call: str, order: int) -> str:
 
 
 def _elementwise(entry: Elementwise) -> tuple[Snippet, ...]:
-    return _torch_module(entry), _torch_function(entry), _numpy(entry), _torch_scratch(entry)
+    return _torch_module(entry), _torch_function(entry), _torch_scratch(entry)
 
 
 def _stochastic(entry: Stochastic) -> tuple[Snippet, ...]:
@@ -353,7 +375,7 @@ def _stochastic(entry: Stochastic) -> tuple[Snippet, ...]:
         f"y = {entry.name}.eval()(x)",
         *_value_and_slope(entry),
     )
-    return Snippet(MODULE, code), _torch_function(entry), _numpy(entry), _torch_scratch(entry)
+    return Snippet(MODULE, code), _torch_function(entry), _torch_scratch(entry)
 
 
 # --- gated -----------------------------------------------------------------------------------------------------------
@@ -385,16 +407,14 @@ def _gated(entry: Gated) -> tuple[Snippet, ...]:
             _session(f"import torch\n{made}{entry.name} = {module}\nx = {_tensor(x)}\ny = {entry.name}(x)", *shown),
         ),
         Snippet(FUNCTION, _session(f"import torch\n{imported}x = {_tensor(x)}\ny = {function}", *shown)),
-        Snippet(
-            NUMPY,
-            _session(
-                plain_source(entry),
-                f"x = np.array({x!r})",
-                (f"{entry.name}(x).round({DECIMALS}).tolist()", y),
-            ),
-        ),
         Snippet(SCRATCH, _session(autograd_source(entry), f"x = {_tensor(x)}\ny = {entry.name}(x)", *shown)),
     )
+
+
+def _gated_numpy(entry: Gated) -> str:
+    x = arranged(VALUES, GATES, entry.layout)
+    y = listed(entry.exact(a, b, digits=20) for a, b in zip(VALUES, GATES, strict=True))
+    return _session(plain_source(entry), f"x = np.array({x!r})", (f"{entry.name}(x).round({DECIMALS}).tolist()", y))
 
 
 # --- vector ----------------------------------------------------------------------------------------------------------
@@ -422,19 +442,21 @@ def _vector(entry: Vector) -> tuple[Snippet, ...]:
     )
     made, module = module_call(entry)
     imported, function = function_call(entry)
-    array = f"x = np.array({x!r}){shaped}"
     return (
         Snippet(MODULE, _session(f"import torch\n{made}{entry.name} = {module}\n{setup}\ny = {entry.name}(x)", *shown)),
         Snippet(FUNCTION, _session(f"import torch\n{imported}{setup}\ny = {function}", *shown)),
-        Snippet(
-            NUMPY,
-            _session(
-                plain_source(entry),
-                array,
-                (_unsigned(f"{entry.name}(x){flat}.round({DECIMALS})", 0 in negative), y),
-            ),
-        ),
         Snippet(SCRATCH, _session(entry.autograd_source, f"{setup}\ny = {entry.name}(x)", *shown)),
+    )
+
+
+def _vector_numpy(entry: Vector) -> str:
+    x = list(COMPONENTS)
+    shaped = f".reshape({', '.join(map(str, entry.shape(len(x))))})" if entry.dims else ""
+    shown = f"{entry.name}(x){'.flatten()' if entry.dims else ''}.round({DECIMALS})"
+    return _session(
+        plain_source(entry),
+        f"x = np.array({x!r}){shaped}",
+        (_unsigned(shown, 0 in _vector_negative_zeros(entry)), listed(entry.exact(x, digits=20))),
     )
 
 
@@ -443,28 +465,31 @@ def _unsigned(array: str, negative_zeros: bool) -> str:
     return f"({array} + 0).tolist()" if negative_zeros else f"{array}.tolist()"
 
 
-def _vector_negative_zeros(entry: Vector) -> set[int]:
+@cache
+def _vector_negative_zeros(entry: Vector) -> frozenset[int]:
     """As `_negative_zeros`, for the vector and the weights of the examples."""
+    size = entry.output_size(len(COMPONENTS), entry.defaults)
+    shape, outer = entry.shape(len(COMPONENTS)), entry.shape(size)
+    x, g = np.reshape(COMPONENTS, shape), np.reshape(WEIGHTS[:size], outer)
+    arrays = enumerate((entry.function(x), entry.gradient(x, g)))
+    found = {order for order, array in arrays if ((array == 0) & np.signbit(array)).any()}
+    return frozenset(found | (_torch_vector_negative_zeros(entry, x, g) if _has_torch() else set()))
+
+
+def _torch_vector_negative_zeros(entry: Vector, x_array: Any, g_array: Any) -> set[int]:
     import torch
 
-    size = entry.output_size(len(COMPONENTS), entry.defaults)
-    shape = entry.shape(len(COMPONENTS))
-    outer = entry.shape(size)
     space: dict[str, Any] = {}
     exec(entry.autograd_source, space)
     typed = _typed(entry)
     options = {p.name: _argument(typed.get(p.name), p.default) for p in entry.parameters} | _axis(entry, typed)
-    found = set()
+    found: set[int] = set()
     for call in (functools.partial(_equivalents().function(entry), **options), space[entry.name]):
-        x = torch.tensor(COMPONENTS, dtype=torch.float64, device="cpu").reshape(shape).requires_grad_()
+        x = torch.tensor(x_array, dtype=torch.float64, device="cpu").requires_grad_()
         y = call(x)
-        y.backward(torch.tensor(WEIGHTS[:size], dtype=torch.float64, device="cpu").reshape(outer))
+        y.backward(torch.tensor(g_array, dtype=torch.float64, device="cpu"))
         assert x.grad is not None
         found |= {order for order, t in enumerate((y, x.grad)) if ((t == 0) & t.signbit()).any()}
-    x_array, g_array = np.reshape(COMPONENTS, shape), np.reshape(WEIGHTS[:size], outer)
-    for order, array in enumerate((entry.function(x_array), entry.gradient(x_array, g_array))):
-        if ((array == 0) & np.signbit(array)).any():
-            found.add(order)
     return found
 
 
@@ -486,30 +511,31 @@ def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
             ),
         )
 
-    rng = "rng=np.random.default_rng(0)"
     return (
         Snippet(
             MODULE,
             _session(f"import torch\n{made}{entry.name} = {module}\nx = {_tensor(x)}", *drawn(f"{entry.name}(x)")),
         ),
         Snippet(FUNCTION, _session(f"import torch\n{imported}x = {_tensor(x)}", *drawn(function))),
-        Snippet(
-            NUMPY,
-            _session(
-                plain_source(entry),
-                f"x = np.array({x!r})\ny = {entry.name}(x, {rng})",
-                (f"bool((y == {entry.name}(x, {rng})).all())", "True"),
-                (f"round(float(y.sum()), {DECIMALS})", "1.0"),
-            ),
-        ),
         Snippet(SCRATCH, _session(entry.autograd_source, f"x = {_tensor(x)}", *drawn(f"{entry.name}(x)"))),
     )
 
 
-_MAKERS: list[tuple[type[Any], Callable[[Any], tuple[Snippet, ...]]]] = [
-    (Stochastic, _stochastic),
-    (Elementwise, _elementwise),
-    (Gated, _gated),
-    (StochasticVector, _stochastic_vector),
-    (Vector, _vector),
+def _stochastic_vector_numpy(entry: StochasticVector) -> str:
+    rng = "rng=np.random.default_rng(0)"
+    return _session(
+        plain_source(entry),
+        f"x = np.array({list(COMPONENTS)!r})\ny = {entry.name}(x, {rng})",
+        (f"bool((y == {entry.name}(x, {rng})).all())", "True"),
+        (f"round(float(y.sum()), {DECIMALS})", "1.0"),
+    )
+
+
+_MAKERS: list[tuple[type[Any], Callable[[Any], tuple[Snippet, ...]], Callable[[Any], str]]] = [
+    (Stochastic, _stochastic, _numpy),
+    (Elementwise, _elementwise, _numpy),
+    (Gated, _gated, _gated_numpy),
+    (StochasticVector, _stochastic_vector, _stochastic_vector_numpy),
+    (Vector, _vector, _vector_numpy),
 ]
+"""Of each kind the tabs of torch (module, function, from scratch) and the one of NumPy."""

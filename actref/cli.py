@@ -1,4 +1,4 @@
-"""The command line: `actref list`, `show`, `eval`, `plot`, `translate`, `identify` and `doctest`."""
+"""The command line: `actref list`, `show`, `eval`, `plot`, `translate`, `identify`, `verify` and `doctest`."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ from actref.frameworks.command import CommandError, identify, translate
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.layouts import LAYOUTS
 from actref.papers import Paper
+from actref.verification.command import verify
 
 app = typer.Typer(no_args_is_help=True)
 app.command(context_settings={"ignore_unknown_options": True})(translate)  # a formula may begin with a minus
 app.command()(identify)
+app.command()(verify)
 
 
 def _version(wanted: bool) -> None:

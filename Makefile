@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks mutate translations bench bench-build clean
+.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks mutate translations release-check bench bench-build clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -66,6 +66,10 @@ evidence-frameworks: setup ## install every framework, compare all with the defi
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m scripts.serve $(LANGUAGE)
+
+release-check: setup ## all of a release but publishing: versions agree, sdist and wheel are built, checked and tried out
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[release]'
+	$(BIN)/python -m scripts.release $(RELEASE)
 
 bench: setup       ## how long the NumPy functions take, beside the plain line, torch on one thread and a copy in the same run
 	$(BIN)/python -m scripts.bench

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from importlib import metadata
 from multiprocessing import get_context
 from typing import Any
 
+import actref
 from actref.discovery import catalogue
 from actref.entry import Entry
 from actref.examples.devices import absence
@@ -86,7 +86,7 @@ def verify(
     found.sort(key=lambda f: (ran.index((f.framework, f.device)), order[f.entry], f.kind))
     made = record("cpu")
     return Report(
-        version=metadata.version("actref"),
+        version=actref.__version__,
         python=platform.python_version(),
         made=made["made"],
         hardware=made["hardware"],

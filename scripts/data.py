@@ -8,9 +8,10 @@ from typing import Any
 import actref
 from actref import catalogue
 from actref.layouts import LAYOUTS
-from scripts import programs, search, translations
+from scripts import programs, schemas, search, translations
 from scripts.paths import LANGUAGES
 from scripts.record import Record, nearest, records
+from scripts.schemas import BOOL, TEXT, TEXTS, WHOLE, array_of, object_of, or_null
 from scripts.translations import Translate, client_messages, interface, prose
 
 FOLDER = "data"
@@ -25,6 +26,7 @@ def generate() -> dict[str, bytes]:
         "catalogue.json": _json(catalogue_json(everything)),
         "catalogue.schema.json": _json(schema()),
         "bibliography.bib": bibliography(everything).encode(),
+        **{f"{name}.schema.json": _json(made(str)) for name, made in schemas.COMMANDS.items()},
     }
     outputs = {f"{language}/{FOLDER}/{name}": content for language in LANGUAGES for name, content in files.items()}
     functions = {name: record["program"] for name, record in everything.items()}
@@ -83,124 +85,106 @@ def bibliography(everything: dict[str, Record]) -> str:
 
 # --- schema ----------------------------------------------------------------------------------------------------------
 
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_BOOL = {"type": "boolean"}
-_WHOLE = {"type": "integer"}
-
-
-def _record(properties: dict[str, Any], *, optional: tuple[str, ...] = (), closed: bool = True) -> dict[str, Any]:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": not closed}
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-def _nullable(kind: str) -> dict[str, Any]:
-    return {"type": [kind, "null"]}
-
 
 def schema() -> dict[str, Any]:
     """JSON Schema of catalogue.json; an unknown field is an error, so that a new one has to be described."""
-    value = _record({"latex": _TEXT, "decimal": _TEXT, "actref": _TEXT, "torch": _TEXT, "agree": _BOOL})
-    how = _record({"kind": _TEXT, "certificate": _TEXT})
-    paper = _record(
-        {"key": _TEXT, "title": _TEXT, "authors": _TEXTS, "year": _WHOLE, "published": _WHOLE, "venue": _TEXT,
-         "arxiv": _nullable("string"), "doi": _nullable("string"), "url": _nullable("string"), "link": _TEXT, "bibtex": _TEXT}
+    value = object_of({"latex": TEXT, "decimal": TEXT, "actref": TEXT, "torch": TEXT, "agree": BOOL})
+    how = object_of({"kind": TEXT, "certificate": TEXT})
+    paper = object_of(
+        {"key": TEXT, "title": TEXT, "authors": TEXTS, "year": WHOLE, "published": WHOLE, "venue": TEXT,
+         "arxiv": or_null("string"), "doi": or_null("string"), "url": or_null("string"), "link": TEXT, "bibtex": TEXT}
     )  # fmt: skip
     common = {
         "name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
-        "title": _TEXT,
-        "full_name": _TEXT,
-        "aliases": _TEXTS,
+        "title": TEXT,
+        "full_name": TEXT,
+        "aliases": TEXTS,
         "family": {"enum": list(actref.entry.FAMILIES)},
-        "kind": _TEXT,
-        "year": _WHOLE,
-        "address": _TEXT,
-        "definition": _TEXT,
-        "source": _TEXT,
-        "identities": _list(_record({"latex": _TEXT, "others": _TEXTS, "how": how})),
-        "properties": _record(
+        "kind": TEXT,
+        "year": WHOLE,
+        "address": TEXT,
+        "definition": TEXT,
+        "source": TEXT,
+        "identities": array_of(object_of({"latex": TEXT, "others": TEXTS, "how": how})),
+        "properties": object_of(
             {
-                "name": _TEXT,
-                "parameters": {"type": "object", "additionalProperties": _TEXT},
+                "name": TEXT,
+                "parameters": {"type": "object", "additionalProperties": TEXT},
                 "flags": {"type": "object"},
-                "items": _list(
-                    _record({"key": _TEXT, "how": how}, closed=False)
+                "items": array_of(
+                    object_of({"key": TEXT, "how": how}, closed=False)
                 ),
             }
         ),
-        "parameters": _list(
-            _record(
-                {"name": _TEXT, "latex": _TEXT, "default": _TEXT, "domain": _TEXT, "meaning": _TEXT, "learnable": _BOOL,
-                 "values": _TEXTS}
+        "parameters": array_of(
+            object_of(
+                {"name": TEXT, "latex": TEXT, "default": TEXT, "domain": TEXT, "meaning": TEXT, "learnable": BOOL,
+                 "values": TEXTS}
             )
         ),
-        "requires": _TEXTS,
-        "torch": _record({"written_here": _BOOL, "function": _TEXT, "module": _TEXT}),
-        "prose": _record(
-            {"summary": _TEXT, "use_when": _TEXT, "used_by": _list(_record({"who": _TEXT, "source": _TEXT})),
-             "goes_wrong": _list(_record({"text": _TEXT, "example": _TEXT, "guide": _TEXT}))}
+        "requires": TEXTS,
+        "torch": object_of({"written_here": BOOL, "function": TEXT, "module": TEXT}),
+        "prose": object_of(
+            {"summary": TEXT, "use_when": TEXT, "used_by": array_of(object_of({"who": TEXT, "source": TEXT})),
+             "goes_wrong": array_of(object_of({"text": TEXT, "example": TEXT, "guide": TEXT}))}
         ),
-        "relatives": _list(_record({"name": _TEXT, "text": _TEXT})),
-        "elsewhere": _list(
-            _record({"framework": _TEXT, "call": _TEXT, "composed": _BOOL, "since": _TEXT, "note": _TEXT})
+        "relatives": array_of(object_of({"name": TEXT, "text": TEXT})),
+        "elsewhere": array_of(
+            object_of({"framework": TEXT, "call": TEXT, "composed": BOOL, "since": TEXT, "note": TEXT})
         ),
-        "differences": _list(
-            _record({"at": _TEXT, "order": _WHOLE, "torch": _TEXT, "reason": _TEXT, "device": _TEXT})
+        "differences": array_of(
+            object_of({"at": TEXT, "order": WHOLE, "torch": TEXT, "reason": TEXT, "device": TEXT})
         ),
         "accuracy": {
             "anyOf": [
-                _record(
-                    {"ulp": _TEXT, "relative": _TEXT, "at": _TEXTS, "low": _TEXT, "high": _TEXT, "count": _WHOLE}
+                object_of(
+                    {"ulp": TEXT, "relative": TEXT, "at": TEXTS, "low": TEXT, "high": TEXT, "count": WHOLE}
                 ),
                 {"type": "null"},
             ]
         },
         "paper": paper,
         "first_use": paper,
-        "disputed": _TEXT,
-        "api": _TEXTS,
-        "digest": _TEXT,
-        "snippets": _list(_record({"key": _TEXT, "code": _TEXT})),
-        "ports": _list(_record({"key": _TEXT, "code": _TEXT})),
-        "figures": _list(_record({"file": _TEXT, "shows": _TEXTS})),
-        "neighbours": _list(
-            _record({"name": _TEXT, "distance": _TEXT, "places": _TEXTS})
+        "disputed": TEXT,
+        "api": TEXTS,
+        "digest": TEXT,
+        "snippets": array_of(object_of({"key": TEXT, "code": TEXT})),
+        "ports": array_of(object_of({"key": TEXT, "code": TEXT})),
+        "figures": array_of(object_of({"file": TEXT, "shows": TEXTS})),
+        "neighbours": array_of(
+            object_of({"name": TEXT, "distance": TEXT, "places": TEXTS})
         ),
     }  # fmt: skip
     by_kind = {
-        "formulas": _list(
-            _record(
-                {"order": _WHOLE, "wrt": _TEXT, "latex": _TEXT, "where": _list(_record({"symbol": _TEXT, "latex": _TEXT}))},
+        "formulas": array_of(
+            object_of(
+                {"order": WHOLE, "wrt": TEXT, "latex": TEXT, "where": array_of(object_of({"symbol": TEXT, "latex": TEXT}))},
                 optional=("order", "wrt", "where"),
             )
         ),
-        "words": _list(_record({"name": _TEXT, "latex": _TEXT})),
-        "points": _list(
-            _record(
-                {"key": _TEXT, "kind": {"enum": ["end", "zero", "extremum", "kink", "nan"]}, "latex": _TEXT, "x": _TEXT,
-                 "value": value, "slope": value, "reasons": _TEXTS}
+        "words": array_of(object_of({"name": TEXT, "latex": TEXT})),
+        "points": array_of(
+            object_of(
+                {"key": TEXT, "kind": {"enum": ["end", "zero", "extremum", "kink", "nan"]}, "latex": TEXT, "x": TEXT,
+                 "value": value, "slope": value, "reasons": TEXTS}
             )
         ),
     }  # fmt: skip
-    by_kind["samples"] = _list(
-        _record({"key": _TEXT, "x": _TEXTS, "exact": _TEXTS, "actref": _TEXTS, "torch": _TEXTS, "agree": _BOOL})
+    by_kind["samples"] = array_of(
+        object_of({"key": TEXT, "x": TEXTS, "exact": TEXTS, "actref": TEXTS, "torch": TEXTS, "agree": BOOL})
     )
-    by_kind["axis"] = _WHOLE
+    by_kind["axis"] = WHOLE
     by_kind["layout"] = {"enum": list(LAYOUTS)}
-    by_kind["partials"] = _list(_record({"name": _TEXT, "symbol": _TEXT, "latex": _TEXT}))
-    by_kind["training"] = _record({"distribution": _TEXT, "latex": _TEXT, "text": _TEXT})
+    by_kind["partials"] = array_of(object_of({"name": TEXT, "symbol": TEXT, "latex": TEXT}))
+    by_kind["training"] = object_of({"distribution": TEXT, "latex": TEXT, "text": TEXT})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The catalogue of activation functions",
-        **_record(
+        **object_of(
             {
-                "$schema": _TEXT,
-                "version": _TEXT,
-                "functions": _list(_record({**common, **by_kind}, optional=tuple(by_kind))),
+                "$schema": TEXT,
+                "version": TEXT,
+                "functions": array_of(object_of({**common, **by_kind}, optional=tuple(by_kind))),
             }
         ),
     }

@@ -16,7 +16,8 @@ from actref import catalogue
 from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
-from scripts import claims, comparison, data, grades, hero, notebooks, porting, sheet, synonyms, thorough
+from actref.frameworks.departures import INACCURATE
+from scripts import claims, comparison, data, grades, hero, notebooks, porting, schemas, sheet, synonyms, thorough
 from scripts.outcome import versions
 from scripts.pages import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import EVIDENCE, LANGUAGES, ROOT
@@ -53,6 +54,8 @@ def generate() -> dict[str, bytes]:
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
             "reference/examples_ci.md": site.template("examples_ci.md.jinja"),
             "reference/examples_authors.md": site.template("examples_authors.md.jinja"),
+            "reference/verify.md": site.template("verify.md.jinja"),
+            "reference/json.md": site.template("json.md.jinja", tables=site.json_tables()),
             "reference/verdicts.md": site.verdicts(),
             "reference/verified.md": site.verified(),
             "reference/about.md": site.about(),
@@ -269,9 +272,13 @@ class Overview:
             "matrix.md.jinja",
             table=porting.matrix(lambda entry: f"../../functions/{entry.family}/{entry.name}/", self._),
             provenance=porting.provenance(self._),
-            limit=grades.INACCURATE,
+            limit=INACCURATE,
             word=lambda grade: grades.word(grade, self._),
         )
+
+    def json_tables(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The fields of what each command prints as JSON, with what they hold."""
+        return [(name, [*schemas.rows(made(self._))]) for name, made in schemas.COMMANDS.items()]
 
     def porting(self) -> str:
         """Every trap with its measured consequence."""

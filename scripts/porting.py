@@ -19,6 +19,7 @@ from actref import catalogue
 from actref.entry import Elsewhere, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, is_layer, parameters, paths, written
+from actref.frameworks.departures import agrees, exact, unlike
 from actref.frameworks.reading import Reading
 from actref.kinds import Elementwise
 from actref.tabs import ports
@@ -26,16 +27,13 @@ from scripts.frameworks import RECORDS
 from scripts.grades import (
     Place,
     accuracy,
-    agrees,
     answer,
-    exact,
     meaning,
     number,
     outdated,
     places,
     record,
     results,
-    unlike,
     word,
 )
 from scripts.translations import Translate

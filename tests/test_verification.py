@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import jsonschema
+import numpy as np
 import pytest
 import torch
 from typer.testing import CliRunner
 
-from actref import catalogue
+from actref import catalogue, identify, translate
 from actref.cli import app
 from actref.errors import UnknownNameError
 from actref.examples import DeviceError
@@ -24,6 +26,7 @@ from actref.tabs import FRAMEWORKS, Snippet, tabs
 from actref.verification import Finding, Report, verify
 from actref.verification.changes import changes, number
 from actref.verification.examples import VerificationError
+from scripts import schemas
 from scripts.frameworks import RECORDS, dump
 
 runner = CliRunner()
@@ -48,18 +51,18 @@ def test_what_was_recorded_of_another_definition_is_not_held_against_this_one(mo
     assert published(entry, "torch", CALL) == {}
 
 
-def test_tabs_are_written_where_torch_is_not_installed() -> None:
+def test_tabs_are_written_where_nothing_but_numpy_is_installed() -> None:
     code = """
 import sys
-sys.modules["torch"] = None  # as where it is not installed
-from actref import catalogue
+sys.modules |= dict.fromkeys(("torch", "jax", "keras", "onnx", "onnxruntime"))  # as where they are not installed
+from actref import catalogue, identify, translate
 from actref.tabs import tabs
 for name in ("relu", "swiglu", "sparsemax"):
-    for framework in ("scipy", "jax", "onnx"):
+    for framework in ("scipy", "jax", "keras"):
         print(*(tab.key for tab in tabs(catalogue[name], framework)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["numpy", "jax", "onnx"] * 3, done.stderr
+    assert done.stdout.split() == ["numpy", "jax", "keras"] * 3, done.stderr
 
 
 def test_every_framework_of_the_tabs_has_some() -> None:
@@ -161,6 +164,30 @@ def test_the_report_of_a_change_in_every_form(changed: Report) -> None:
     written = changed.to_json()
     assert json.loads(json.dumps(written)) == written
     assert (written["exit_code"], written["places"][0]["counts"]["changed"]) == (1, 1)
+
+
+def test_json_follows_the_published_schemas(changed: Report) -> None:
+    translation = translate("torch.nn.LeakyReLU(0.2)", "jax")
+    assert translation.proof is not None
+    unproven = translate("torch.nn.GELU()", "jax", prove=False)
+    for name, written in (
+        ("verify", changed.to_json()),
+        ("translate", translation.to_json()),
+        ("translate", unproven.to_json()),
+        ("identify", identify(np.tanh).to_json()),
+        ("identify", identify(lambda x: np.tanh(x) + x**2).to_json()),
+    ):
+        schema = schemas.COMMANDS[name](str)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.validate(json.loads(json.dumps(written)), schema)
+        with pytest.raises(jsonschema.ValidationError, match="Additional properties"):
+            jsonschema.validate({**written, "extra": 1}, schema)
+
+
+def test_every_field_of_a_schema_is_described() -> None:
+    paths = [path for path, _ in schemas.rows(schemas.verify(str))]
+    assert {"exit_code", "places[].counts.changed", "findings[].state"} < set(paths)
+    assert dict(schemas.rows(schemas.translate(str)))["proof.ulp"] == "largest difference, in units in the last place"
 
 
 def test_a_function_that_is_gone_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from actref.entry import Entry
 from actref.frameworks.calls import preferred, written
-from actref.frameworks.onnx_graph import text as onnx_text
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.tabs.snippets import COMPONENTS, DECIMALS, GATES, VALUES, Snippet, listed, points, prompted, rounded
 
@@ -50,7 +49,9 @@ def session(entry: Entry, framework: str) -> str:
         shown = (f"({result} + 0).tolist()" if 0.0 in values else f"{result}.tolist()", repr(values))
     lines = [prompted(IMPORTS[framework])]
     if framework == "onnx":
-        model = onnx_text(call, entry.name, "N, C" if isinstance(entry, Vector | Gated) else "N")
+        from actref.frameworks.onnx_graph import text  # where onnx is not installed, the other tabs can be made
+
+        model = text(call, entry.name, "N, C" if isinstance(entry, Vector | Gated) else "N")
         opening = f"model = parser.parse_model('''{model}''')".splitlines()
         lines += [f">>> {opening[0]}", *(f"... {line}" for line in opening[1:])]
         lines += [prompted(f"x = numpy.array({_onnx_input(entry, given)}, numpy.float32)")]

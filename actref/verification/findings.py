@@ -125,20 +125,7 @@ class Report:
     def sentences(self) -> list[str]:
         """One for each fact that is not as published: `torch 2.14.1 changed hardsigmoid′(3): 0 → 1/6`."""
         places = {(p.framework, p.device): p for p in self.places}
-        found = []
-        for finding in self.wrong:
-            place = places.get((finding.framework, finding.device))
-            who = listed(place.versions) if place else finding.framework
-            where = "" if finding.device == "cpu" else f" on {finding.device}"
-            if finding.kind == "example":
-                begin = f"{who}{where}: the example {finding.subject} of {finding.entry} fails: "
-            elif place is not None and place.changed:
-                begin = f"{place.changed} changed{where} "
-            else:
-                begin = f"{who}, the version of the record, gives something else here{where}: "
-            example = finding.kind == "example"
-            found += [begin + (reason(fact) if example else f"{fact} — {finding.subject}") for fact in finding.details]
-        return found
+        return [each for f in self.wrong for each in _told(f, places.get((f.framework, f.device)))]
 
     def verdict(self) -> str:
         """The last line."""
@@ -233,6 +220,20 @@ class Report:
                     failure.text = _printable("\n".join(f.details))
         text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
         return text
+
+
+def _told(finding: Finding, place: Place | None) -> list[str]:
+    """What changed or failed, each with who did it: another version, or the version of the record."""
+    who = listed(place.versions) if place else finding.framework
+    where = "" if finding.device == "cpu" else f" on {finding.device}"
+    if finding.kind == "example":
+        begin = f"{who}{where}: the example {finding.subject} of {finding.entry} fails: "
+        return [begin + reason(fact) for fact in finding.details]
+    if place is not None and place.changed:
+        begin = f"{place.changed} changed{where} "
+    else:
+        begin = f"{who}, the version of the record, gives something else here{where}: "
+    return [f"{begin}{fact} — {finding.subject}" for fact in finding.details]
 
 
 def listed(versions: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks mutate translations release-check bench bench-build clean
+.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks evidence-runners mutate translations release-check bench bench-build clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -62,6 +62,9 @@ evidence-frameworks: setup ## install every framework, compare all with the defi
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[frameworks]'
 	$(BIN)/python -m scripts.frameworks
 	$(BIN)/python -m scripts.synonyms
+
+evidence-runners: setup ## run other packages' docstrings by pytest, the plugin and Sybil, write docs/evidence/runners.json
+	$(BIN)/python -m scripts.runners
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)

@@ -17,7 +17,20 @@ from actref.entry import FAMILIES, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
 from actref.frameworks.departures import INACCURATE
-from scripts import claims, comparison, data, grades, hero, notebooks, porting, schemas, sheet, synonyms, thorough
+from scripts import (
+    claims,
+    comparison,
+    data,
+    grades,
+    hero,
+    notebooks,
+    porting,
+    runners,
+    schemas,
+    sheet,
+    synonyms,
+    thorough,
+)
 from scripts.outcome import versions
 from scripts.pages import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import EVIDENCE, LANGUAGES, ROOT
@@ -52,7 +65,7 @@ def generate() -> dict[str, bytes]:
             "reference/porting.md": site.porting(),
             "reference/edges.md": site.edges(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
-            "reference/examples_ci.md": site.template("examples_ci.md.jinja"),
+            "reference/examples_ci.md": site.template("examples_ci.md.jinja", **runners.table()),
             "reference/examples_authors.md": site.template("examples_authors.md.jinja"),
             "reference/verify.md": site.template("verify.md.jinja"),
             "reference/json.md": site.template("json.md.jinja", tables=site.json_tables()),

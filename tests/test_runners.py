@@ -80,3 +80,13 @@ def test_a_runner_is_counted_by_docstrings_and_misses_nothing_that_is_wrong(pack
         assert (made["found"], [first for _, first in made["passed"]]) == (3, [1, 8, 19]), runner
     runners.inject(package, found)
     assert runners.run(sys.executable, "actref", package, "single", found)["passed"] == []
+
+
+def test_the_page_shows_the_record() -> None:
+    shown = runners.table()
+    assert [row["name"] for row in shown["packages"]] == list(runners.PACKAGES)
+    assert shown["runners"] == list(shown["false_passes"]) == ["pytest", "actref", "Sybil"]
+    for row in shown["packages"]:
+        reference, ours, _ = row["runners"]
+        assert ours["passed"] >= 0.995 * reference["passed"], row["name"]
+    assert shown["false_passes"]["actref"] == shown["false_passes"]["pytest"]

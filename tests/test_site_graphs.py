@@ -19,7 +19,7 @@ from PIL import Image
 
 import actref
 from actref import catalogue
-from scripts import programs
+from scripts import figures, programs, record
 from tests.cases import ELEMENTWISE
 from tests.chromium import navigable
 
@@ -172,12 +172,104 @@ def test_gates_and_bars_follow_their_sliders(page):
     assert (read["a"], read["b"]) == (2, 1)
     assert read["f"] == pytest.approx(float(catalogue["swiglu"].exact(2, 1)), rel=1e-6)
     go(page, address_of("softmax"))
-    temperature = page.locator(".control", has_text="temperature").locator("input[type=number]")
-    temperature.fill("0.5")
-    temperature.press("Enter")
+    first = page.locator(".control input[type=number]").first
+    first.fill("2")
+    first.press("Enter")
     read = reading(page)
-    want = [float(v) for v in catalogue["softmax"].exact([4, 2, 0, -2])]
+    want = [float(v) for v in catalogue["softmax"].exact([2, "0.5", "-0.5", -1])]
     assert list(read.values()) == pytest.approx(want, rel=1e-5)
+
+
+def test_a_vector_has_a_temperature_only_as_its_own_parameter(page):
+    go(page, address_of("softmax"))
+    assert page.locator(".control").count() == 4
+    go(page, address_of("gumbel_softmax"))
+    assert page.locator(".control").count() == 5
+    assert page.locator(".control", has_text="τ").count() == 1
+
+
+def test_sparsemax_starts_where_it_keeps_two_of_four(page):
+    go(page, address_of("sparsemax"))
+    assert sum(value > 0 for value in reading(page).values()) == 2
+
+
+def test_inputs_stand_beside_outputs_on_a_scale_that_stays(page):
+    go(page, address_of("softmax"))
+    ends = "[...document.querySelectorAll('.live-graph .bars text[text-anchor=end]')].map((each) => each.textContent)"
+    assert page.evaluate(ends) == ["−4", "0", "4", "0", "1"]
+    assert page.locator(".live-graph .bar").count() == 8
+    first = page.locator(".control input[type=number]").first
+    first.fill("4")
+    first.press("Enter")
+    drawn(page)
+    assert page.evaluate(ends) == ["−4", "0", "4", "0", "1"]
+
+
+def test_a_gate_is_shown_as_slices_and_as_labelled_levels(page):
+    go(page, address_of("swiglu"))
+    drawn(page)
+    shown = page.locator(".live-graph .plot[role=slider]").filter(visible=True)
+    assert shown.count() == 1
+    texts = shown.locator(".plot-notes text").all_text_contents()
+    assert texts == ["a = 1", "a = 2", "a = 0.5", "a = −1"]
+    assert shown.locator(".plot-grid .name").all_text_contents() == ["b", "f(a, b)"]
+    page.get_by_role("radio", name="level lines").check()
+    drawn(page)
+    numbers = [float(text.replace("−", "-")) for text in shown.locator(".plot-notes text").all_text_contents()]
+    assert len(numbers) >= 6
+    assert {abs(number) for number in numbers} <= {0, *(2.0**k for k in range(-8, 9))}
+    assert min(numbers) < 0 < max(numbers)
+
+
+def test_a_graph_says_what_its_lines_are_and_downloads(page):
+    go(page, address_of("gelu"))
+    drawn(page)
+    texts = page.locator(".live-graph .plot-notes text").all_text_contents()
+    # the minimum and the asymptotes of the property sheet
+    assert {"f", "f′", "(−0.7518, −0.17)", "y = x", "y = 0"} == set(texts)
+    drawing = ElementTree.fromstring(downloaded(page, "SVG"))
+    found = {element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert set(texts) <= found
+    assert Image.open(io.BytesIO(downloaded(page, "PNG"))).info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+def test_the_read_out_is_inside_of_the_graph(page):
+    go(page, address_of("gelu"))
+    page.locator(".plot[role=slider]").press("ArrowRight")
+    drawn(page)
+    graph, values = (page.locator(part).bounding_box() for part in (".live-graph .plot", ".live-values"))
+    assert graph["x"] < values["x"] and values["x"] + values["width"] < graph["x"] + graph["width"]
+    assert graph["y"] < values["y"] and values["y"] + values["height"] < graph["y"] + graph["height"]
+
+
+def test_marks_are_where_the_property_sheets_have_them(page):
+    go(page, "reference/explorer/")
+    records = record.records()
+    for entry in ELEMENTWISE:
+        low, high, *_ = records[entry.name]["program"]["window"]
+        found = page.evaluate(
+            """(name) => { const entry = window.actref.functions[name];
+                 return window.actref.features(entry.f, window.actref.defaults(entry), entry.window.slice(0, 2)); }""",
+            entry.name,
+        )
+        items = {item["key"]: item for item in records[entry.name]["properties"]["items"]}
+        inside = [
+            e for e in items["extrema"]["extrema"] if e["x"] is not None and low < float(e["x"]["decimal"]) < high
+        ]
+        places = [point["x"] for point in found["points"]]
+        for extremum in inside:
+            assert min(abs(x - float(extremum["x"]["decimal"])) for x in places) < 1e-6, entry.name
+        kinks = [k for k in entry.kinks(1) if low < k < high and not figures._smooth(entry, k)]
+        for x in places:
+            extremal = abs(float(entry.exact(x, 1, 15))) < 1e-6
+            assert extremal or min(abs(x - kink) for kink in kinks) < 1e-6, (entry.name, x)
+        lines = {line["side"]: (line["slope"], line["intercept"]) for line in found["lines"]}
+        for side, tail in ((-1, items["limits"]["left"]), (1, items["limits"]["right"])):
+            if tail["approached"] in ("above", "below") and tail["slope"] is not None:
+                want = tuple(float(tail[part]["decimal"]) for part in ("slope", "intercept"))
+                assert lines.get(side) == pytest.approx(want, abs=1e-4), (entry.name, side)
+            elif tail["approached"] == "reached":
+                assert side not in lines, (entry.name, side)
 
 
 def test_draws_come_anew(page):

@@ -176,10 +176,11 @@
 
   const FAR = 1e6; // where a function has come as near to its asymptote as seven digits show
 
-  /* The line that a program comes near to on one side (-1, 1), or null: slope and intercept, read off at three points far out.
-     A function that is that line itself at the edge of the window has none. */
-  function asymptote(program, parameters, side, edge) {
-    const at = (x) => evaluate(program, { ...parameters, x })[0];
+  /* The line that f comes near to on one side (-1, 1), or null: slope and intercept, read off at three points far out. Where
+     f is a straight line at the edge of the window, it is that line, and not near to it: f″ is 0 there, and not just small. */
+  function asymptote([f, , second], parameters, side, edge) {
+    const at = (x, program = f) => evaluate(program, { ...parameters, x })[0];
+    if (at(edge, second) === 0) return null;
     const [a, b, c] = [1, 2, 4].map((times) => at(side * times * FAR));
     const [slope, again] = [(b - a) / (side * FAR), (c - b) / (side * 2 * FAR)];
     const intercept = a - slope * side * FAR;
@@ -187,8 +188,7 @@
     const sound = Number.isFinite(slope + again + intercept) && Math.abs(slope - again) < 1e-9 * size
       && Math.abs(c - (slope * side * 4 * FAR + intercept)) < 1e-4 * size;
     if (!sound) return null;
-    const [m, n] = [slope, intercept].map((value) => Number(value.toFixed(4)));
-    return at(edge) === m * edge + n ? null : { slope: m, intercept: n, side };
+    return { slope: Number(slope.toFixed(4)), intercept: Number(intercept.toFixed(4)), side };
   }
 
   /* What is marked on the graph of a function: extrema and kinks inside of a window, asymptotes on both sides. */
@@ -209,7 +209,7 @@
     }
     return {
       points: found.filter(({ x }) => !broken.has(x)).map((each) => ({ ...each, y: value(each.x) })),
-      lines: [asymptote(programs[0], parameters, -1, low), asymptote(programs[0], parameters, 1, high)].filter((each) => each !== null),
+      lines: [asymptote(programs, parameters, -1, low), asymptote(programs, parameters, 1, high)].filter((each) => each !== null),
     };
   }
 

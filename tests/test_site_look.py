@@ -326,8 +326,30 @@ def test_paper_has_the_page_and_not_the_bars(opened):
     page.emulate_media(media="print", color_scheme="dark")
     for bar in (".md-header", ".md-sidebar--primary", ".md-footer", ".copy-page", ".copy-latex"):
         expect(page.locator(bar).first).to_be_hidden()
-    assert page.locator(".tabbed-block").evaluate_all("all => all.every(each => each.checkVisibility())") is True
+    shown = page.locator(".tabbed-block").evaluate_all("all => all.map((each) => each.checkVisibility())")
+    assert shown == [True, True] + [False] * (len(shown) - 2)  # PyTorch and NumPy
     assert page.locator("article h1").evaluate("each => getComputedStyle(each).color") == "rgb(0, 0, 0)"
+
+
+@pytest.mark.parametrize(
+    "name", ["rectifier/gelu", "rectifier/relu", "sigmoid/sigmoid", "softmax/softmax", "gated/swiglu"]
+)
+def test_a_function_is_printed_on_at_most_six_sheets(opened, name):
+    page = opened(f"functions/{name}/")
+    page.wait_for_selector(".live.alive .live-graph")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 6
+
+
+@pytest.mark.parametrize("name", ["rectifier/gelu", "rectifier/xielu", "gated/clamped_swiglu"])
+def test_code_fits_its_box(opened, name):
+    page = opened(f"functions/{name}/", viewport={"width": 1280, "height": 800})
+    labels = page.locator(".tabbed-labels > label")
+    for number in range(labels.count()):
+        page.locator(".tabbed-set > input").nth(number).evaluate("each => each.click()")
+        wide = page.locator(".opening pre > code, .tabbed-block pre > code").evaluate_all(
+            "all => all.filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1).length"
+        )
+        assert wide == 0
 
 
 # --- weight ----------------------------------------------------------------------------------------------------------

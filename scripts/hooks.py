@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,11 +145,20 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Take out of a page what belongs in a file of its own, or nowhere."""
     html = theme.plain(html)
-    if not page.file.src_uri.endswith(".ipynb"):
-        return html
     docs = Path(config.docs_dir)
-    content = notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, docs.parent), docs.name)
-    return content + notebooks.download(page.file.src_uri, docs.name)
+    if page.file.src_uri.endswith(".ipynb"):
+        html = notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, docs.parent), docs.name)
+        html += notebooks.download(page.file.src_uri, docs.name)
+    return set_solid(html)
+
+
+def set_solid(html: str) -> str:
+    """A page without blanks behind full-width punctuation, which has its room in itself: templates and lines leave some."""
+    parts = re.split("(<(?:pre|code|script|style|math).*?</(?:pre|code|script|style|math)>)", html, flags=re.DOTALL)
+    parts[::2] = [
+        re.sub(r"(?<=[，。；：？！）、]) +|(?<=[，。；：？！）、])\n(?=[^\s<])", "", part) for part in parts[::2]
+    ]
+    return "".join(parts)
 
 
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:

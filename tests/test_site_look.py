@@ -603,3 +603,31 @@ def test_a_copy_button_is_seen(opened, scheme):
 
 def _hex(colour):
     return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
+
+
+# --- Chinese ---------------------------------------------------------------------------------------------------------
+
+
+def test_chinese_is_set_in_a_chinese_face_first(opened):
+    face = opened("zh/").locator("body").evaluate("each => getComputedStyle(each).getPropertyValue('--text-face')")
+    assert face.split(",")[0].strip() == '"PingFang SC"'
+    assert face.index("Noto Sans CJK SC") < face.index("system-ui")
+
+
+def test_no_blank_follows_full_width_punctuation(site):
+    found = {}
+    for file in sorted((site.folder / "zh").rglob("index.html")):
+        article = re.search("<article.*?</article>", file.read_text(encoding="utf-8"), re.DOTALL)
+        text = re.sub(r"<(pre|code|math|svg|script).*?</\1>", "·", article[0], flags=re.DOTALL)
+        blanks = re.findall("[^<>]{0,20}[，。；：？！）、] +[^ ]{0,20}", text)
+        if blanks:
+            found[file.relative_to(site.folder).as_posix()] = blanks
+    assert found == {}
+
+
+def test_full_width_punctuation_is_set_solid():
+    from scripts import hooks
+
+    assert hooks.set_solid("<p>一。 <a>二</a>， 三：\n四</p><pre>。 1</pre><code>， 2</code>") == (
+        "<p>一。<a>二</a>，三：四</p><pre>。 1</pre><code>， 2</code>"
+    )

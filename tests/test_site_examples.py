@@ -197,7 +197,7 @@ def shown(language="en"):
 def test_the_page_says_what_passed_where_and_that_cuda_was_not_run(place):
     outcome.VERIFICATION.write_bytes(outcome.dump(verify()))
     text = shown()
-    assert "1 example" in text
+    assert "examples: 1" in text
     assert "a cpu" in text
     assert "torch " in text
     assert "not run" in text
@@ -223,8 +223,8 @@ def test_a_cuda_record_counts_until_the_page_changes(place):
 def test_the_page_about_everything_lists_the_documents(place):
     outcome.VERIFICATION.write_bytes(outcome.dump(verify()))
     text = verified.fill("<!-- verified: everything -->", "en")
-    assert "`docs/zh/functions/basic/f.md` | 1 |" in text
-    assert "No example has been run on this device." in text
+    assert "`docs/zh/functions/basic/f.md` (1)" in text
+    assert "| CUDA | not run |" in text
 
 
 def test_the_record_says_which_examples_it_is_about(place):

@@ -35,7 +35,7 @@ from scripts.outcome import versions
 from scripts.pages import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.paths import EVIDENCE, LANGUAGES, ROOT
 from scripts.record import Record, nearest, records
-from scripts.translations import Translate, interface, prose
+from scripts.translations import Translate, interface, prose, sentences
 
 SHOWN = "gelu"
 """The function that the home page shows."""
@@ -339,7 +339,35 @@ class Overview:
             json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
             for file in (thorough.RECORD, EVIDENCE / "mutations.json")
         )
-        return self.template("verified.md.jinja", tests=tests, mutations=mutations, versions=versions)
+        return self.template(
+            "verified.md.jinja", tests=tests, mutations=mutations, versions=versions, statements=self.statements()
+        )
+
+    def statements(self) -> list[tuple[str, int]]:
+        """How many statements the pages of functions make, by what stands behind them."""
+        _, entries = self._, [catalogue[name] for name in self.records]
+        sourced = [use.who for entry in entries for use in entry.prose.used_by]
+        return [
+            (
+                _("computed from the definition"),
+                sum(
+                    len(r["formulas"])
+                    + len(r["properties"]["items"])
+                    + len(r["identities"])
+                    + 2 * len(r.get("points", []))
+                    for r in self.records.values()
+                ),
+            ),
+            (
+                _("compared: what a call of a framework returns, in one format"),
+                len(porting.recorded()),
+            ),
+            (_("sourced: a paper, a public file or a document is named"), len(sourced) + len(entries)),
+            (
+                _("written by a person"),
+                sum(len(list(sentences(entry))) for entry in entries) - len(sourced),
+            ),
+        ]
 
     def about(self) -> str:
         """Version, licence, how to cite, source, changes, offline copy: what the footer links."""

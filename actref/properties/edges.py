@@ -43,6 +43,7 @@ def value(entry: Elementwise, x: float, order: int = 0) -> mpmath.mpf:
 
     Example:
         >>> from actref import catalogue
+        >>> from actref.properties.edges import value
         >>> import math
         >>> print(value(catalogue["silu"], -math.inf), value(catalogue["sine"], math.inf))
         0.0 nan

@@ -20,7 +20,7 @@ entry = Elementwise(
             Problem(
                 "The derivative grows with the input and has no bound, so large inputs meet steep slopes of either "
                 "sign. Keep the inputs small, by normalisation for example.",
-                example=">>> actref.gcu_grad([0.0, 10.0, 100.0]).tolist()\n[1.0, 4.601139580, 51.498882839]",
+                example=">>> actref.gcu_grad([0.0, 10.0, 100.0]).tolist()\n[1.0, 4.601139580, 51.498882983]",
                 guide="unbounded",
             ),
         ),

@@ -43,7 +43,7 @@ entry = Vector(
                 "A component outside the support has a derivative of zero, as with sparsemax, but it has to lie "
                 "further away: a gap of 2 to the largest component always shuts a component out.",
                 example=(
-                    ">>> x = torch.tensor([1.0, 0.0, -1.0], requires_grad=True)\n"
+                    ">>> x = torch.tensor([1.0, 0.0, -1.0], dtype=torch.float64, requires_grad=True)\n"
                     ">>> y = actref.torch.entmax15(x)\n"
                     ">>> y.tolist()\n"
                     "[0.830718914, 0.169281086, 0.0]\n"
@@ -83,7 +83,8 @@ def entmax15(x: Array, axis: int = -1) -> Array:
 
 def entmax15_grad(x: Array, g: Array, axis: int = -1) -> Array:
     u = np.sqrt(entmax15(x, axis=axis))
-    return u * (g - np.sum(u * g, axis, keepdims=True) / np.sum(u, axis, keepdims=True))
+    mean = np.sum(u * g, axis, keepdims=True) / np.sum(u, axis, keepdims=True)
+    return np.where(u == 0, 0, u * (g - mean))
 
 
 def entmax15_torch(input: Tensor, dim: int = -1) -> Tensor:

@@ -70,7 +70,8 @@ def entmax15_grad(x: Array, g: Array, axis: int = -1) -> Array:
         [0.519594195999, 0.0, -0.640233006285, 0.120638810286]
     """
     u = np.sqrt(entmax15(x, axis=axis))
-    return u * (g - np.sum(u * g, axis, keepdims=True) / np.sum(u, axis, keepdims=True))
+    mean = np.sum(u * g, axis, keepdims=True) / np.sum(u, axis, keepdims=True)
+    return np.where(u == 0, 0, u * (g - mean))
 
 
 @along_axis("entmax15")

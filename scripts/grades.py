@@ -131,10 +131,16 @@ class Answer:
         return self.declaration.composed or self.declaration.framework not in (self.place.framework, home)
 
     @cached_property
+    def wrong(self) -> Elsewhere | None:
+        """The framework's own function of that name, where it is so far off that a composition is what one writes."""
+        own = declarations(self.entry, self.place.framework)
+        return next((each for each in own if self.declaration.composed and each.error and not each.composed), None)
+
+    @cached_property
     def grade(self) -> str:
         """One of `GRADES`."""
         if self.absent:
-            return "absent"
+            return "other" if self.wrong is not None else "absent"
         run = self.run if self.run is not None else {}
         if self.declaration.error or run.get("error") or run.get("far") or run.get("far_slope"):
             return "other"
@@ -148,7 +154,9 @@ class Answer:
     def reasons(self, _: Translate) -> list[str]:
         """Why it has its grade, in words; nothing where it is the same."""
         found = [*([text] if (text := self.plain(_)) else []), *differences(self.entry, self.run, _)]
-        if self.absent and not found:
+        if self.wrong is not None:
+            found.insert(0, _("`%(call)s` is another function") % {"call": plain(self.wrong)})
+        elif self.absent and not found:
             borrowed = not self.declaration.composed
             whose = {"framework": FRAMEWORKS[self.declaration.framework].title}
             found.append(

@@ -54,7 +54,7 @@ def rows(entry: Entry, _: Translate) -> list[dict[str, str]]:
             "grade": found.grade,
             "word": word(found.grade, _),
             "since": found.declaration.since,
-            "note": found.declaration.note,
+            "note": (found.wrong if found.wrong is not None else found.declaration).note,
             "error": accuracy(found.run, _),
             "plain": found.plain(_),
             "differs": "; ".join(found.reasons(_)),

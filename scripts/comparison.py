@@ -285,8 +285,8 @@ def _shape(records: list[Record], _: Translate) -> Iterator[Column]:
         names=_("upper bound"),
     )  # fmt: skip
     yield _word_column("parity", group, records, _, sheet.parity_word, {"none": _("neither odd nor even")})
-    yield _word_column("monotonicity", group, records, _, sheet.shape_word, {"neither": ""}, usual=True)
-    yield _word_column("convexity", group, records, _, sheet.shape_word, {"neither": ""})
+    yield _word_column("monotonicity", group, records, _, sheet.whole_word("monotonicity"), {"neither": ""}, usual=True)
+    yield _word_column("convexity", group, records, _, sheet.whole_word("convexity"), {"neither": ""})
     yield _class_column("continuity", group, records, _, usual=True)
     yield Column("kinks", _("kinks and jumps"), group, "list", _item("continuity", lambda i: _jumps(i, _)))
     yield Column("flat", _("slope is 0 on"), group, "list", _item("monotonicity", lambda i: _flat(i, _)))
@@ -344,7 +344,7 @@ def _gates(records: list[Record], _: Translate) -> Iterator[Column]:
         "gate_zeros", sheet.label("gate-zeros", _), group, "list", _item("gate_zeros", lambda i: _points(i, _)),
         covers=("gate_zeros",),
     )  # fmt: skip
-    yield _word_column("gate_monotonicity", group, records, _, sheet.shape_word, None)
+    yield _word_column("gate_monotonicity", group, records, _, sheet.whole_word("monotonicity"), None)
     for item in ("value_continuity", "gate_continuity"):
         yield _class_column(item, group, records, _, words=False)
     for item in (

@@ -223,7 +223,7 @@ def extremum_words(each: Item, _: Translate) -> str:
 
 
 def _shape(item: Item, _: Translate) -> str:
-    if item["value"] != "neither" or not item["parts"]:
+    if item["value"] != "neither":
         return shape_word(item["value"], _)
     listed = [
         _("%(shape)s on %(interval)s") % {"shape": shape_word(p["kind"], _), "interval": span(p["span"])}
@@ -246,8 +246,18 @@ def shape_word(value: str, _: Translate) -> str:
         "convex": _("convex"),
         "concave": _("concave"),
         "linear": _("linear"),
-        "neither": _("neither"),
     }[value]
+
+
+def whole_word(key: str) -> Callable[[str, Translate], str]:
+    """How a function runs (`monotonicity`) or bends (`convexity`) as a whole, in a word."""
+
+    def word(value: str, _: Translate) -> str:
+        if value != "neither":
+            return shape_word(value, _)
+        return _("neither convex nor concave") if key == "convexity" else _("not monotone")
+
+    return word
 
 
 def _limits(item: Item, _: Translate) -> str:

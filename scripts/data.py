@@ -7,6 +7,7 @@ from typing import Any
 
 import actref
 from actref import catalogue
+from actref.kinds import Elementwise
 from actref.layouts import LAYOUTS
 from scripts import programs, schemas, search, translations
 from scripts.paths import LANGUAGES
@@ -43,14 +44,17 @@ def generate() -> dict[str, bytes]:
 
 
 def entries(everything: dict[str, Record]) -> dict[str, Any]:
-    """Of each entry its family, its names (as the search finds it by), its name in words of each language, and its paper."""
+    """Of each entry its family, its names (as the search finds it by), its name in words of each language, and the paper.
+
+    The paper is that of what the explorer draws, functions of one number.
+    """
     return {
         name: {
             "family": record["family"],
             "names": [text for rank in (search.OWN, search.ASKED) for text in search.names(catalogue[name])[rank]],
             "words": {language: prose(language, catalogue[name])(record["full_name"]) for language in LANGUAGES},
-            "bibtex": record["paper"]["bibtex"],
         }
+        | ({"bibtex": record["paper"]["bibtex"]} if isinstance(catalogue[name], Elementwise) else {})
         for name, record in everything.items()
     }
 

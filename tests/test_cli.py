@@ -171,7 +171,7 @@ def test_plot_writes_a_file(tmp_path: Path) -> None:
         (("eval", "softmax", "inf", "1"), "exact needs finite numbers, found inf in x"),
         (
             ("plot", "softmax", "--out", "x.svg", "--order", "1"),
-            "softmax is of kind vector; this command takes functions of one number",
+            "softmax is of kind vector, whose derivative has no curve; draw it with --order 0",
         ),
         (("plot", "gelu", "--out", "x.svg", "--from", "2", "--to", "1"), "--from 2 is not below --to 1"),
         (("plot", "gelu", "--out", "x.svg", "--to", "inf"), "ends from -1e+100 to 1e+100 can be drawn"),

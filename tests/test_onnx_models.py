@@ -203,7 +203,7 @@ def test_parts_of_models(case: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("shape", "slope", "values", "line"),
     [
-        ((2, 3, 4, 4), [[[0.1]]], {"weight": 0.1}, "torch.nn.functional.prelu(x, torch.tensor(0.1))"),
+        ((2, 3, 4, 4), [[[0.1]]], {"weight": 0.1}, "torch.nn.functional.prelu(x, x.new_tensor(0.1))"),
         ((2, 3, 4, 4), [[[0.1]], [[0.2]], [[0.3]]], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
         ((2, 3), [0.1, 0.2, 0.3], {}, "torch.nn.functional.prelu(x, slope.flatten())"),
         ((2, 3), [math.inf], {}, "torch.nn.functional.prelu(x, slope.flatten())"),

@@ -23,7 +23,7 @@ entry = Vector(
     definition=lambda v, x, i, n: v.positive_part(x[i] / 2 - v.threshold(lambda k: x[k] / 2, n, 2)) ** 2,
     compositions={
         # of every prefix the threshold, cut where the prefix is too long: the largest is that of the support
-        "torch": "torch.relu(x / 2 - torch.minimum(s := x.sort(-1, descending=True).values / 2, (m := s.cumsum(-1) / (k := torch.arange(1, x.shape[-1] + 1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
+        "torch": "torch.relu(x / 2 - torch.minimum(s := x.sort(-1, descending=True).values / 2, (m := s.cumsum(-1) / (k := torch.ones_like(x).cumsum(-1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
         "jax": "jax.nn.relu(x / 2 - jax.numpy.max(jax.numpy.minimum(s := jax.numpy.sort(x, descending=True) / 2, (m := jax.numpy.cumsum(s, -1) / (k := jax.numpy.arange(1, x.shape[-1] + 1))) - jax.numpy.sqrt(jax.numpy.abs(m * m - (jax.numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
         "keras": "keras.ops.relu(x / 2 - keras.ops.max(keras.ops.minimum(s := -keras.ops.sort(-x) / 2, (m := keras.ops.cumsum(s, -1) / (k := keras.ops.arange(1, x.shape[-1] + 1))) - keras.ops.sqrt(keras.ops.abs(m * m - (keras.ops.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
         "tensorflow": "tf.nn.relu(x / 2 - tf.reduce_max(tf.minimum(s := tf.sort(x, direction='DESCENDING') / 2, (m := tf.cumsum(s, -1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype))) - tf.sqrt(tf.abs(m * m - (tf.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",

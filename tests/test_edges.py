@@ -50,6 +50,10 @@ LIMITS = [
     ("hardshrink", -0.0, 0, 0.0),
     ("relu_squared", math.inf, 1, math.inf),
     ("silu", math.inf, 1, 1.0),
+    ("squareplus", math.inf, 1, 1.0),
+    ("mish", -math.inf, 1, 0.0),
+    ("exponential", math.inf, 1, math.inf),
+    ("sine", math.inf, 1, math.nan),
 ]
 """What a person works out."""
 

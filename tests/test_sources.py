@@ -39,7 +39,7 @@ class MLP(nn.Module):
         y = 0.5 * y * (1 + torch.erf(y / math.sqrt(2)))
         z = swish(y) + Fn.leaky_relu(x, self.slope)
         w = torch.where(x > 0, x, 0.01 * x)
-        k = x * torch.cos(x) + os.cpu_count()
+        k = x * torch.cos(self.angles) + os.cpu_count()
         s = torch.sigmoid(self.fc2(Fn.relu(self.fc1(x))))
         return Fn.softplus(-nn.Hardswish()(z)) + y.relu()
 """

@@ -48,7 +48,7 @@ def torch_line(entry: Entry) -> str:
         ("F.gelu(x)", 20, "Gelu(x)"),
         ("F.gelu(x)", 19, "x * 0.5 * (1 + Erf(x / 2 ** 0.5))"),
         ("F.mish(x)", 17, "x * Tanh(Softplus(x))"),
-        ("F.hardswish(x)", 13, "x * Clip(x + 3, min=0.0, max=6.0) / 6"),
+        ("F.hardswish(x)", 13, "x * Clip(x / 6 + 0.5, min=0.0, max=1.0)"),
         ("F.leaky_relu(x, 0.3)", 6, "LeakyRelu(x, alpha=0.3)"),
     ],
 )

@@ -387,7 +387,7 @@ def test_what_code_holds_is_read(text: str, entry: str, values: dict[str, float]
 @pytest.mark.parametrize(
     ("text", "to", "line"),
     [
-        ("F.silu(gate) * up", "jax", "up * jax.nn.silu(gate)"), ("self.up * F.silu(h[0])", "onnx", "self.up * (h[0] * Sigmoid(h[0]))"),
+        ("F.silu(gate) * up", "jax", "up * jax.nn.silu(gate)"), ("self.up * F.silu(h[0])", "onnx", "SwiGLU(h[0], self.up)"),
         ("F.gelu(input=self.h)", "jax", "jax.nn.gelu(self.h, approximate=False)"), ("nn.ReLU()(h)", "keras", "keras.layers.ReLU()(h)"),
         ("h * torch.sigmoid(1.702 * h)", "jax", "h * jax.nn.sigmoid(1.702 * h)"), ("h.relu()", "scipy", "numpy.maximum(h, 0)"),
         ("F.gelu", "jax", "jax.nn.gelu(x, approximate=False)"), ("nn.GELU()", "jax", "jax.nn.gelu(x, approximate=False)"),
@@ -406,7 +406,10 @@ def test_where_value_and_gate_lie_is_said() -> None:
     whole = actref.translate("up * scipy.special.expit(gate)", "torch", prove=False)
     assert whole.call == "torch.nn.functional.glu(x)"
     assert whole.note.startswith("x holds up, the value, in its first half along axis -1, and gate, the gate")
-    assert actref.translate("F.glu(h)", "keras", prove=False).note == ""
+    # where both take one tensor, only its length is told
+    assert actref.translate("F.glu(h)", "keras", prove=False).note == (
+        "Axis -1 of the output has 1/2 times the length of the input's."
+    )
 
 
 def test_inplace_is_read_by_position_where_torch_takes_it_there() -> None:

@@ -27,7 +27,7 @@ COMMON = frozenset(
     for character in CHARACTERS
     if character in " \u00a0\u2009()+,-./:;<=>[]_{|}~±¯·×…′″−√∞∂∑∈≈≤≥→Φℝ𝔼𝖳𝟏"
     # Browsers draw the italic letter of a variable, and want the plain one too.
-    or character in "𝐴𝐶𝐺𝐽𝑃𝑆𝑊𝛼𝛽𝛾𝛿𝜆𝜇𝜋𝜎𝜏𝜑ℎACGJPSWαβγδλμπστφ"
+    or character in "𝐴𝐶𝐺𝐽𝑃𝑆𝑊𝛼𝛽𝛾𝛿𝜆𝜇𝜋𝜎𝜏𝜑𝜔ℎACGJPSWαβγδλμπστφω"
     or "\U0001d44e" <= character <= "\U0001d467"  # italic a to z
     or "a" <= character <= "z"
     or "0" <= character <= "9"

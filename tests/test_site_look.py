@@ -314,7 +314,10 @@ def test_a_figure_on_a_phone_has_readable_text(opened):
 def test_a_live_graph_on_a_phone_can_be_read_and_its_sliders_dragged(opened, path):
     page = opened(path, viewport=PHONE)
     page.wait_for_selector(".live.alive .live-graph, #explorer.alive")
-    heights = page.locator(".plot text").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    heights = page.locator(".plot text").evaluate_all(
+        "all => all.filter(each => each.textContent && each.checkVisibility())"
+        ".map(each => each.getBoundingClientRect().height)"
+    )
     widths = page.locator(".control [type=range]").evaluate_all("all => all.map(each => each.clientWidth)")
     assert len(heights) > 5 and min(heights) >= 9
     assert len(widths) > 0 and min(widths) >= 150
@@ -581,7 +584,7 @@ def test_what_was_verified_is_one_screen(opened, language):
 
 def test_each_paper_is_copied_as_bibtex(opened):
     page = opened("reference/bibliography/")
-    papers = {entry.paper.key for entry in catalogue.values()}
+    papers = {paper.key for entry in catalogue.values() for paper in (entry.paper, entry.first_use)}
     buttons = page.locator("article li .copy-bibtex")
     expect(buttons).to_have_count(len(papers))
     buttons.first.click()

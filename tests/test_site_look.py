@@ -574,7 +574,7 @@ def test_what_was_verified_is_one_screen(opened, language):
     )
     end = page.locator("article > :last-child").evaluate("each => each.getBoundingClientRect().bottom + scrollY")
     assert end <= 900  # what is above the title scrolls away
-    expect(page.locator("#run ~ div").first).to_contain_text("actref doctest")
+    expect(page.locator("#run ~ div").first).to_contain_text("actref verify")
     expect(page.locator("article table").first).to_contain_text("CUDA")
     fold = page.locator("article details").first
     assert fold.evaluate("fold => fold.open") is False

@@ -314,8 +314,8 @@ def spoken():
         for declaration in declarations(entry):
             for path in paths(declaration):
                 call = written(entry, declaration).replace(paths(declaration)[0], path)
-                if f"{path}('" in call:  # get_act_fn('gelu') names the function in its argument
-                    yield call, {entry.name}
+                if named := re.search(rf"{re.escape(path)}\('(\w+)'\)", call):  # get_act_fn('gelu')
+                    yield call, {entry.name, *({named[1]} & catalogue.keys())}
                     continue
                 yield path, declaring(path)
                 yield call, declaring(path)

@@ -16,7 +16,7 @@ site: setup        ## build the whole reference into site/
 	$(BIN)/python -m scripts.build
 
 site-zip: site     ## build it, and pack dist/actref-site.zip, which is read without a server once unpacked
-	$(BIN)/python -m scripts.offline
+	$(BIN)/python -m scripts.theme.offline
 
 TESTS ?= tests
 pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch.py
@@ -25,10 +25,10 @@ pytest: setup      ## run the tests, or some: make pytest TESTS=tests/test_torch
 # The tests make the pages that the examples stand on: nothing is generated twice.
 test: setup        ## run the tests, of the heavy ones a sample that changes with each commit, and every example
 	$(MAKE) --no-print-directory pytest
-	$(BIN)/python -m scripts.examples
+	$(BIN)/python -m scripts.build.examples
 
 test-all: setup    ## run every test and example with nothing cached, and write docs/evidence/tests.json (an hour)
-	$(BIN)/python -m scripts.thorough
+	$(BIN)/python -m scripts.evidence.thorough
 
 test-browser: setup ## the tests that drive a browser; without Chromium they fail
 	ACTREF_BROWSER=required $(BIN)/pytest -q -n 2 --dist loadgroup tests/test_programs.py tests/test_site_*.py
@@ -49,36 +49,36 @@ translations: setup ## bring the gettext catalogues up to date and list what is 
 	$(BIN)/python -m scripts.translations
 
 mutate: setup      ## change the code in hundreds of places and show which changes the tests miss (an hour)
-	$(BIN)/python -m scripts.mutate
+	$(BIN)/python -m scripts.evidence.mutate
 
 # A GPU machine may bring its own torch: make evidence-cuda EVIDENCE_PYTHON=python3
 EVIDENCE_PYTHON ?= $(BIN)/python
 evidence-cuda:     ## on a machine with CUDA: compare torch, run examples and torch tests there, write docs/evidence/*cuda.json
-	$(EVIDENCE_PYTHON) -m scripts.frameworks --device cuda
-	$(EVIDENCE_PYTHON) -m scripts.generate
-	$(EVIDENCE_PYTHON) -m scripts.evidence
+	$(EVIDENCE_PYTHON) -m scripts.evidence.frameworks --device cuda
+	$(EVIDENCE_PYTHON) -m scripts.build.generate
+	$(EVIDENCE_PYTHON) -m scripts.evidence.cuda
 
 evidence-frameworks: setup ## install every framework, compare all with the definitions, write docs/evidence/frameworks.json
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[frameworks]'
-	$(BIN)/python -m scripts.frameworks
-	$(BIN)/python -m scripts.synonyms
+	$(BIN)/python -m scripts.evidence.frameworks
+	$(BIN)/python -m scripts.evidence.synonyms
 
 evidence-runners: setup ## run other packages' docstrings by pytest, the plugin and Sybil, write docs/evidence/runners.json
-	$(BIN)/python -m scripts.runners
+	$(BIN)/python -m scripts.evidence.runners
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m scripts.serve $(LANGUAGE)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m scripts.build.serve $(LANGUAGE)
 
 release-check: setup ## all of a release but publishing: versions agree, sdist and wheel are built, checked and tried out
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[release]'
-	$(BIN)/python -m scripts.release $(RELEASE)
+	$(BIN)/python -m scripts.evidence.release $(RELEASE)
 
 bench: setup       ## how long the NumPy functions take, beside the plain line, torch on one thread and a copy in the same run
-	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.evidence.bench
 
 bench-build: setup ## how long building, testing and serving take, beside MkDocs alone in the same run (half an hour)
-	$(BIN)/python -m scripts.bench_build
+	$(BIN)/python -m scripts.evidence.bench_build
 
 clean:             ## remove what was built, and everything cached
 	rm -rf site site.next site.next.* site.old .cache dist

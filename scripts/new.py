@@ -8,20 +8,18 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from pathlib import Path
 
 import jinja2
 
 from actref.discovery import catalogue
 from actref.entry import FAMILIES
-
-ROOT = Path(__file__).parent.parent
+from scripts.paths import ROOT
 
 
 def skeleton(name: str, torch_path: str | None) -> str:
     """The text of `actref/functions/FAMILY/NAME.py`."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOT / "scripts" / "templates"),
+        loader=jinja2.FileSystemLoader(ROOT / "scripts" / "pages" / "templates"),
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )

@@ -14,7 +14,7 @@ from actref.frameworks.calls import lacking
 from actref.kinds import Vector
 from actref.printing.calls import calls_module
 from actref.printing.functions import numpy_module, stub, torch_module
-from scripts.cache import write_atomically
+from scripts.build.cache import write_atomically
 from scripts.paths import ROOT
 
 FOLDER = ROOT / "actref"

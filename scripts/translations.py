@@ -23,10 +23,10 @@ from babel.messages.pofile import read_po, write_po
 
 from actref import catalogue
 from actref.entry import Entry
+from scripts.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "docs" / "locale"
-LANGUAGES: dict[str, str] = {"zh": "zh_Hans_CN"}
+LOCALES: dict[str, str] = {"zh": "zh_Hans_CN"}
 """Folder of each language that is translated to, and its locale."""
 
 INTERFACE = "interface"
@@ -117,15 +117,15 @@ def load(language: str, domain: str) -> Catalog:
     """The catalogue as it lies on disk; an empty one if there is none yet."""
     file = path(language, domain)
     if not file.exists():
-        return _empty(LANGUAGES[language])
+        return _empty(LOCALES[language])
     with file.open("rb") as stream:
-        return read_po(stream, locale=LANGUAGES[language])
+        return read_po(stream, locale=LOCALES[language])
 
 
 def updated(language: str, domain: str) -> bytes:
     """The catalogue with new sentences added, changed ones marked fuzzy and old ones removed."""
     old = load(language, domain)
-    fresh = _empty(LANGUAGES[language])
+    fresh = _empty(LOCALES[language])
     for message in old:
         if message.id:
             fresh.add(message.id, message.string, flags=message.flags)
@@ -189,7 +189,7 @@ def prose(language: str, entry: Entry) -> Translate:
 
 
 def _translator(language: str, domain: str) -> Translate:
-    if language not in LANGUAGES:
+    if language not in LOCALES:
         return lambda sentence: sentence
     table = translations(language, domain)
     # A gap fails the tests; a page built in spite of it shows the English, which beats an empty paragraph.
@@ -204,7 +204,7 @@ def main() -> int:
     arguments = parser.parse_args()
     chosen = arguments.domains if arguments.domains else domains()
     found: list[Gap] = []
-    for language in LANGUAGES:
+    for language in LOCALES:
         for domain in chosen:
             if not arguments.check:
                 file = path(language, domain)

@@ -1,6 +1,6 @@
 """What several files of tests share: the choice of tests, and the built site in a browser.
 
-`--entry NAME` keeps the tests of one entry: for whoever writes it, and for `scripts/mutate.py`. `--all` runs every case of
+`--entry NAME` keeps the tests of one entry: for whoever writes it, and for `scripts/evidence/mutate.py`. `--all` runs every case of
 the heavy tests, not the sample of this commit (`tests/sample.py`). What only the site needs is imported where it is used:
 on a machine with CUDA the tests of the functions run without it.
 """
@@ -110,7 +110,9 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(_: Path) -> None:
         # in a process of its own, which takes the event loops of the notebooks with it
-        done = subprocess.run([sys.executable, "-m", "scripts.generate"], cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "scripts.build.generate"], cwd=ROOT, capture_output=True, text=True
+        )
         if done.returncode:
             raise RuntimeError(done.stderr)
 
@@ -127,7 +129,8 @@ class Site(NamedTuple):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, generated: Path) -> Site:
-    from scripts import build, notebooks
+    from scripts.build import steps
+    from scripts.guides import notebooks
 
     address = f"http://{HOST}/"
 
@@ -136,7 +139,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, generated: Path) -> Site:
             notebooks.executed(notebook, "en")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("ACTREF_SITE_URL", address)
-            build.render(folder)
+            steps.render(folder)
 
     return Site(once(tmp_path_factory, "site", make), address)
 

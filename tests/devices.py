@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from scripts.doctests import asked_devices
+from scripts.build.doctests import asked_devices
 from tests import sample
 
 DEVICES: list[str] = asked_devices() or ["cpu"]

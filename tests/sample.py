@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from scripts import dates
+from scripts.build import dates
 
 VARIABLE = "ACTREF_SAMPLE"
 T = TypeVar("T")

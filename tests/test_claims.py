@@ -13,9 +13,9 @@ import pytest
 from actref import catalogue
 from actref.entry import Entry
 from actref.frameworks import FRAMEWORKS
-from scripts.pages import CLOSE
+from scripts.pages.functions import CLOSE
+from scripts.pages.record import LINK, nearest
 from scripts.paths import DOCS
-from scripts.record import LINK, nearest
 from scripts.translations import sentences
 from tests.cases import ENTRIES, label
 

@@ -8,16 +8,14 @@ import sys
 
 import pytest
 
-from scripts import cache, dependencies
-from scripts.cache import Cache
+from scripts.build import cache, dependencies
+from scripts.build.cache import Cache
 from scripts.paths import ROOT
 
 
 def traced(code: str) -> list[str]:
     """What a fresh process names after the code."""
-    program = (
-        f"from scripts import dependencies\nused = dependencies.watch()\n{code}\nimport json\nprint(json.dumps(used()))"
-    )
+    program = f"from scripts.build import dependencies\nused = dependencies.watch()\n{code}\nimport json\nprint(json.dumps(used()))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return list(json.loads(done.stdout))
 

@@ -713,6 +713,6 @@ def test_the_command(tmp_path: Path) -> None:
 
 
 def test_the_page_names_every_setting_with_its_value() -> None:
-    text = (ROOT / "scripts/templates/examples_ci.md.jinja").read_text(encoding="utf-8")
+    text = (ROOT / "scripts/pages/templates/examples_ci.md.jinja").read_text(encoding="utf-8")
     for name, _, default, _ in plugin._SETTINGS:
         assert f"\n{name} = {json.dumps(default)} " in text

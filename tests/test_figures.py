@@ -11,7 +11,8 @@ import pytest
 
 from actref.entry import FAMILIES, Entry
 from actref.kinds import Elementwise
-from scripts import drawing, figures, record
+from scripts.figures import drawing, panels
+from scripts.pages import record
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -83,20 +84,20 @@ def test_parameters_with_values_are_drawn(entry: Elementwise) -> None:
 @pytest.mark.thorough(share=1 / 30)
 @pytest.mark.parametrize("entry", ENTRIES, ids=label)
 def test_the_same_twice(entry: Entry) -> None:
-    again = figures.draw(entry)
+    again = panels.draw(entry)
     assert {figure.key: figure.drawing for figure in again.figures} == drawn(entry)
     assert again.thumbnail == recorded(entry)["thumbnail"]
 
 
 def test_every_family_has_axes() -> None:
-    assert set(figures.AXES) == set(FAMILIES)
+    assert set(panels.AXES) == set(FAMILIES)
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_curve_is_the_function(entry: Elementwise) -> None:
-    at = figures.view(entry)
+    at = panels.view(entry)
     for order in (0, 1):
-        pieces = figures.pieces(entry, order, at.x, {})
+        pieces = panels.pieces(entry, order, at.x, {})
         assert pieces[0][0][0] == at.x[0] and pieces[-1][0][-1] == at.x[1]
         for xs, ys in pieces:
             assert np.isfinite(ys).all()
@@ -107,16 +108,16 @@ def test_curve_is_the_function(entry: Elementwise) -> None:
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_kinks_inside_the_axes(entry: Elementwise) -> None:
-    at = figures.view(entry)
-    reach = figures.FAR * max(abs(end) for end in figures.AXES[entry.family][0])
+    at = panels.view(entry)
+    reach = panels.FAR * max(abs(end) for end in panels.AXES[entry.family][0])
     assert all(at.x[0] < kink < at.x[1] for kink in entry.kinks(1) if abs(kink) <= reach)
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 def test_jumps_show_the_convention(entry: Elementwise) -> None:
-    at = figures.view(entry)
+    at = panels.view(entry)
     for order in (0, 1):
-        marks = figures.jumps(entry, order, at.x)
+        marks = panels.jumps(entry, order, at.x)
         closed = {m.x: m.y for m in marks if m.kind == "closed"}
         assert {m.x for m in marks if m.kind == "open"} <= set(closed)
         for x, y in closed.items():
@@ -135,4 +136,4 @@ def test_jumps_show_the_convention(entry: Elementwise) -> None:
     ],
 )
 def test_symbols_as_plain_text(latex: str, text: str) -> None:
-    assert figures.plain_symbol(latex) == text
+    assert panels.plain_symbol(latex) == text

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from scripts import forking
+from scripts.build import forking
 
 LATE = ("json",)
 

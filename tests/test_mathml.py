@@ -10,9 +10,9 @@ from fontTools.ttLib import TTFont
 
 from actref import catalogue
 from actref.kinds import Elementwise
-from scripts import font
-from scripts.markdown_math import MathExtension, PageFormulaError
-from scripts.mathml import CHARACTERS, COMMANDS, ENVIRONMENTS, FormulaError, to_mathml
+from scripts.markup import font
+from scripts.markup.formulas import MathExtension, PageFormulaError
+from scripts.markup.mathml import CHARACTERS, COMMANDS, ENVIRONMENTS, FormulaError, to_mathml
 
 SHELLS = (
     r"\{}",

@@ -56,7 +56,7 @@ def made(copy: Path, run: Run) -> Path:
     """The skeleton, and the site's files with it."""
     assert "replace definition and prose" in run("scripts.new", NAME, "--family", FAMILY).stdout
     run("scripts.printed")
-    run("scripts.generate")
+    run("scripts.build.generate")
     return copy
 
 

@@ -16,13 +16,15 @@ import torch
 from actref import catalogue
 from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
 from actref.kinds import Elementwise, Gated, StochasticVector
-from scripts import data, pages, record, sheet, translations
+from scripts import translations
+from scripts.build.writer import generated_folders
+from scripts.machines import data
+from scripts.pages import functions, record, sheet
 from scripts.paths import DOCS, LANGUAGES, ROOT
 from scripts.translations import interface
-from scripts.writer import generated_folders
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
-pytestmark = pytest.mark.usefixtures("generated")  # the pages are read where `scripts.generate` writes them
+pytestmark = pytest.mark.usefixtures("generated")  # the pages are read where `scripts.build.generate` writes them
 PAGES = [(entry, language) for entry in ENTRIES for language in LANGUAGES]
 SECTIONS = ["definition", "code", "use", "pitfalls", "properties", "frameworks", "paper", "values", "api", "verified"]
 """Anchors of every page, in order; what a kind adds stands between them."""
@@ -230,8 +232,8 @@ def test_every_recorded_difference_is_marked(entry: Elementwise) -> None:
 def test_distances_are_shown(entry: Elementwise) -> None:
     text = page(entry)
     for near in record.nearest()[entry.name]:
-        assert f"{pages.short(float(near['distance']))}$ |" in text
-        if 0 < float(near["distance"]) <= pages.CLOSE:
+        assert f"{functions.short(float(near['distance']))}$ |" in text
+        if 0 < float(near["distance"]) <= functions.CLOSE:
             assert near["name"] in text[text.index("{: #confused}") : text.index("{: #derivative}")]
 
 
@@ -239,11 +241,11 @@ def test_distances_are_shown(entry: Elementwise) -> None:
 
 
 def test_bars_in_cells() -> None:
-    assert pages.cell(r"a | b and $\left|x\right| + 1$") == r"a \| b and $\left\vert x\right\vert  + 1$"
+    assert functions.cell(r"a | b and $\left|x\right| + 1$") == r"a \| b and $\left\vert x\right\vert  + 1$"
 
 
 def test_inline_html() -> None:
-    text = pages.inline_html(f"`a<b` & $x$, see [[{ENTRIES[0].name}]]")
+    text = functions.inline_html(f"`a<b` & $x$, see [[{ENTRIES[0].name}]]")
     assert text.startswith("<code>a&lt;b</code> &amp; <math")
     assert text.endswith(ENTRIES[0].title)
 
@@ -310,7 +312,7 @@ def test_a_note_with_a_bad_formula() -> None:
 
 
 def test_a_property_without_a_row() -> None:
-    with pytest.raises(sheet.SheetError, match=r"property 'colour' has no row; add it to scripts/sheet\.py"):
+    with pytest.raises(sheet.SheetError, match=r"property 'colour' has no row; add it to scripts/pages/sheet\.py"):
         sheet.row({"key": "colour"}, interface("en"))
 
 
@@ -318,7 +320,7 @@ def test_an_undefined_name_in_a_template() -> None:
     import jinja2
 
     with pytest.raises(jinja2.UndefinedError):
-        pages.render("family.md.jinja", "en", title="x")
+        functions.render("family.md.jinja", "en", title="x")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,8 +10,8 @@ import pytest
 
 from actref import catalogue, papers
 from actref.entry import Entry
-from scripts import record
-from scripts.pages import reference
+from scripts.pages import record
+from scripts.pages.functions import reference
 from scripts.translations import interface
 from tests.cases import ENTRIES, label
 

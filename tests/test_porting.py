@@ -11,7 +11,8 @@ from actref import catalogue
 from actref.frameworks import FRAMEWORKS, FrameworkError, engines
 from actref.frameworks.calls import preferred
 from actref.frameworks.comparison import compare
-from scripts import frameworks, grades, porting
+from scripts.evidence import frameworks
+from scripts.pages import grades, porting
 from scripts.translations import interface
 
 HARDWARE = "some CUDA device"

@@ -14,7 +14,8 @@ from actref import catalogue
 from actref.kinds import Gated, StochasticVector, Vector
 from actref.oracle import rounded
 from actref.printing.traversal import PrintingError
-from scripts import programs, translations
+from scripts import translations
+from scripts.figures import programs
 from scripts.paths import DOCS
 from tests import sample
 from tests.cases import ELEMENTWISE, ENTRIES, FLOOR, grid, label, parameter_sets

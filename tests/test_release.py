@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 import actref
-from scripts import machines_feed, release
-from scripts.release import ReleaseError
+from scripts.evidence import release
+from scripts.evidence.release import ReleaseError
+from scripts.machines import atom
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     changelog = tmp_path / "CHANGELOG.md"
     changelog.write_text("# Changelog\n\n## 1.2.0, 2026-01-02\n\n- New.\n\n## 1.1.0, 2025-01-02\n\n- Old.\n")
     monkeypatch.setattr(release, "ROOT", tmp_path)
-    real = machines_feed.releases
-    monkeypatch.setattr(machines_feed, "releases", lambda: real(changelog))
+    real = atom.releases
+    monkeypatch.setattr(atom, "releases", lambda: real(changelog))
     return tmp_path
 
 
@@ -79,7 +80,7 @@ def test_a_wheel_holds_the_package_and_what_it_reads(tmp_path: Path) -> None:
     whole = [*release.NEEDED, "actref/__init__.py", "actref-1.2.0.dist-info/METADATA"]
     release.check_content(wheel(tmp_path, whole))
     with pytest.raises(ReleaseError, match=r"holds scripts, tests; only the package"):
-        release.check_content(wheel(tmp_path, [*whole, "tests/test_cli.py", "scripts/build.py"]))
+        release.check_content(wheel(tmp_path, [*whole, "tests/test_cli.py", "scripts/build/steps.py"]))
     with pytest.raises(ReleaseError, match=r"lacks actref/frameworks/published.json"):
         release.check_content(wheel(tmp_path, [name for name in whole if "published" not in name]))
 
@@ -92,7 +93,7 @@ def test_a_command_that_fails_is_told_with_its_output(tmp_path: Path) -> None:
 def test_no_address_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     hook = SimpleNamespace(MetadataHookInterface=object)  # hatchling is there only where something is built
     monkeypatch.setitem(sys.modules, "hatchling.metadata.plugin.interface", hook)
-    project_urls = importlib.import_module("scripts.project_urls").project_urls
+    project_urls = importlib.import_module("scripts.build.project_urls").project_urls
     assert project_urls("", "") == {}
     assert project_urls("https://host/owner/actref/", "https://site/") == {
         "Homepage": "https://site/",

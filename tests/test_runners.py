@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import runners
+from scripts.evidence import runners
 
 MODULE = '''"""A module.
 

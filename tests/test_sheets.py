@@ -13,7 +13,7 @@ from actref.entry import Entry, Identity
 from actref.errors import EntryError
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.properties import edges
-from scripts import sheet
+from scripts.pages import sheet
 from scripts.translations import interface
 from tests.cases import ELEMENTWISE, ENTRIES, label
 

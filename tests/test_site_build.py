@@ -9,8 +9,9 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from rich.console import Console
 
-from scripts import build, cache, check, dependencies, editing, navigation, rendered, search
+from scripts.build import cache, check, dependencies, editing, rendered, steps
 from scripts.paths import ROOT
+from scripts.theme import navigation, search
 
 GOOD = '<!doctype html><html lang="en"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
 
@@ -26,16 +27,16 @@ def renders(body=""):
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A build whose slow steps do nothing, and a last good site."""
-    monkeypatch.setattr(build, "CACHE", tmp_path / ".cache")
-    monkeypatch.setattr(build, "_generate", lambda summary: None)
-    monkeypatch.setattr(build, "_notebooks", lambda summary: None)
-    monkeypatch.setattr(build, "_examples", lambda summary: None)
-    monkeypatch.setattr(build, "render", renders())
+    monkeypatch.setattr(steps, "CACHE", tmp_path / ".cache")
+    monkeypatch.setattr(steps, "_generate", lambda summary: None)
+    monkeypatch.setattr(steps, "_notebooks", lambda summary: None)
+    monkeypatch.setattr(steps, "_examples", lambda summary: None)
+    monkeypatch.setattr(steps, "render", renders())
     monkeypatch.setattr(check, "check_once", check.check)
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("the last good one")
-    monkeypatch.setattr(build, "SITE", site)
+    monkeypatch.setattr(steps, "SITE", site)
     return site
 
 
@@ -49,7 +50,7 @@ def quiet():
 
 
 def test_a_good_build_takes_the_place_of_the_site(project):
-    summary = build.build(project, quiet())
+    summary = steps.build(project, quiet())
     assert "<h1>h</h1>" in (project / "index.html").read_text()
     assert summary.counts["pages"] == "1"
     assert set(summary.seconds) == {"generate", "notebooks", "examples", "pages", "check", "swap"}
@@ -61,15 +62,15 @@ def test_a_step_that_fails_leaves_the_last_good_site(project, monkeypatch, capsy
     def fail(*arguments):
         raise RuntimeError("docs/en/page.md:7: what is wrong; what to do")
 
-    monkeypatch.setattr(build, step, fail)
-    assert build.main([]) == 1
+    monkeypatch.setattr(steps, step, fail)
+    assert steps.main([]) == 1
     assert (project / "index.html").read_text() == "the last good one"
     assert "docs/en/page.md:7: what is wrong; what to do" in capsys.readouterr().out
 
 
 def test_a_broken_link_leaves_the_last_good_site(project, monkeypatch, capsys):
-    monkeypatch.setattr(build, "render", renders('<a href="missing/">x</a>'))
-    assert build.main([]) == 1
+    monkeypatch.setattr(steps, "render", renders('<a href="missing/">x</a>'))
+    assert steps.main([]) == 1
     assert (project / "index.html").read_text() == "the last good one"
     assert "index.html:1: href='missing/' leads nowhere" in capsys.readouterr().out
 
@@ -78,13 +79,13 @@ def test_two_builds_at_once_are_refused(project):
     (project.parent / ".cache").mkdir()
     with (project.parent / ".cache/build.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(build.BuildError, match="another build"):
-            build.build(project, quiet())
+        with pytest.raises(steps.BuildError, match="another build"):
+            steps.build(project, quiet())
 
 
 def test_a_swap_that_fails_puts_the_old_site_back(project, tmp_path):
     with pytest.raises(FileNotFoundError):
-        build.swap(tmp_path / "nothing", project)
+        steps.swap(tmp_path / "nothing", project)
     assert (project / "index.html").read_text() == "the last good one"
 
 
@@ -94,23 +95,23 @@ def test_what_mkdocs_complains_of_reaches_the_reader(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         (folder / "index.md").write_text("# T\n\n[broken](missing.md)\n")
         (tmp_path / f"{language}.yml").write_text(f"site_name: t\ndocs_dir: docs/{language}\n")
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "CONFIGURATIONS", {"en": "en.yml", "zh": "zh.yml"})
-    with pytest.raises(build.BuildError, match=r"(?s)mkdocs \(en\.yml\).*missing\.md.*mkdocs \(zh\.yml\).*missing\.md"):
-        build.render(tmp_path / "out")
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "CONFIGURATIONS", {"en": "en.yml", "zh": "zh.yml"})
+    with pytest.raises(steps.BuildError, match=r"(?s)mkdocs \(en\.yml\).*missing\.md.*mkdocs \(zh\.yml\).*missing\.md"):
+        steps.render(tmp_path / "out")
     assert not list(tmp_path.glob("out*"))
 
 
 def test_a_formula_that_cannot_be_printed_is_named_without_a_traceback(tmp_path, monkeypatch):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/index.md").write_text("# T\n\nText $\\foo$.\n")
-    hook = "from scripts.hooks import on_config, on_page_markdown"
+    hook = "from scripts.theme.hooks import on_config, on_page_markdown"
     (tmp_path / "hook.py").write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{hook}\n")
     (tmp_path / "mkdocs.yml").write_text("site_name: t\nhooks: [hook.py]\n")
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "CONFIGURATIONS", {"en": "mkdocs.yml"})
-    with pytest.raises(build.BuildError, match=r"index\.md:3: formula \$\\foo\$: command \\foo is not known") as error:
-        build.render(tmp_path / "out")
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "CONFIGURATIONS", {"en": "mkdocs.yml"})
+    with pytest.raises(steps.BuildError, match=r"index\.md:3: formula \$\\foo\$: command \\foo is not known") as error:
+        steps.render(tmp_path / "out")
     assert "Traceback" not in str(error.value)
     assert "site-packages" not in str(error.value)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scripts import check
+from scripts.build import check
 
 PAGE = """<!doctype html>
 <html lang="en"><head><title>Title</title><link rel="stylesheet" href="{up}css/a.css"></head>

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from scripts import claims, notebooks, overview
+from scripts.guides import claims, notebooks
+from scripts.pages import overview
 from scripts.paths import DOCS, ROOT
 from scripts.translations import interface
 

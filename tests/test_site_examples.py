@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from actref.examples import DeviceError
-from scripts import dependencies, doctests, examples, outcome, verified
-from scripts.doctests import Report, Result
+from scripts.build import dependencies, doctests, examples, outcome
+from scripts.build.doctests import Report, Result
+from scripts.pages import verified
 from scripts.paths import ROOT
 
 PAGE = "# F\n\n```pycon\n>>> 1 + 1\n2\n```\n\n<!-- verified: f -->\n"

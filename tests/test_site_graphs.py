@@ -19,7 +19,8 @@ from PIL import Image
 
 import actref
 from actref import catalogue
-from scripts import figures, programs, record
+from scripts.figures import panels, programs
+from scripts.pages import record
 from tests.cases import ELEMENTWISE
 from tests.chromium import navigable
 
@@ -259,7 +260,7 @@ def test_marks_are_where_the_property_sheets_have_them(page):
         places = [point["x"] for point in found["points"]]
         for extremum in inside:
             assert min(abs(x - float(extremum["x"]["decimal"])) for x in places) < 1e-6, entry.name
-        kinks = [k for k in entry.kinks(1) if low < k < high and not figures._smooth(entry, k)]
+        kinks = [k for k in entry.kinks(1) if low < k < high and not panels._smooth(entry, k)]
         for x in places:
             extremal = abs(float(entry.exact(x, 1, 15))) < 1e-6
             assert extremal or min(abs(x - kink) for kink in kinks) < 1e-6, (entry.name, x)

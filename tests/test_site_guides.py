@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from actref import catalogue
-from scripts import guide_layout, guide_words, notebooks
+from scripts.guides import layout, notebooks, words
 from scripts.paths import DOCS, LANGUAGES
 
 NAMES = [name for name in notebooks.notebooks() if name.startswith("guides/")]
@@ -49,10 +49,7 @@ def shown_texts(name):
     """The texts of figures and tables."""
     data = [output.get("data", {}) for output in outputs(name)]
     return [
-        text
-        for each in data
-        for kind in ("image/svg+xml", "text/html")
-        for text in guide_words.texts(each.get(kind, ""))
+        text for each in data for kind in ("image/svg+xml", "text/html") for text in words.texts(each.get(kind, ""))
     ]
 
 
@@ -64,7 +61,7 @@ def test_the_picture_comes_first_and_code_is_folded(window, site, name, language
     page.goto(f"{site.address}{prefix}{name.removesuffix('.ipynb')}/")
     found = page.evaluate(MEASURE)
     assert found["table" if name == TABLE_FIRST else "figure"] < FIRST
-    assert max(found["lines"], default=0) <= guide_layout.VISIBLE
+    assert max(found["lines"], default=0) <= layout.VISIBLE
     assert found["code"] < SHARE
     assert found["wide"] == []
     file = site.folder / prefix / name.removesuffix(".ipynb") / "index.html"
@@ -83,15 +80,15 @@ def test_no_result_is_a_printed_dict_or_padded_text(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_english_word_stands_in_a_chinese_figure_or_table(name):
-    found = {text: guide_words.translated(text, "zh") for text in shown_texts(name)}
+    found = {text: words.translated(text, "zh") for text in shown_texts(name)}
     listed = {text for text in found if all(part in catalogue for part in text.split(", "))}
-    assert {text for text, chinese in found.items() if guide_words.foreign(chinese)} - listed == set()
+    assert {text for text, chinese in found.items() if words.foreign(chinese)} - listed == set()
 
 
 def test_the_catalogue_has_no_word_that_no_guide_shows():
     said = {text for name in NAMES for text in shown_texts(name)}
-    said |= {guide_words.key(text) for text in said}
-    assert set(guide_words.words("zh")) - said == set()
+    said |= {words.key(text) for text in said}
+    assert set(words.words("zh")) - said == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -101,7 +98,7 @@ def test_each_guide_has_a_question_an_answer_and_a_picture_that_leads(name, lang
     title, question, answer = "".join(notebook["cells"][0]["source"]).split("\n\n")[:3]
     assert title.startswith("# ")
     assert question.rstrip().endswith(("?", "？")) or "?" in question or "？" in question
-    assert guide_layout.expressions([answer]), "an answer has a number, and the code computes it"
+    assert layout.expressions([answer]), "an answer has a number, and the code computes it"
     leading = [cell["id"] for cell in notebook["cells"] if cell["metadata"].get("lead")]
     assert len(leading) == (name != TABLE_FIRST)
 
@@ -114,24 +111,24 @@ def test_the_text_of_a_notebook_to_download_has_its_numbers():
 
 
 def test_numbers_are_printed_as_in_a_textbook():
-    assert guide_words.typeset("3e-07, 0e+00, 0.0e+00, -0.00") == "3 × 10⁻⁷, 0, 0, 0.00"
-    assert guide_words.typeset("from -1.5 to 2, x - 1, a-1") == "from −1.5 to 2, x - 1, a-1"
-    assert guide_layout.filled("a {{x:.1f}}", {"x:.1f": "-2.0"}) == "a −2.0"
+    assert words.typeset("3e-07, 0e+00, 0.0e+00, -0.00") == "3 × 10⁻⁷, 0, 0, 0.00"
+    assert words.typeset("from -1.5 to 2, x - 1, a-1") == "from −1.5 to 2, x - 1, a-1"
+    assert layout.filled("a {{x:.1f}}", {"x:.1f": "-2.0"}) == "a −2.0"
 
 
 def test_words_and_numbers_are_exchanged_and_names_become_links(monkeypatch):
-    monkeypatch.setattr(guide_words, "words", lambda language: {"rate #": "率 #", "loss": "损失"})
-    assert guide_words.translated("rate 0.01", "zh") == "率 0.01"
-    assert guide_words.foreign("no activation, relu, float32") == ["no", "activation"]
-    table = guide_words.localised("<th>loss</th><td>relu</td><td>-1</td><td><code>loss</code></td>", "zh")
+    monkeypatch.setattr(words, "words", lambda language: {"rate #": "率 #", "loss": "损失"})
+    assert words.translated("rate 0.01", "zh") == "率 0.01"
+    assert words.foreign("no activation, relu, float32") == ["no", "activation"]
+    table = words.localised("<th>loss</th><td>relu</td><td>-1</td><td><code>loss</code></td>", "zh")
     assert "<th>损失</th>" in table and "functions/rectifier/relu/" in table and "−1" in table
     assert "<code>loss</code>" in table
-    assert guide_words.localised("<td>linear</td>", "zh") == "<td>linear</td>", "another name of a function is a word"
+    assert words.localised("<td>linear</td>", "zh") == "<td>linear</td>", "another name of a function is a word"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_of_chinese_ends_in_a_space(language):
-    assert guide_layout.joined("一，\n二\n\n- 三\n- 四。\n1. 五") == "一，二\n\n- 三\n- 四。\n1. 五"
+    assert layout.joined("一，\n二\n\n- 三\n- 四。\n1. 五") == "一，二\n\n- 三\n- 四。\n1. 五"
     for name in NAMES:
         for cell in notebooks.read(notebooks.executed(name, language) / name)["cells"]:
             if cell["cell_type"] == "markdown" and language == "zh":
@@ -156,7 +153,7 @@ def test_code_that_shows_nothing_is_folded_with_the_next_that_does_and_the_leadi
         + cell("draw", "celltag_led") + words + cell("short", "celltag_visible", "42") + cell("check")
     )  # fmt: skip
     soup = BeautifulSoup(page, "html.parser")
-    guide_layout.fold(soup, "code")
+    layout.fold(soup, "code")
     folds = [[block.string for block in fold.select(".highlight-ipynb")] for fold in soup.select("details.nb-code")]
     assert folds == [["draw"], ["setup", "run"], ["check"]]
     order = re.findall(r"figure|>draw<|table|>setup<|>short<|42|>check<", str(soup))

@@ -16,8 +16,10 @@ from playwright.sync_api import expect
 
 import actref
 from actref import catalogue
-from scripts import hero, record, theme
+from scripts.figures import hero
+from scripts.pages import record
 from scripts.paths import LANGUAGES, ROOT
+from scripts.theme import shipped
 from tests import sample
 from tests.chromium import navigable
 
@@ -400,18 +402,18 @@ def test_a_rule_that_matches_nothing_is_cut_from_the_theme():
         "@charset \"utf-8\";:root{--used:url('data:a;{b}');--idle:1px}.a,.b:not(.gone),.gone>p{color:var(--used)}"
         "@media print{.gone{color:red}}@media screen{.b{top:0}[dir=rtl] .b{top:1px}}@keyframes k{0%{top:0}to{top:1px}}"
     )
-    assert theme.cut(style, {"a", "b"}) == (
+    assert shipped.cut(style, {"a", "b"}) == (
         "@charset \"utf-8\";:root{--used:url('data:a;{b}');}.a,.b:not(.gone){color:var(--used)}"
         "@media screen{.b{top:0}}@keyframes k{0%{top:0}to{top:1px}}"
     )
 
 
 def test_a_property_that_another_style_sheet_reads_stays():
-    assert theme.cut(".a{--x:1;--y:2}", {"a"}, [".a{top:var(--y)}", ".gone{top:var(--x)}"]) == ".a{--y:2}"
+    assert shipped.cut(".a{--x:1;--y:2}", {"a"}, [".a{top:var(--y)}", ".gone{top:var(--x)}"]) == ".a{--y:2}"
 
 
 def test_the_modifier_of_a_class_is_not_taken_for_a_property():
-    assert theme.cut(".a--b:not([hidden]){top:0}", {"a--b"}) == ".a--b:not([hidden]){top:0}"
+    assert shipped.cut(".a--b:not([hidden]){top:0}", {"a--b"}) == ".a--b:not([hidden]){top:0}"
 
 
 def test_joined_style_sheets_keep_their_addresses():
@@ -419,7 +421,7 @@ def test_joined_style_sheets_keep_their_addresses():
         "assets/a.css": '@charset "UTF-8";.a{background:url(data:a),url("data:b");mask:url("b.svg")}',
         "fonts/c.css": "@font-face{src:url(c.woff2)}",
     }
-    assert theme.joined(styles) == (
+    assert shipped.joined(styles) == (
         '@charset "UTF-8";.a{background:url(data:a),url("data:b");mask:url("../assets/b.svg")}\n@font-face{src:url(../fonts/c.woff2)}'
     )
 
@@ -427,7 +429,7 @@ def test_joined_style_sheets_keep_their_addresses():
 def test_tables_without_a_class_get_a_box_that_scrolls():
     page = '<table><tr></tr></table><table class="functions"></table>'
     box = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table><tr></tr></table></div></div>'
-    assert theme.boxed(page) == f'{box}<table class="functions"></table>'
+    assert shipped.boxed(page) == f'{box}<table class="functions"></table>'
 
 
 def test_a_page_gets_its_styles_once(browser, site):
@@ -456,14 +458,14 @@ def test_no_map_of_the_theme_outlives_its_changes(site):
 
 
 def test_another_theme_stops_the_build():
-    with pytest.raises(theme.ThemeError, match=r"0 times, not once.*scripts/theme\.py"):
-        theme.changed("something else")
+    with pytest.raises(shipped.ThemeError, match=r"0 times, not once.*scripts/theme/shipped\.py"):
+        shipped.changed("something else")
 
 
 def test_code_keeps_its_text_when_marks_are_dropped():
     marked = '<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span><span class="p">;</span>'
-    assert theme.plain(marked) == 'x = <span class="mi">1</span>;'
-    assert html.unescape(re.sub("<[^>]+>", "", theme.plain(marked))) == "x = 1;"
+    assert shipped.plain(marked) == 'x = <span class="mi">1</span>;'
+    assert html.unescape(re.sub("<[^>]+>", "", shipped.plain(marked))) == "x = 1;"
 
 
 @pytest.mark.usefixtures("generated")
@@ -629,7 +631,7 @@ def test_no_blank_follows_full_width_punctuation(site):
 
 
 def test_full_width_punctuation_is_set_solid():
-    from scripts import hooks
+    from scripts.theme import hooks
 
     assert hooks.set_solid("<p>一。 <a>二</a>， 三：\n四</p><pre>。 1</pre><code>， 2</code>") == (
         "<p>一。<a>二</a>，三：四</p><pre>。 1</pre><code>， 2</code>"

@@ -17,8 +17,10 @@ from lxml import html
 from PIL import Image
 
 from actref import catalogue
-from scripts import dates, machines, machines_check, machines_feed, social
-from scripts.machines_markdown import MarkdownError, first_paragraph, to_markdown
+from scripts.build import dates
+from scripts.figures import social
+from scripts.machines import atom, audit, pages
+from scripts.machines.markdown import MarkdownError, first_paragraph, to_markdown
 from scripts.paths import ROOT
 
 pytestmark = pytest.mark.xdist_group("machines")  # one process renders the small site for all of them
@@ -101,12 +103,12 @@ ADDRESS = "https://example.org/actref/"
     ],
 )  # fmt: skip
 def test_a_page_becomes_markdown(content, expected):
-    assert to_markdown(content, machines.markdown_link) == expected + "\n"
+    assert to_markdown(content, pages.markdown_link) == expected + "\n"
 
 
 def test_a_formula_without_its_latex_is_not_lost_silently():
     with pytest.raises(MarkdownError, match="formula 'x' without its LaTeX"):
-        to_markdown("<p><math><mi>x</mi></math></p>", machines.markdown_link)
+        to_markdown("<p><math><mi>x</mi></math></p>", pages.markdown_link)
 
 
 @pytest.mark.parametrize(
@@ -124,20 +126,20 @@ def test_a_formula_without_its_latex_is_not_lost_silently():
     ],
 )
 def test_links_lead_from_markdown_to_markdown(address, expected):
-    assert machines.markdown_link(address) == expected
+    assert pages.markdown_link(address) == expected
 
 
 def test_a_description_is_the_first_sentences_of_the_text():
     content = '<div class="admonition"><p>Not this.</p></div><p>One e.g. <em>two</em>. Three?\nFour.</p>'
-    assert machines.shortened(first_paragraph(content)) == "One e.g. two. Three? Four."
-    long = "A first sentence. " + "B" * machines.SHORT + "."
-    assert machines.shortened(long) == "A first sentence."
-    assert machines.shortened("第一句。" + "字" * machines.SHORT + "。") == "第一句。"
-    assert machines.shortened("b" * 300) == "b" * 300
+    assert pages.shortened(first_paragraph(content)) == "One e.g. two. Three? Four."
+    long = "A first sentence. " + "B" * pages.SHORT + "."
+    assert pages.shortened(long) == "A first sentence."
+    assert pages.shortened("第一句。" + "字" * pages.SHORT + "。") == "第一句。"
+    assert pages.shortened("b" * 300) == "b" * 300
 
 
 def test_structured_data_cannot_end_its_script():
-    text = machines.json_ld({"name": "</script><b>"})
+    text = pages.json_ld({"name": "</script><b>"})
     assert "<" not in text
     assert json.loads(text) == {"name": "</script><b>"}
 
@@ -166,7 +168,7 @@ def changelog(tmp_path, monkeypatch):
 
 
 def test_the_feed_has_an_entry_for_each_version(changelog):
-    data = machines_feed.feed(ADDRESS, "actref", "what it is", changelog)
+    data = atom.feed(ADDRESS, "actref", "what it is", changelog)
     feed = ET.fromstring(data)
     texts = [
         [entry.findtext(f"a:{name}", None, ATOM) for name in ("title", "updated", "published", "content")]
@@ -188,12 +190,12 @@ def test_the_feed_has_an_entry_for_each_version(changelog):
     ]
     assert feed.findtext("a:updated", None, ATOM) == "2026-02-02T02:40:00Z"
     assert feed.find("a:link[@rel='self']", ATOM).get("href") == "https://example.org/actref/feed.xml"
-    assert data == machines_feed.feed(ADDRESS, "actref", "what it is", changelog)
+    assert data == atom.feed(ADDRESS, "actref", "what it is", changelog)
 
 
 def test_entries_keep_their_identifiers_when_the_site_moves_or_a_version_is_released(changelog):
     def identifiers(home):
-        feed = ET.fromstring(machines_feed.feed(home, "actref", "what it is", changelog))
+        feed = ET.fromstring(atom.feed(home, "actref", "what it is", changelog))
         return [entry.findtext("a:id", None, ATOM) for entry in feed.iterfind("a:entry", ATOM)]
 
     before = identifiers(ADDRESS)
@@ -205,8 +207,8 @@ def test_entries_keep_their_identifiers_when_the_site_moves_or_a_version_is_rele
 @pytest.mark.parametrize("heading", ["## 0.3.0", "## 0.3.0, soon", "## 0.3.0, 2026-02-30", "## Unreleased"])
 def test_a_version_without_a_date_is_named(changelog, heading):
     changelog.write_text(f"# Changelog\n\n{heading}\n\n- x\n")
-    with pytest.raises(machines_feed.ChangelogError, match=re.escape("CHANGELOG.md:3: heading")):
-        machines_feed.releases(changelog)
+    with pytest.raises(atom.ChangelogError, match=re.escape("CHANGELOG.md:3: heading")):
+        atom.releases(changelog)
 
 
 def test_a_file_is_never_younger_than_the_site(monkeypatch):
@@ -216,7 +218,7 @@ def test_a_file_is_never_younger_than_the_site(monkeypatch):
 
 
 def test_the_changelog_of_the_project_has_versions():
-    assert [release.version for release in machines_feed.releases()][-1] == "0.1.0"
+    assert [release.version for release in atom.releases()][-1] == "0.1.0"
 
 
 # --- previews --------------------------------------------------------------------------------------------------------
@@ -261,7 +263,7 @@ CONFIGURATION = """
 INHERIT: {configuration}
 docs_dir: {docs}
 watch: []
-hooks: [{root}/scripts/hooks.py]
+hooks: [{root}/scripts/theme/hooks.py]
 theme: {{custom_dir: {root}/docs/theme}}
 """
 
@@ -341,7 +343,7 @@ def meta(tree):
 
 
 def test_a_sound_site_has_no_problem(built):
-    assert list(machines_check.problems(built)) == []
+    assert list(audit.problems(built)) == []
 
 
 def test_rendering_twice_gives_the_same_bytes(built, tmp_path):
@@ -507,7 +509,7 @@ GELU = "functions/rectifier/gelu/index.html"
 )  # fmt: skip
 def test_each_defect_is_found(copied, change, file, found):
     change(copied)
-    problems = list(machines_check.problems(copied))
+    problems = list(audit.problems(copied))
     assert any(where == file and found in what for where, _, what, _ in problems), problems
     assert all(mend for *_, mend in problems)
 
@@ -522,4 +524,4 @@ def test_a_site_without_an_address_says_nothing_that_needs_one(tmp_path, generat
 
 
 def test_dates_of_the_feed_are_in_universal_time():
-    assert machines_feed._moment(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) == "2026-01-02T03:04:05Z"
+    assert atom._moment(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) == "2026-01-02T03:04:05Z"

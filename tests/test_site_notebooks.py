@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from scripts import dependencies, notebooks
+from scripts.build import dependencies
+from scripts.guides import notebooks
 from scripts.paths import DOCS, LANGUAGES
 
 NAMES = notebooks.notebooks()
@@ -151,11 +152,11 @@ def test_each_notebook_has_a_process_of_its_own(ran):
 
 def test_the_files_that_a_notebook_used_are_known(ran):
     used = set(ran["a.ipynb"][1])
-    assert {"actref/__init__.py", "actref/functions/rectifier/gelu.py", "scripts/kernel.py"} <= used
+    assert {"actref/__init__.py", "actref/functions/rectifier/gelu.py", "scripts/guides/kernel.py"} <= used
     assert (
         not {
             "actref/functions/rectifier/silu.py",
-            "scripts/notebooks.py",
+            "scripts/guides/notebooks.py",
             "actref/functions/rectifier/gelu.py with its prose",
         }
         & used

@@ -11,8 +11,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import expect
 
-from scripts import offline
 from scripts.paths import LANGUAGES
+from scripts.theme import offline
 from tests import sample
 from tests.chromium import served
 from tests.conftest import once

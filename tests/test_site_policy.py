@@ -9,7 +9,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from scripts import policy
+from scripts.theme import policy
 from tests.chromium import navigable
 
 PAGE = "<!doctype html><head>{policy}<title>t</title></head><body><script>{script}</script></body>"

@@ -15,8 +15,8 @@ from playwright.sync_api import expect
 from actref import catalogue
 from actref.entry import TorchWritten
 from actref.frameworks.calls import declarations, paths, written
-from scripts import search
 from scripts.paths import LANGUAGES
+from scripts.theme import search
 from scripts.translations import prose
 from tests.chromium import navigable
 

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from actref import catalogue
-from scripts import comparison, record
+from scripts.pages import comparison, record
 
 PAGE = "functions/"
 
@@ -41,7 +41,7 @@ def test_what_is_derived_of_a_function_has_a_column():
     comparison.check(records.values())
     records["gelu"]["properties"]["flags"]["is_beautiful"] = True
     with pytest.raises(
-        comparison.ComparisonError, match=r"gelu: .*'is_beautiful' has no column.*scripts/comparison\.py"
+        comparison.ComparisonError, match=r"gelu: .*'is_beautiful' has no column.*scripts/pages/comparison\.py"
     ):
         comparison.check(records.values())
 

@@ -9,14 +9,15 @@ import pytest
 from lxml import html
 from playwright.sync_api import expect
 
-from scripts import build, font
-from scripts.mathml import CHARACTERS
+from scripts.build import steps
+from scripts.markup import font
+from scripts.markup.mathml import CHARACTERS
 
 
 @pytest.mark.thorough(share=0)  # test_site_machines renders a few pages twice
 def test_building_twice_gives_the_same_bytes(site, tmp_path, monkeypatch):
     monkeypatch.setenv("ACTREF_SITE_URL", site.address)
-    build.render(tmp_path / "again")
+    steps.render(tmp_path / "again")
     trees = []
     for root in (site.folder, tmp_path / "again"):
         files = [path for path in root.rglob("*") if path.is_file()]

@@ -1,6 +1,6 @@
 """The code tabs: there are all of them, and the printed autograd functions are right twice over.
 
-That each tab prints what the page shows is seen by `scripts.examples`, which runs every page.
+That each tab prints what the page shows is seen by `scripts.build.examples`, which runs every page.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from actref.frameworks.identification import samples
-from scripts import synonyms
+from scripts.evidence import synonyms
 
 
 class Squared(torch.nn.Module):

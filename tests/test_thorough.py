@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scripts import thorough
+from scripts.evidence import thorough
 
 REPORT = '<testsuites><testsuite name="pytest" errors="0" failures="0" skipped="2" tests="9"></testsuite></testsuites>'
 EXAMPLES = {
@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         def ended(command: list[str], env: dict[str, str], **_: Any) -> Any:
             assert env["ACTREF_FRESH"] == "1"
             assert not thorough.CACHE.exists(), "what is kept would not be made again"
-            if "scripts.examples" in command:
+            if "scripts.build.examples" in command:
                 Path(command[-1]).write_text(json.dumps(EXAMPLES))
             else:
                 (report,) = [word.partition("=")[2] for word in command if word.startswith("--junitxml=")]

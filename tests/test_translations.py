@@ -8,14 +8,14 @@ from scripts import translations
 
 
 @pytest.mark.parametrize("domain", translations.domains())
-@pytest.mark.parametrize("language", translations.LANGUAGES)
+@pytest.mark.parametrize("language", translations.LOCALES)
 def test_every_sentence_is_translated(language: str, domain: str) -> None:
     found = translations.gaps(language, domain)
     assert not found, "\n".join(map(str, found))
 
 
 @pytest.mark.parametrize("domain", translations.domains())
-@pytest.mark.parametrize("language", translations.LANGUAGES)
+@pytest.mark.parametrize("language", translations.LOCALES)
 def test_translation_keeps_code_links_and_mathematics(language: str, domain: str) -> None:
     """What stands in backticks, dollars and double brackets is the same in both languages."""
     import re

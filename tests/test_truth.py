@@ -9,7 +9,7 @@ from mpmath import mp
 
 from actref import catalogue
 from actref.kinds import Elementwise
-from scripts.cache import Cache
+from scripts.build.cache import Cache
 from tests import truth
 from tests.cases import FLOOR
 

@@ -26,8 +26,8 @@ from actref.tabs import FRAMEWORKS, Snippet, tabs
 from actref.verification import Finding, Report, verify
 from actref.verification.changes import changes, number
 from actref.verification.examples import VerificationError
-from scripts import schemas
-from scripts.frameworks import RECORDS, dump
+from scripts.evidence.frameworks import RECORDS, dump
+from scripts.machines import schemas
 
 runner = CliRunner()
 CALL = "torch.nn.functional.hardsigmoid(x)"
@@ -40,7 +40,7 @@ CALL = "torch.nn.functional.hardsigmoid(x)"
 def test_the_package_carries_what_was_recorded(device: str) -> None:
     recorded = json.loads(RECORDS[device].read_text(encoding="utf-8"))
     assert PUBLISHED[device].read_bytes() == dump(compact(recorded)), (
-        "run python -m scripts.frameworks --publish, which writes what the package carries of docs/evidence"
+        "run python -m scripts.evidence.frameworks --publish, which writes what the package carries of docs/evidence"
     )
 
 

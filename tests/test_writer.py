@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from scripts import cache, generate
-from scripts.cache import Cache, digest, source_digest, write_atomically
+from scripts.build import cache, generate
+from scripts.build.cache import Cache, digest, source_digest, write_atomically
+from scripts.build.writer import WriterError, collect, generated_folders, plan, write
 from scripts.paths import DOCS
-from scripts.writer import WriterError, collect, generated_folders, plan, write
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_plan_changes_nothing_and_names_the_mend(docs):
     difference = plan({"en/functions/a.md": b"a"}, docs)
     assert difference
     assert "docs/en/functions/a.md" in str(difference)
-    assert "python -m scripts.generate" in str(difference)
+    assert "python -m scripts.build.generate" in str(difference)
     assert not (docs / "en/functions").exists()
 
 

@@ -18,7 +18,7 @@ from mpmath.libmp import MPZ
 
 from actref.kinds import Elementwise
 from actref.vocabulary import Constant
-from scripts.cache import Cache, digest, source_digest
+from scripts.build.cache import Cache, digest, source_digest
 from tests.cases import FLOOR
 
 DIGITS = 25

@@ -1,7 +1,7 @@
 """The code tabs of other frameworks: each complete in itself, with outputs from the oracle, as in actref/tabs/snippets.py.
 
 JAX, Keras and ONNX are installed wherever the site is built, so their tabs are executed with the page. The tab of
-TensorFlow is executed where the comparison is recorded (scripts/frameworks.py), and shown without prompts.
+TensorFlow is executed where the comparison is recorded (scripts/evidence/frameworks.py), and shown without prompts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-/* Only in the site as a zip, see scripts/offline.py: a browser starts no worker from a file, so that the search runs in a frame without a sight. */
+/* Only in the site as a zip, see scripts/theme/offline.py: a browser starts no worker from a file, so that the search runs in a frame without a sight. */
 
 "use strict";
 

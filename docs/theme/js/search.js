@@ -1,4 +1,4 @@
-/* The search, in the theme's place: a worker that its script starts, hands the index and asks. scripts/search.py writes the index and says
+/* The search, in the theme's place: a worker that its script starts, hands the index and asks. scripts/theme/search.py writes the index and says
    what is in it.
 
    What is asked is compared with what pages are called and asked for, phrase by phrase: a page is as good as the best of its phrases. A
@@ -10,7 +10,7 @@
 
 {
   const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3]; // kinds of messages
-  const RANKS = [1, 0.98, 0.95, 0.7, 0.65, 0.3]; // what a phrase is worth: scripts/search.py names them
+  const RANKS = [1, 0.98, 0.95, 0.7, 0.65, 0.3]; // what a phrase is worth: scripts/theme/search.py names them
   const EMPTY = 0.1; // the weight of a word that says nothing,
   const NAME = 1.5; // of the name of a function,
   const UNKNOWN = 0.4; // of one that no page has,

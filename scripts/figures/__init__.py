@@ -1,0 +1,1 @@
+"""What is drawn: the graphs of the functions, the pictures of pages, and the programs of the interactive graphs."""

@@ -1,0 +1,101 @@
+"""How the page of a notebook differs from the notebook: the picture that answers comes first, and code is folded.
+
+In the notebook, code stands where it runs. On its page a reader first wants what came out: the figure of the cell marked
+`"lead": true` moves below the first cell, and the code of neighbouring cells lies folded below what they show. A cell
+whose metadata has the tag "visible" keeps its code open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from scripts.guides.words import typeset
+
+VISIBLE = 8
+"""Lines that an open block of code may have."""
+_EXPRESSION = re.compile(r"\{\{([^{}\n]+)\}\}")
+
+
+def lead(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The executed cells with the figure that answers the question below the first one."""
+    for cell in cells:
+        if cell["metadata"].get("lead"):
+            figure = {**cell, "id": "lead", "source": "", "metadata": {"tags": ["lead"]}}
+            cell["outputs"], cell["metadata"]["tags"] = [], ["led"]
+            return [cells[0], figure, *cells[1:]]
+    return cells
+
+
+def expressions(texts: list[str]) -> list[str]:
+    """What stands in double braces in Markdown: `{{dead:.0f}}` is the value of `dead`, as an f-string writes it."""
+    return sorted({found for text in texts for found in _EXPRESSION.findall(text)})
+
+
+def expressions_cell(wanted: list[str]) -> str:
+    """Code that gives the texts of expressions."""
+    return "{" + ", ".join(f"{text!r}: f{'{' + text + '}'!r}" for text in wanted) + "}"
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """Markdown with the values of its expressions."""
+    return _EXPRESSION.sub(lambda match: typeset(values[match[1]]), text)
+
+
+def joined(text: str) -> str:
+    """Text without the ends of lines between Chinese characters, where a browser would show a space."""
+    return re.sub(r"(?<=[\u3001-\u9fff\uff00-\uffef])\n(?=[^\s|*#>-])(?!\d+\. )", "", text)
+
+
+def answer(soup: BeautifulSoup) -> None:
+    """Mark the first two paragraphs: the question and its answer."""
+    first = soup.select_one("div.jp-Cell")
+    if first is not None:
+        for paragraph, name in zip(first.select("p"), ("nb-question", "nb-answer"), strict=False):
+            paragraph["class"] = name
+
+
+def fold(soup: BeautifulSoup, label: str) -> None:
+    """Put the code of neighbouring cells into one fold below what they show; code that shows nothing joins the next."""
+    waiting: list[Tag] = []
+    last: Tag | None = None
+
+    def close() -> None:
+        nonlocal last
+        if waiting and last is not None:
+            details = soup.new_tag("details", attrs={"class": "fold nb-code"})
+            summary = soup.new_tag("summary")
+            summary.string = label
+            details.append(summary)
+            for block in waiting:
+                details.append(block.extract())
+            last.insert_after(details)
+            waiting.clear()
+        last = None
+
+    for cell in soup.select("div.jp-Cell"):
+        classes = list(cell.get("class") or [])
+        block = cell.select_one("div.highlight-ipynb")
+        if "jp-CodeCell" not in classes or block is None:
+            close()
+        elif "celltag_lead" in classes:
+            close()
+            block.decompose()  # the code is where it was
+        elif "celltag_led" in classes:
+            close()
+            waiting.append(block)
+            last = soup.select_one("div.celltag_lead")
+            close()
+        elif "celltag_visible" in classes:
+            close()
+        else:
+            waiting.append(block)
+            if cell.select_one("div.jp-OutputArea-output"):
+                last = cell
+    close()
+    if waiting:  # what the last cells do, where they show nothing
+        last = soup.select("div.jp-Cell")[-1]
+        close()

@@ -1,0 +1,1 @@
+"""Formulas and docstrings, from what authors write to what browsers show."""

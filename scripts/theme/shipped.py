@@ -1,0 +1,303 @@
+"""What the theme ships, cut to what this site uses: a first page has to stay below a weight that a test measures.
+
+The style sheets lose the rules that match nothing in any page, and become one, with this site's own: a page waits for
+each of them before it shows anything. The script loses what it does too early: it would start a
+worker and fetch the whole index of the search, several times as heavy as the rest, before anybody searches. The theme has
+no option for either. Each change names the text that it replaces; a theme without that text stops the build. And code
+loses the marks of what is set like plain code anyway, a quarter of a page's bytes. What stays of scripts and style sheets
+is written without comments and blanks.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from rcssmin import cssmin
+from rjsmin import jsmin
+
+STYLE = "css/site.css"
+"""The one style sheet of a page; docs/theme/main.html names it."""
+STYLES = "assets/stylesheets/*.css"
+SCRIPTS = "assets/javascripts/bundle.*.js"
+MAPS = "assets/**/*.map"
+"""Where each place of the theme's files came from, which no longer holds when they are changed."""
+OWN_SCRIPTS = "js/*.js"
+UNUSED = ("assets/javascripts/workers/*.js", "assets/javascripts/lunr/**/*.js")
+"""The theme's search, in whose place stands docs/theme/js/search.js."""
+
+
+class ThemeError(Exception):
+    """The theme is another one than the changes were written for."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place of the theme's script that is written anew.
+
+    Args:
+        why: What is better then.
+        before: The text there, which occurs once.
+        after: What replaces it.
+    """
+
+    why: str
+    before: str
+    after: str
+
+
+CHANGES = (
+    Change(
+        why="the index is fetched when the search is opened, as the theme does where a site is read from files",
+        before='$(location.protocol!=="file:"),Je("search")',
+        after='$(!1),Je("search")',
+    ),
+    Change(
+        why="found words are marked in the page without the index where no word was searched",
+        before='z([t,r.pipe(Q(we()),g(o=>!!o.searchParams.get("h")))])',
+        after='r.pipe(Q(we()),g(o=>!!o.searchParams.get("h")),b(o=>t.pipe(m(n=>[n,o]))))',
+    ),
+    Change(
+        why="the worker of the search starts with the first message to it",
+        before="t=new Worker(e)){",
+        after=(
+            "t=(()=>{let w,o=new EventTarget;return o.postMessage=d=>{w||(w=new Worker(e),"
+            'w.onmessage=a=>o.dispatchEvent(new MessageEvent("message",{data:a.data}))),w.postMessage(d)},o})()){'
+        ),
+    ),
+    Change(
+        why="the first colours are no switch, for which every element would get its styles twice",
+        before='if(document.body.setAttribute("data-md-color-switching",""),',
+        after='if(i.later&&document.body.setAttribute("data-md-color-switching",""),i.later=!0,',
+    ),
+    Change(
+        why="a <meta> about the colours gives every element its styles anew, even an empty one",
+        before='let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
+        after='let o=x("meta",{name:"color-scheme"});',
+    ),
+    Change(
+        why="light is what browsers take a page for, so that only dark is said",
+        before="return o.content=a.colorScheme,",
+        after='return(o.content||a.colorScheme!="light")&&(o.content=a.colorScheme,document.head.appendChild(o)),',
+    ),
+    Change(
+        why="the content comes alive in a task of its own, after the header, and the browser may draw in between",
+        before='me("content").map(e=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))',
+        after='me("content").map(e=>He(0).pipe(b(()=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))))',
+    ),
+    Change(
+        why="instant navigation starts in a task of its own, for the same reason",
+        before='V("navigation.instant")&&gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo}).subscribe(ct)',
+        after=(
+            'V("navigation.instant")&&He(0).pipe(b(()=>gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo})))'
+            ".subscribe(ct)"
+        ),
+    ),
+    Change(
+        why="and so does the search",
+        before='me("search").map(e=>_i(e,{index$:zi,keyboard$:mo}))',
+        after='me("search").map(e=>He(0).pipe(b(()=>_i(e,{index$:zi,keyboard$:mo}))))',
+    ),
+    Change(
+        why="the observer tells the size of each block of code; to ask between two changes lays out the page for each",
+        before="function es(e){return Le(e).pipe(m(({width:t})=>({scrollable:At(e).width>t}))",
+        after=(
+            "function es(e){return Ia.pipe(O(t=>t.observe(e)),b(t=>cn.pipe(g(r=>r.target===e),A(()=>t.unobserve(e)))),"
+            "m(()=>({scrollable:At(e).width>e.offsetWidth}))"
+        ),
+    ),
+    Change(
+        why="every browser copies, and to ask for each block of code lays out the page for each",
+        before='if(Kn.default.isSupported()&&(e.closest(".copy")',
+        after='if((e.closest(".copy")',
+    ),
+    Change(
+        why="where the results are scrolled to is asked when there are some, as it lays out the page",
+        before="n=un(e.parentElement).pipe(g(Boolean))",
+        after="n=H(()=>un(e.parentElement)).pipe(g(Boolean))",
+    ),
+    Change(
+        why="a style sheet whose address is written anew is loaded anew, and the whole page gets its styles once more",
+        before='for(let t of M("[href], [src]",e))for(',
+        after='for(let t of M("[href]:not([rel=stylesheet]), [src]",e))for(',
+    ),
+    Change(
+        why="a page that comes in has the same style sheet, whose address may be spelt otherwise",
+        before="t.set(r.outerHTML,r)",
+        after='t.set(r.rel=="stylesheet"?(r.sheet||r).href:r.outerHTML,r)',
+    ),
+    Change(
+        why="tables have their boxes already, see boxed()",
+        before='M("table:not([class])",e)',
+        after='M("table:not([class],.md-typeset__table>*)",e)',
+    ),
+    Change(
+        why="the buttons of a block of code are no landmark: a page has dozens, and none has a name",
+        before='x("nav",{class:"md-code__nav"})',
+        after='x("div",{class:"md-code__nav"})',
+    ),
+)
+
+_WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
+_PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
+"""Names, operators, punctuation and blanks, as Pygments marks them."""
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_][\w-]*)")
+_OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
+"""Parts of a selector that name what need not be there."""
+_READ = re.compile(r"var\(\s*(--[\w-]+)")
+_ADDRESS = re.compile(r"""url\((["']?)(?![a-z]+:|[/#"'])""")
+_WORD = re.compile(r"[\w-]+")
+_PROPERTY = re.compile(
+    r"""(?<=[{;])(--[\w-]+):(?:url\((?:"[^"]*"|'[^']*'|[^()"'])*\)|\((?:[^()]|\([^()]*\))*\)|[^;{}()])*;?"""
+)
+
+
+def plain(content: str) -> str:
+    """The content of a page whose code marks only what has a colour of its own."""
+    return _PLAIN.sub(r"\1", content)
+
+
+def searched(configuration: str) -> str:
+    """What the theme's script is told, with this site's own search for the worker."""
+    changed, count = _WORKER.subn("js/search.js", configuration)
+    if count != 1:
+        raise ThemeError(
+            f"the theme names its search {count} times, not once; correct _WORKER in scripts/theme/shipped.py"
+        )
+    return changed
+
+
+def boxed(page: str) -> str:
+    """A page whose tables stand in the boxes that the theme puts around them while all waits to be styled anew."""
+    return _TABLE.sub(r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>', page)
+
+
+def lighten(site: Path, sheets: Sequence[str]) -> None:
+    """Cut the scripts and style sheets of the theme in a built site of one language, and join the style sheets.
+
+    Args:
+        site: The folder of the site.
+        sheets: The site's own style sheets, in the order in which they follow the theme's.
+    """
+    for file in site.glob(SCRIPTS):
+        file.write_text(changed(file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
+    for file in (each for pattern in UNUSED for each in sorted(site.glob(pattern))):
+        file.unlink()
+        file.with_name(f"{file.name}.map").unlink(missing_ok=True)
+    for file in site.glob(MAPS):
+        mapped = file.with_suffix("")  # a script or a style sheet
+        text = mapped.read_text(encoding="utf-8")
+        mapped.write_text(text.replace(f"//# sourceMappingURL={file.name}", ""), encoding="utf-8")
+        file.unlink()
+    for file in site.glob(OWN_SCRIPTS):
+        file.write_text(jsmin(file.read_text(encoding="utf-8")), encoding="utf-8")
+    names: set[str] = set()
+    for file in (*site.rglob("*.html"), *site.rglob("*.js")):
+        names.update(_WORD.findall(file.read_text(encoding="utf-8")))
+    own = {sheet: Path(site, sheet).read_text(encoding="utf-8") for sheet in sheets}
+    theirs = {file.relative_to(site).as_posix(): file.read_text(encoding="utf-8") for file in sorted(site.glob(STYLES))}
+    everything = [*theirs.values(), *own.values()]
+    lighter = {name: cut(style, names, everything) for name, style in theirs.items()}
+    for name in (*theirs, *own):
+        Path(site, name).unlink()
+    Path(site, STYLE).write_text(cssmin(joined(lighter | own)), encoding="utf-8")
+
+
+def changed(script: str, name: str = "the theme's script") -> str:
+    """The theme's script with every change."""
+    for change in CHANGES:
+        if script.count(change.before) != 1:
+            raise ThemeError(
+                f"{name} has {change.before!r} {script.count(change.before)} times, not once; look for what this mends "
+                f"({change.why}) and correct CHANGES in scripts/theme/shipped.py"
+            )
+        script = script.replace(change.before, change.after)
+    return script
+
+
+def joined(styles: Mapping[str, str]) -> str:
+    """One style sheet of many, whose addresses are written for the folder of `STYLE`."""
+    folder = PurePosixPath(STYLE).parent
+    parts = []
+    for name, style in styles.items():
+        way = posixpath.relpath(PurePosixPath(name).parent, folder)
+        parts.append(_ADDRESS.sub(rf"url(\1{way}/", style.removeprefix('@charset "UTF-8";')))
+    return '@charset "UTF-8";' + "\n".join(parts)
+
+
+def cut(style: str, names: set[str], others: Iterable[str] = ()) -> str:
+    """A minified style sheet without the selectors that name a class or id which no page or script does.
+
+    Args:
+        style: The style sheet.
+        names: Every word of the pages and scripts.
+        others: Style sheets that may read its custom properties.
+    """
+    kept = "".join(_kept(style, names))
+    read = names.union(_READ.findall(kept), *(_READ.findall("".join(_kept(other, names))) for other in others))
+    return _PROPERTY.sub(lambda match: match[0] if match[1] in read else "", kept)
+
+
+def _kept(style: str, names: set[str]) -> Iterator[str]:
+    for head, body in rules(style):
+        if body is None:
+            yield head
+        elif head.startswith(("@media", "@supports")):
+            inner = "".join(_kept(body, names))
+            if inner:
+                yield f"{head}{{{inner}}}"
+        elif head.startswith("@"):
+            yield f"{head}{{{body}}}"
+        else:
+            selectors = [selector for selector in _alternatives(head) if _can_match(selector, names)]
+            if selectors:
+                yield f"{','.join(selectors)}{{{body}}}"
+
+
+def _can_match(selector: str, names: set[str]) -> bool:
+    # The pages are written from left to right; English and Chinese both are.
+    if "[dir=rtl]" in selector:
+        return False
+    return all(name in names for name in _CLASS_OR_ID.findall(_OPTIONAL.sub("", selector)))
+
+
+def rules(style: str) -> Iterator[tuple[str, str | None]]:
+    """What a style sheet consists of: the text before a block and the block, None after a statement without one."""
+    start, depth, opened = 0, 0, 0
+    for position, character in _outside_of_strings(style):
+        if character == "{":
+            if depth == 0:
+                opened = position
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                yield style[start:opened], style[opened + 1 : position]
+                start = position + 1
+        elif character == ";" and depth == 0:
+            yield style[start : position + 1], None
+            start = position + 1
+
+
+def _outside_of_strings(style: str) -> Iterator[tuple[int, str]]:
+    for match in re.finditer(
+        r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/\*.*?\*/|url\([^"')]*\)|[{};]""", style, re.DOTALL
+    ):
+        if match[0] in "{};":
+            yield match.start(), match[0]
+
+
+def _alternatives(head: str) -> list[str]:
+    """The selectors of a list; a comma in brackets does not part them."""
+    parts, depth = [""], 0
+    for character in head:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts

@@ -442,6 +442,12 @@ class Entry(ABC):
         return getattr(module, self.name)  # type: ignore[no-any-return]
 
     @property
+    def printed_calls(self) -> Mapping[str, str]:
+        """What one writes in the frameworks that lack the function, by framework; vectors state theirs."""
+        calls: Mapping[str, Mapping[str, str]] = importlib.import_module(f"actref.printed.calls.{self.family}").CALLS
+        return calls.get(self.name, {})
+
+    @property
     def function(self) -> Callable[..., np.ndarray]:
         """The NumPy function."""
         return self.implementation()

@@ -29,7 +29,8 @@ def printed() -> dict[str, str]:
         written = [e for e in entries if e.torch.function is None]
         if written:
             files[f"printed/torch/{family}.py"] = torch_module(family, written)
-    files["printed/calls.py"] = calls_module({e: lacking(e) for e in catalogue.values() if not isinstance(e, Vector)})
+        composed = {e: lacking(e) for e in entries if not isinstance(e, Vector)}
+        files[f"printed/calls/{family}.py"] = calls_module(composed)
     files["__init__.pyi"] = stub({family: catalogue.family(family) for family in FAMILIES})
     return files
 

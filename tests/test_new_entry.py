@@ -16,7 +16,7 @@ import pytest
 from scripts.paths import ROOT
 from tests import sample
 
-NAME, FAMILY = "probe_ramp", "rectifier"
+NAME, FAMILY = "probe_ramp", "periodic"
 pytestmark = pytest.mark.xdist_group("new entry")  # one process makes the copy for all of them
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

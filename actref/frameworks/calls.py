@@ -20,7 +20,6 @@ from actref.errors import EntryError
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX, FRAMEWORKS
 from actref.frameworks.trees import CallError, Putting, Value, Values, equal, literal, outermost, parsed, path
 from actref.kinds import Gated, Vector
-from actref.printed.calls import CALLS
 
 INPUTS = ("x", "a", "b")
 
@@ -96,7 +95,7 @@ def preferred(entry: Entry, framework: str) -> Elsewhere:
 
 def _composed(entry: Entry) -> Iterator[Elsewhere]:
     """The compositions that the entry states, and those that are printed for the frameworks that lack the function."""
-    for framework, call in {**entry.compositions, **CALLS.get(entry.name, {})}.items():
+    for framework, call in {**entry.compositions, **entry.printed_calls}.items():
         yield Elsewhere(framework=framework, call=call, composed=True)
 
 

@@ -177,23 +177,16 @@ def _familiar(expression: Any, target: Target) -> Any:
 
 
 def calls_module(lacking: Mapping[Any, list[str]]) -> str:
-    """The text of `actref/printed/calls.py`, for entries and the frameworks that lack them."""
-    written = {entry.name: {f: composition(entry, f) for f in lacked} for entry, lacked in lacking.items()}
+    """The text of `actref/printed/calls/FAMILY.py`, for its entries and the frameworks that lack them."""
+    written = {entry.name: {f: composition(entry, f) for f in lacked} for entry, lacked in lacking.items() if lacked}
     lines = [
         '"""What one writes where a framework lacks a function, printed by `make print`."""',
         "",
         "from collections.abc import Mapping",
         "",
-        *_table("CALLS", written),
+        "CALLS: Mapping[str, Mapping[str, str]] = {",
     ]
-    return "\n".join(lines) + "\n"
-
-
-def _table(name: str, calls: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """The lines of a mapping from entries to frameworks to calls."""
-    lines = [f"{name}: Mapping[str, Mapping[str, str]] = {{"]
-    for entry, found in calls.items():
-        if found:
-            rows = [f'        "{framework}": "{call}",' for framework, call in found.items()]
-            lines += [f'    "{entry}": {{', *rows, "    },"]
-    return [*lines, "}"]
+    for name, calls in written.items():
+        rows = [f'        "{framework}": "{call}",' for framework, call in calls.items()]
+        lines += [f'    "{name}": {{', *rows, "    },"]
+    return "\n".join([*lines, "}"]) + "\n"

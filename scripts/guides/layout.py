@@ -83,17 +83,12 @@ def fold(soup: BeautifulSoup, label: str) -> None:
             close()
         elif "celltag_lead" in classes:
             close()
-            block.decompose()  # the code is where it was
-        elif "celltag_led" in classes:
-            close()
-            waiting.append(block)
-            last = soup.select_one("div.celltag_lead")
-            close()
+            block.decompose()  # the code stays where it runs, behind what it needs
         elif "celltag_visible" in classes:
             close()
         else:
             waiting.append(block)
-            if cell.select_one("div.jp-OutputArea-output"):
+            if cell.select_one("div.jp-OutputArea-output") or "celltag_led" in classes:
                 last = cell
     close()
     if waiting:  # what the last cells do, where they show nothing

@@ -382,6 +382,7 @@ def identity(entry: Entry, each: Identity) -> Record:
     }
 
 
+@memoize
 def nearest() -> dict[str, list[Record]]:
     """The nearest functions of each function of one number, by name; made again when any of the definitions changes."""
     key = digest("nearest", versions())

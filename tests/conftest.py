@@ -56,7 +56,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     names = config.getoption("--entry")
     chosen = [item for item in items if not names or _of_entry(item, names)]
-    dropped = sample.current.dropped(chosen)
+    dropped = sample.current.dropped(chosen, files=not names)
     chosen = sorted((item for item in chosen if item.nodeid not in dropped), key=_needs)
     # The process that takes the first test makes the site, while the others run what needs none.
     maker = next((item for item in chosen if _needs(item)[0]), None)

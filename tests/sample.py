@@ -1,7 +1,8 @@
 """Which part of the heavy tests runs: without `--all` a share of them, another one with each commit.
 
 `@pytest.mark.thorough(share=1/8)` marks a test with many heavy cases, of which at least one runs; `share=0` leaves a test
-to `--all`. The seed is ACTREF_SAMPLE, or the commit, or a fixed word where there is no repository. pytest's header shows
+to `--all`. As the `pytestmark` of a file it takes a share of all that the
+file would run, but where one entry is asked for. The seed is ACTREF_SAMPLE, or the commit, or a fixed word where there is no repository. pytest's header shows
 it: with the same seed the same cases run again.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -52,18 +53,18 @@ class Sample(NamedTuple):
         """Random numbers, others with each seed and key."""
         return np.random.default_rng(int.from_bytes(_rank(self.seed, key)[:8], "big"))
 
-    def dropped(self, items: Iterable[Any]) -> set[str]:
-        """The node ids of the cases that are left for another commit: never all of a function."""
-        functions: defaultdict[str, list[str]] = defaultdict(list)
-        shares: dict[str, float] = {}
-        for item in items:
-            marker = item.get_closest_marker("thorough")
-            if marker is not None:
-                function = item.nodeid.partition("[")[0]
-                functions[function].append(item.nodeid)
-                shares[function] = marker.kwargs["share"]
-        kept = {case for function, cases in functions.items() for case in self.some(cases, shares[function], function)}
-        return {case for cases in functions.values() for case in cases} - kept
+    def dropped(self, items: Sequence[Any], files: bool = True) -> set[str]:
+        """The node ids of the cases that are left for another commit: of each marked function, then of each marked file."""
+        dropped: set[str] = set()
+        for scope in ("[", "::") if files else ("[",):  # what ends the name of a function, and that of a file
+            pools: defaultdict[tuple[str, float], list[str]] = defaultdict(list)
+            for item in items:
+                for node, marker in item.iter_markers_with_node("thorough"):
+                    if (node is item) == (scope == "[") and item.nodeid not in dropped:
+                        pools[item.nodeid.partition(scope)[0], marker.kwargs["share"]].append(item.nodeid)
+            for (name, share), cases in pools.items():
+                dropped |= {*cases} - {*self.some(cases, share, name)}
+        return dropped
 
 
 def _rank(*words: str) -> bytes:

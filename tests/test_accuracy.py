@@ -14,6 +14,8 @@ from tests import sample, truth
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, grid, label
 from tests.rounding import BOUND, excess, sensitivity
 
+pytestmark = pytest.mark.thorough(share=1 / 3)
+
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
 @pytest.mark.parametrize("order", [0, 1], ids=["f", "grad"])

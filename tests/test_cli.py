@@ -151,6 +151,7 @@ def test_plot_writes_a_file(tmp_path: Path) -> None:
     assert file.read_text().count("<path") > 10
 
 
+@pytest.mark.thorough(share=1 / 4)
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -14,6 +14,8 @@ from actref.oracle import rounded
 from actref.properties import edges
 from tests.cases import ELEMENTWISE, label
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 
 def special(entry: Elementwise, dtype: str) -> list[float]:
     """Infinities, the largest numbers, zeros, kinks and what lies beside them, nan: the first of the inputs, up to nan."""

@@ -459,6 +459,7 @@ def test_a_missing_device_is_an_error_or_skipped_where_it_may_be_missing(tmp_pat
 
 
 @pytest.mark.parametrize("isolation", ["fork", "process"])
+@pytest.mark.thorough(share=1 / 3)
 @pytest.mark.parametrize(
     ("code", "line", "message"),
     [

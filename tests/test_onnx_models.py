@@ -30,6 +30,8 @@ from actref.kinds import Elementwise, Vector
 from actref.torch.equivalents import module
 from tests.cases import ENTRIES, label
 
+pytestmark = pytest.mark.thorough(share=1 / 2)
+
 RUNNER = CliRunner()
 LISTED, IDENTIFIED = ("translate", "--from-onnx"), ("identify", "--onnx")
 """The commands that read a model."""

@@ -22,6 +22,8 @@ from actref.kinds import Elementwise, Gated
 from actref.printing.calls import TARGETS, composition
 from tests.cases import ENTRIES, label
 
+pytestmark = pytest.mark.thorough(share=1 / 2)
+
 DEFINED = [entry for entry in ENTRIES if isinstance(entry, Elementwise | Gated)]
 SLOPE = "negative_slope"
 

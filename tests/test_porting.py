@@ -15,6 +15,8 @@ from scripts.evidence import frameworks
 from scripts.pages import grades, porting
 from scripts.translations import interface
 
+pytestmark = pytest.mark.thorough(share=1 / 2)
+
 HARDWARE = "some CUDA device"
 
 

@@ -20,6 +20,8 @@ from scripts.paths import DOCS
 from tests import sample
 from tests.cases import ELEMENTWISE, ENTRIES, FLOOR, grid, label, parameter_sets
 
+pytestmark = pytest.mark.thorough(share=1 / 2)
+
 TOLERANCE = 1e-12
 SMALLEST = math.ulp(0.0)
 SCRIPTS = DOCS / "theme" / "js"

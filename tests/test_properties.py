@@ -27,6 +27,8 @@ from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, Number, Pro
 from actref.vocabulary import elementary
 from tests.cases import ELEMENTWISE, label
 
+pytestmark = pytest.mark.thorough(share=1 / 2)
+
 entries = pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 
 MARGIN = mp.mpf(10) ** -25

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,13 +25,15 @@ SHARE = 0.125
 class Case:
     """What pytest knows of a case, as far as the choice asks for it."""
 
-    def __init__(self, nodeid: str, share: float | None = SHARE, entry: Any = None) -> None:
-        self.nodeid, self.share, self.fixturenames = nodeid, share, ()
+    def __init__(self, nodeid: str, share: float | None = SHARE, entry: Any = None, file: float | None = None) -> None:
+        self.nodeid, self.shares, self.fixturenames = nodeid, {self: share, "the file": file}, ()
         self.callspec = SimpleNamespace(params={"entry": entry})
 
-    def get_closest_marker(self, name: str) -> Any:
+    def iter_markers_with_node(self, name: str) -> Iterator[tuple[Any, Any]]:
         assert name == "thorough"
-        return None if self.share is None else SimpleNamespace(kwargs={"share": self.share})
+        for node, share in self.shares.items():
+            if share is not None:
+                yield node, SimpleNamespace(kwargs={"share": share})
 
 
 HEAVY = [Case(f"test_a.py::test_many[{k}]") for k in range(48)]
@@ -39,6 +41,7 @@ FEW = [Case(f"test_a.py::test_few[{k}]") for k in range(3)]
 ONE = [Case("test_a.py::test_one")]
 WHOLE = [Case("test_a.py::test_whole", share=0)]
 PLAIN = [Case(f"test_a.py::test_plain[{k}]", share=None) for k in range(5)]
+FILE = [("light", None), ("heavy", 1 / 8)]
 EVERY = [*HEAVY, *FEW, *ONE, *WHOLE, *PLAIN]
 
 
@@ -50,6 +53,16 @@ def kept(seed: str, everything: bool = False) -> list[str]:
 def test_a_share_of_each_function_and_all_of_what_is_not_heavy() -> None:
     functions = [nodeid.partition("[")[0].rpartition("_")[2] for nodeid in kept("a commit")]
     assert {name: functions.count(name) for name in functions} == {"many": 6, "few": 1, "one": 1, "plain": 5}
+
+
+def test_a_share_of_a_file_is_taken_of_what_its_functions_leave() -> None:
+    cases = [Case(f"test_f.py::test_{name}[{k}]", share, file=1 / 4) for name, share in FILE for k in range(32)]
+    dropped = Sample("a commit", False).dropped([*cases, *PLAIN])
+    left = [case.nodeid for case in cases if case.nodeid not in dropped]
+    assert len(left) == (32 + 32 // 8) / 4
+    assert not dropped & {case.nodeid for case in PLAIN}
+    seen = {c.nodeid for k in range(200) for c in cases if c.nodeid not in Sample(f"{k}", False).dropped(cases)}
+    assert len(seen) == len(cases)
 
 
 def test_the_seed_decides() -> None:

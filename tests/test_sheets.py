@@ -17,6 +17,8 @@ from scripts.pages import sheet
 from scripts.translations import interface
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
+pytestmark = pytest.mark.thorough(share=1 / 3)
+
 GATED = [e for e in ENTRIES if isinstance(e, Gated)]
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
 each_gated = pytest.mark.parametrize("entry", GATED, ids=label)

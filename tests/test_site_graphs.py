@@ -24,6 +24,8 @@ from scripts.pages import record
 from tests.cases import ELEMENTWISE
 from tests.chromium import navigable
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 SHOWN = (
     "gelu",
     "swish",

@@ -11,6 +11,8 @@ from actref import catalogue
 from scripts.guides import layout, notebooks, words
 from scripts.paths import DOCS, LANGUAGES
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 NAMES = [name for name in notebooks.notebooks() if name.startswith("guides/")]
 TABLE_FIRST = "guides/choosing.ipynb"
 """Its answer is a table, which then comes first."""

@@ -23,6 +23,8 @@ from scripts.theme import shipped
 from tests import sample
 from tests.chromium import navigable
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 FUNCTION = "functions/rectifier/gelu/"
 NOTEBOOK = "guides/first_look/"
 PAGES = (

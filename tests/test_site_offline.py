@@ -17,6 +17,8 @@ from tests import sample
 from tests.chromium import served
 from tests.conftest import once
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 FUNCTION = "functions/rectifier/leaky_relu/"  # has a parameter
 GELU = "functions/rectifier/gelu/"  # the next one is of one number too
 

@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from scripts.theme import policy
 from tests.chromium import navigable
 
+pytestmark = pytest.mark.thorough(share=1 / 3)
+
 PAGE = "<!doctype html><head>{policy}<title>t</title></head><body><script>{script}</script></body>"
 HASH = "sha256-" + base64.b64encode(hashlib.sha256(b"let a = 1;").digest()).decode()
 

@@ -20,6 +20,8 @@ from scripts.theme import search
 from scripts.translations import prose
 from tests.chromium import navigable
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 HAN = re.compile("[\u4e00-\u9fff]")
 
 # What a reader types, and the function whose page must come first: written down by a person.

@@ -15,6 +15,8 @@ from playwright.sync_api import expect
 from actref import catalogue
 from scripts.pages import comparison, record
 
+pytestmark = pytest.mark.thorough(share=1 / 5)
+
 PAGE = "functions/"
 
 

@@ -20,6 +20,8 @@ from actref.printing.functions import variables
 from tests.cases import ENTRIES, label, parameter_sets
 from tests.rounding import sensitivity
 
+pytestmark = pytest.mark.thorough(share=1 / 3)
+
 INSTALLED = [name for name in TARGETS if engines.installed(name)]
 DEFINED = [e for e in ENTRIES if isinstance(e, Elementwise | Gated)]
 POINTS = [-20.0, -6.5, -2.5, -1.25, -0.75, -0.375, 0.1, 0.25, 0.875, 1.75, 2.75, 5.5, 9.0, 25.0]

@@ -23,6 +23,8 @@ from tests.cases import ENTRIES, SPREAD, label, parameter_sets
 from tests.devices import DEVICES, compiled
 from tests.rounding import excess
 
+pytestmark = pytest.mark.thorough(share=1 / 2)
+
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
 CASES = [(e, p) for e in VECTOR for p in parameter_sets(e)]
 WRITTEN = [e for e in VECTOR if e.torch.function is None]

@@ -11,8 +11,9 @@ from fontTools.ttLib import TTFont
 from actref import catalogue
 from actref.kinds import Elementwise
 from scripts.markup import font
-from scripts.markup.formulas import MathExtension, PageFormulaError
-from scripts.markup.mathml import CHARACTERS, COMMANDS, ENVIRONMENTS, FormulaError, to_mathml
+from scripts.markup.formulas import MathExtension
+from scripts.markup.mathml import CHARACTERS, COMMANDS, ENVIRONMENTS, to_mathml
+from scripts.problem import Problem
 
 SHELLS = (
     r"\{}",
@@ -39,7 +40,7 @@ def test_every_allowed_command_prints_in_some_place(command):
     for shell in SHELLS:
         try:
             results.append(to_mathml(shell.format(command), display=True))
-        except FormulaError:
+        except Problem:
             continue
     assert results
     assert not re.search(r">\\", results[0])
@@ -77,10 +78,10 @@ def test_every_allowed_environment_is_a_table(environment):
     ],
 )
 def test_what_would_be_mangled_is_refused(latex, found):
-    with pytest.raises(FormulaError, match=found) as error:
+    with pytest.raises(Problem, match=found) as error:
         to_mathml(latex, display=True)
     assert error.value.mend
-    assert error.value.latex == " ".join(latex.split())
+    assert error.value.place == f"formula ${' '.join(latex.split())}$"
 
 
 def test_latex_is_an_attribute_and_no_text():
@@ -237,5 +238,5 @@ def test_a_wrong_formula_names_file_and_line():
     extension = MathExtension()
     text = "# Title\n\nText.\n\n$\\foo x$\n"
     extension.at("docs/en/page.md", text)
-    with pytest.raises(PageFormulaError, match=r"docs/en/page\.md:5: formula \$\\foo x\$: command \\foo is not known"):
+    with pytest.raises(Problem, match=r"docs/en/page\.md:5: formula \$\\foo x\$: command \\foo is not known"):
         markdown.markdown(text, extensions=[extension])

@@ -21,6 +21,7 @@ from scripts.build.writer import generated_folders
 from scripts.machines import data
 from scripts.pages import functions, record, sheet
 from scripts.paths import DOCS, LANGUAGES, ROOT
+from scripts.problem import Problem
 from scripts.translations import interface
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
@@ -275,7 +276,7 @@ def with_summary(summary: str) -> Any:
 
 def test_a_reference_that_does_not_resolve() -> None:
     with pytest.raises(
-        record.PageError,
+        Problem,
         match=rf"actref/functions/{ENTRIES[0].family}/{ENTRIES[0].name}\.py: \[\[gelo\]\] is no function.*did you mean .*gelu",
     ):
         record.check_prose(with_summary("See [[gelo]]."))
@@ -285,34 +286,34 @@ def test_the_line_of_a_reference(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     file = tmp_path / "broken.py"
     file.write_text("one\ntwo\nsummary='See [[gelo]].'\n")
     monkeypatch.setattr(Entry, "path", file)
-    with pytest.raises(record.PageError, match=r"broken\.py:3: \[\[gelo\]\]"):
+    with pytest.raises(Problem, match=r"broken\.py:3: \[\[gelo\]\]"):
         record.check_prose(with_summary("See [[gelo]]."))
 
 
 def test_a_formula_that_cannot_be_printed() -> None:
-    with pytest.raises(record.PageError, match=r"formula \$\\nosuch x\$: command \\nosuch is not known; use another"):
+    with pytest.raises(Problem, match=r"formula \$\\nosuch x\$: command \\nosuch is not known; use another"):
         record.check_prose(with_summary(r"It is $\nosuch x$."))
 
 
 def test_a_relative_that_does_not_exist() -> None:
-    with pytest.raises(record.PageError, match="relatives: 'gelo' is no function of the catalogue"):
+    with pytest.raises(Problem, match="relatives: 'gelo' is no function of the catalogue"):
         record.check_prose(changed(ENTRIES[0], relatives=(Relative(name="gelo", text="Kin."),)))
 
 
 def test_an_identity_that_cannot_be_called() -> None:
     broken = Identity(sides=lambda v, f: (f(v), 0))
-    with pytest.raises(record.PageError, match=r"identities: sides\(\) raised TypeError"):
+    with pytest.raises(Problem, match=r"identities: sides\(\) raised TypeError"):
         record.identity(next(e for e in ENTRIES if isinstance(e, Gated)), broken)
 
 
 def test_a_note_with_a_bad_formula() -> None:
     broken = changed(ENTRIES[0], elsewhere=(Elsewhere(framework="jax", call="f", note=r"Off by ${x$."),))
-    with pytest.raises(record.PageError, match="braces do not match"):
+    with pytest.raises(Problem, match="braces do not match"):
         record.check_prose(broken)
 
 
 def test_a_property_without_a_row() -> None:
-    with pytest.raises(sheet.SheetError, match=r"property 'colour' has no row; add it to scripts/pages/sheet\.py"):
+    with pytest.raises(Problem, match=r"scripts/pages/sheet\.py: property 'colour' has no row; add one"):
         sheet.row({"key": "colour"}, interface("en"))
 
 

@@ -12,8 +12,8 @@ import pytest
 
 import actref
 from scripts.evidence import release
-from scripts.evidence.release import ReleaseError
 from scripts.machines import atom
+from scripts.problem import Problem
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_tag_of_what_agrees_is_released(project: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "tag", "message"),
     [
-        ("actref/__init__.py", "1.2.0", "1.3.0", "", r"CHANGELOG.md begins with 1.2.0, actref/__init__.py says 1.3.0"),
+        ("actref/__init__.py", "1.2.0", "1.3.0", "", r"CHANGELOG.md: begins with 1.2.0, actref/__init__.py says 1.3.0"),
         ("actref/__init__.py", "__version__", "version", "", r"actref/__init__.py: no line __version__"),
         ("CITATION.cff", "\nversion: 1.2.0", "\nversion: 1.1.0", "", r"CITATION.cff: version 1.1.0, .* says 1.2.0"),
         ("CITATION.cff", "01-02", "01-03", "v1.2.0", r"date-released 2026-01-03; CHANGELOG.md says 2026-01-02"),
@@ -64,7 +64,7 @@ def test_a_tag_of_what_agrees_is_released(project: Path) -> None:
 )
 def test_what_disagrees_is_named(project: Path, file: str, old: str, new: str, tag: str, message: str) -> None:
     replace(project / file, old, new)
-    with pytest.raises(ReleaseError, match=message):
+    with pytest.raises(Problem, match=message):
         release.check_versions(tag)
 
 
@@ -79,14 +79,14 @@ def wheel(folder: Path, names: list[str]) -> Path:
 def test_a_wheel_holds_the_package_and_what_it_reads(tmp_path: Path) -> None:
     whole = [*release.NEEDED, "actref/__init__.py", "actref-1.2.0.dist-info/METADATA"]
     release.check_content(wheel(tmp_path, whole))
-    with pytest.raises(ReleaseError, match=r"holds scripts, tests; only the package"):
+    with pytest.raises(Problem, match=r"holds scripts, tests; only the package"):
         release.check_content(wheel(tmp_path, [*whole, "tests/test_cli.py", "scripts/build/steps.py"]))
-    with pytest.raises(ReleaseError, match=r"lacks actref/frameworks/published.json"):
+    with pytest.raises(Problem, match=r"lacks actref/frameworks/published.json"):
         release.check_content(wheel(tmp_path, [name for name in whole if "published" not in name]))
 
 
 def test_a_command_that_fails_is_told_with_its_output(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match=r"ended with status 3:\nout\n"):
+    with pytest.raises(Problem, match=r"ended with status 3:\nout\n"):
         release._run(["sh", "-c", "echo out; exit 3"], tmp_path)
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from scripts.build import cache, check, dependencies, editing, rendered, steps
 from scripts.paths import ROOT
+from scripts.problem import Problem
 from scripts.theme import navigation, search
 
 GOOD = '<!doctype html><html lang="en"><head><title>t</title></head><body><h1>h</h1>{}</body></html>'
@@ -79,7 +80,7 @@ def test_two_builds_at_once_are_refused(project):
     (project.parent / ".cache").mkdir()
     with (project.parent / ".cache/build.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(steps.BuildError, match="another build"):
+        with pytest.raises(Problem, match="another build"):
             steps.build(project, quiet())
 
 
@@ -97,7 +98,7 @@ def test_what_mkdocs_complains_of_reaches_the_reader(tmp_path, monkeypatch):
         (tmp_path / f"{language}.yml").write_text(f"site_name: t\ndocs_dir: docs/{language}\n")
     monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setattr(steps, "CONFIGURATIONS", {"en": "en.yml", "zh": "zh.yml"})
-    with pytest.raises(steps.BuildError, match=r"(?s)mkdocs \(en\.yml\).*missing\.md.*mkdocs \(zh\.yml\).*missing\.md"):
+    with pytest.raises(Problem, match=r"(?s)mkdocs \(en\.yml\).*missing\.md.*mkdocs \(zh\.yml\).*missing\.md"):
         steps.render(tmp_path / "out")
     assert not list(tmp_path.glob("out*"))
 
@@ -110,7 +111,7 @@ def test_a_formula_that_cannot_be_printed_is_named_without_a_traceback(tmp_path,
     (tmp_path / "mkdocs.yml").write_text("site_name: t\nhooks: [hook.py]\n")
     monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setattr(steps, "CONFIGURATIONS", {"en": "mkdocs.yml"})
-    with pytest.raises(steps.BuildError, match=r"index\.md:3: formula \$\\foo\$: command \\foo is not known") as error:
+    with pytest.raises(Problem, match=r"index\.md:3: formula \$\\foo\$: command \\foo is not known") as error:
         steps.render(tmp_path / "out")
     assert "Traceback" not in str(error.value)
     assert "site-packages" not in str(error.value)

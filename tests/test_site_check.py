@@ -152,7 +152,7 @@ def test_links_to_other_sites_are_listed_with_their_pages(site, tmp_path, capsys
 
 
 def test_the_command_fails_where_there_is_a_problem(site, tmp_path, capsys, monkeypatch):
-    for part in (check.machines_check, check.policy):  # which have tests of their own
+    for part in (check.audit, check.policy):  # which have tests of their own
         monkeypatch.setattr(part, "problems", lambda site: [])
     site()
     assert check.main([str(tmp_path)]) == 0

@@ -10,6 +10,7 @@ import pytest
 from scripts.guides import claims, notebooks
 from scripts.pages import overview
 from scripts.paths import DOCS, ROOT
+from scripts.problem import Problem
 from scripts.translations import interface
 
 STATEMENTS = [
@@ -88,7 +89,7 @@ def test_the_page_lists_what_the_guides_decided(language):
 
 def test_a_verdict_that_no_longer_holds_names_notebook_cell_and_claim(tmp_path):
     code = ["error = 1.0", 'assert error < 1e-6, "1.2a"\n{"1.2a": ("holds", f"{error}")}']
-    with pytest.raises(notebooks.NotebookError) as raised:
+    with pytest.raises(Problem) as raised:
         dict(notebooks.run({"guides/n.ipynb": code}))
     message = str(raised.value)
     assert "guides/n.ipynb: code cell 2 fails with AssertionError: 1.2a" in message
@@ -104,7 +105,7 @@ def test_a_verdict_that_no_longer_holds_names_notebook_cell_and_claim(tmp_path):
 )
 def test_a_verdict_that_fits_no_statement_is_refused(shown, found):
     output = {"output_type": "execute_result", "data": {"text/plain": shown}}
-    with pytest.raises(claims.ClaimError, match=found):
+    with pytest.raises(Problem, match=found):
         claims.verdicts("guides/n.ipynb", [{"metadata": {"verdicts": True}}], [[output]])
 
 

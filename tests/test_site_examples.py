@@ -12,6 +12,7 @@ from scripts.build import dependencies, doctests, examples, outcome
 from scripts.build.doctests import Report, Result
 from scripts.pages import verified
 from scripts.paths import ROOT
+from scripts.problem import Problem
 
 PAGE = "# F\n\n```pycon\n>>> 1 + 1\n2\n```\n\n<!-- verified: f -->\n"
 VERSIONS = {"python": "3.x", "numpy": "2.x", "torch": "2.y"}
@@ -159,14 +160,14 @@ def test_a_failure_names_place_expectation_and_result_and_is_not_kept(place, ask
         return replace(report, results=(*others, failed))
 
     monkeypatch.setattr(examples, "run", fail)
-    with pytest.raises(examples.ExamplesError) as error:
+    with pytest.raises(Problem) as error:
         verify()
     message = str(error.value)
     assert "docs/en/functions/basic/f.md:4 (cpu):\n    expected 3, got 2" in message
     assert "README.md:3: example outside a fence" in message
     monkeypatch.setattr(examples, "run", good)
     asked.clear()
-    with pytest.raises(examples.ExamplesError, match="outside a fence"):
+    with pytest.raises(Problem, match="outside a fence"):
         verify()
     # The document that passed beside the failure is not run again.
     assert asked == [("docs/en/functions/basic/f.md", "cpu")]
@@ -174,7 +175,7 @@ def test_a_failure_names_place_expectation_and_result_and_is_not_kept(place, ask
 
 def test_a_page_that_shows_what_was_verified_needs_an_example(place):
     (place / "docs/en/functions/basic/f.md").write_text("# F\n\n<!-- verified: f -->\n")
-    with pytest.raises(examples.ExamplesError, match=r"docs/en/functions/basic/f\.md: .* has no example"):
+    with pytest.raises(Problem, match=r"docs/en/functions/basic/f\.md: .* has no example"):
         verify()
 
 

@@ -20,8 +20,9 @@ from actref import catalogue
 from scripts.build import dates
 from scripts.figures import social
 from scripts.machines import atom, audit, pages
-from scripts.machines.markdown import MarkdownError, first_paragraph, to_markdown
+from scripts.machines.markdown import first_paragraph, to_markdown
 from scripts.paths import ROOT
+from scripts.problem import Problem
 
 pytestmark = pytest.mark.xdist_group("machines")  # one process renders the small site for all of them
 
@@ -107,7 +108,7 @@ def test_a_page_becomes_markdown(content, expected):
 
 
 def test_a_formula_without_its_latex_is_not_lost_silently():
-    with pytest.raises(MarkdownError, match="formula 'x' without its LaTeX"):
+    with pytest.raises(Problem, match="formula 'x': has lost its LaTeX"):
         to_markdown("<p><math><mi>x</mi></math></p>", pages.markdown_link)
 
 
@@ -207,7 +208,7 @@ def test_entries_keep_their_identifiers_when_the_site_moves_or_a_version_is_rele
 @pytest.mark.parametrize("heading", ["## 0.3.0", "## 0.3.0, soon", "## 0.3.0, 2026-02-30", "## Unreleased"])
 def test_a_version_without_a_date_is_named(changelog, heading):
     changelog.write_text(f"# Changelog\n\n{heading}\n\n- x\n")
-    with pytest.raises(atom.ChangelogError, match=re.escape("CHANGELOG.md:3: heading")):
+    with pytest.raises(Problem, match=re.escape("CHANGELOG.md:3: heading")):
         atom.releases(changelog)
 
 
@@ -510,8 +511,8 @@ GELU = "functions/rectifier/gelu/index.html"
 def test_each_defect_is_found(copied, change, file, found):
     change(copied)
     problems = list(audit.problems(copied))
-    assert any(where == file and found in what for where, _, what, _ in problems), problems
-    assert all(mend for *_, mend in problems)
+    assert any(problem.place == file and found in problem.found for problem in problems), problems
+    assert all(problem.mend for problem in problems)
 
 
 def test_a_site_without_an_address_says_nothing_that_needs_one(tmp_path, generated):

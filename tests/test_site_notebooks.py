@@ -8,6 +8,7 @@ import pytest
 from scripts.build import dependencies
 from scripts.guides import notebooks
 from scripts.paths import DOCS, LANGUAGES
+from scripts.problem import Problem
 
 NAMES = notebooks.notebooks()
 
@@ -62,9 +63,7 @@ def test_headings_correspond_in_every_language(name):
 def test_a_failing_cell_stops_with_notebook_cell_and_error(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     write(tmp_path, [("markdown", "# T"), ("code", "x = 1"), ("code", "x / 0")])
-    with pytest.raises(
-        notebooks.NotebookError, match=r"n\.ipynb: code cell 2 fails with ZeroDivisionError: division by"
-    ) as e:
+    with pytest.raises(Problem, match=r"n\.ipynb: code cell 2 fails with ZeroDivisionError: division by") as e:
         notebooks.executed("n.ipynb", "en", tmp_path)
     assert "x / 0" in str(e.value)
     assert not (tmp_path / "cache" / "executed").exists()
@@ -164,13 +163,13 @@ def test_the_files_that_a_notebook_used_are_known(ran):
 
 
 def test_what_a_notebook_prints_past_python_and_a_process_that_ends_are_no_outputs():
-    with pytest.raises(notebooks.NotebookError, match=r"n\.ipynb: code cell 2 fails .* ended with status 3"):
+    with pytest.raises(Problem, match=r"n\.ipynb: code cell 2 fails .* ended with status 3"):
         dict(notebooks.run({"n.ipynb": ["import os\nos.write(1, b'x')", "os._exit(3)"]}))
 
 
 def test_a_failure_keeps_no_other_notebook_from_its_outputs():
     made = {}
-    with pytest.raises(notebooks.NotebookError, match=r"a\.ipynb: code cell 1 fails with NameError"):
+    with pytest.raises(Problem, match=r"a\.ipynb: code cell 1 fails with NameError"):
         for name, (data, _) in notebooks.run({"a.ipynb": ["x"], "b.ipynb": ["1"]}):
             made[name] = json.loads(data)
     assert [*made] == ["b.ipynb"]
@@ -181,7 +180,7 @@ def test_a_figure_without_description_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "run", executes([svg], []))
     monkeypatch.setattr(notebooks, "CACHE", tmp_path / "cache")
     write(tmp_path, [("code", "figure")])
-    with pytest.raises(notebooks.NotebookError, match='"alt"'):
+    with pytest.raises(Problem, match='"alt"'):
         notebooks.executed("n.ipynb", "en", tmp_path)
 
 

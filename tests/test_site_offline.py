@@ -12,6 +12,7 @@ from lxml import html
 from playwright.sync_api import expect
 
 from scripts.paths import LANGUAGES
+from scripts.problem import Problem
 from scripts.theme import offline
 from tests import sample
 from tests.chromium import served
@@ -234,7 +235,7 @@ def test_without_a_site_there_is_no_zip(tmp_path, capsys):
 
 def test_another_theme_stops_the_zip(tmp_path):
     (tmp_path / "index.html").write_text("<p>nothing</p>")
-    with pytest.raises(offline.OfflineError, match=r"index\.html has no script of the theme"):
+    with pytest.raises(Problem, match=r"index\.html has no script of the theme"):
         offline.pack(tmp_path, tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
 

@@ -9,6 +9,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from scripts.problem import Problem
 from scripts.theme import policy
 from tests.chromium import navigable
 
@@ -45,7 +46,7 @@ def test_scripts_that_are_data_need_no_hash():
 
 def test_a_page_without_a_place_for_the_policy_stops_the_build(folder):
     (folder / "index.html").write_text("<p>nothing</p>")
-    with pytest.raises(policy.PolicyError, match="0 times"):
+    with pytest.raises(Problem, match="0 times"):
         policy.write(folder)
 
 
@@ -64,7 +65,7 @@ def test_a_page_that_was_changed_afterwards_is_found(folder, before, after):
     page = (folder / "index.html").read_text()
     assert before in page
     (folder / "index.html").write_text(page.replace(before, after, 1))
-    assert [found[0] for found in policy.problems(folder)] == ["index.html"]
+    assert [found.place for found in policy.problems(folder)] == ["index.html"]
 
 
 # --- in a browser: what a policy forbids is an error on the console, which fails every test that has a window ---------

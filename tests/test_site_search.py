@@ -16,6 +16,7 @@ from actref import catalogue
 from actref.entry import TorchWritten
 from actref.frameworks.calls import declarations, paths, written
 from scripts.paths import LANGUAGES
+from scripts.problem import Problem
 from scripts.theme import search
 from scripts.translations import prose
 from tests.chromium import navigable
@@ -424,7 +425,7 @@ def test_a_name_that_cannot_find_its_page_stops_the_build_and_is_named(monkeypat
     monkeypatch.setattr(search, "written_names", lambda language: names if language == "en" else {})
     pages = ("functions/rectifier/relu/", "guides/dead_units/")
     sections = [{"location": page, "title": page, "text": "<p>Text.</p>"} for page in pages]
-    with pytest.raises(search.SearchError, match=message):
+    with pytest.raises(Problem, match=message):
         search.check(search.shaped({"config": {"separator": " "}, "docs": sections}, "en"))
 
 

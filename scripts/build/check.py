@@ -26,6 +26,7 @@ from rich.table import Table
 from scripts.build.cache import Cache, digest, source_digest
 from scripts.machines import audit
 from scripts.paths import SITE
+from scripts.problem import Problem
 from scripts.theme import policy
 
 LIMIT = 400_000
@@ -49,27 +50,6 @@ _JS_CALL = re.compile(
 _VERBATIM = frozenset({"code", "pre", "kbd", "script", "style", "math", "svg", "textarea"})
 _SOURCE = re.compile(r"\$[^$\s][^$]*\$|\\[a-zA-Z]{2,}|\[\[\w+\]\]|\{\{|\}\}|\*\*|`[^`]+`|^\s*>>>")
 _REMOTE = re.compile(r"^(?:https?:|wss?:)?//", re.IGNORECASE)
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing that is wrong.
-
-    Args:
-        file: File below the site.
-        line: Line in it, 0 where there is none to name.
-        found: What is wrong.
-        mend: What to do.
-    """
-
-    file: str
-    line: int
-    found: str
-    mend: str
-
-    def __str__(self) -> str:
-        line = f":{self.line}" if self.line else ""
-        return f"{self.file}{line}: {self.found}; {self.mend}"
 
 
 @dataclass(frozen=True)
@@ -115,7 +95,7 @@ def check_all(site: Path) -> Result:
     """Check what browsers read and what programs read."""
     result = check(site)
     for problems in (audit.problems, policy.problems):
-        result.problems += [Problem(*finding) for finding in problems(site)]
+        result.problems += problems(site)
     result.problems.sort()
     return result
 
@@ -145,7 +125,7 @@ def check(site: Path) -> Result:
         pages[page.path] = page
         result.problems += problems
     if not pages:
-        result.problems.append(Problem(str(site), 0, "no page", "build the site first: make site"))
+        result.problems.append(Problem(str(site), "no page", "build the site first: make site"))
     for page in pages.values():
         links = list(_links(page, site, pages))
         result.problems += links
@@ -160,7 +140,7 @@ def check(site: Path) -> Result:
         result.weights.append(weight)
         if weight.markup > LIMIT:
             found = f"{weight.markup:,} bytes of HTML, {LIMIT:,} allowed"
-            result.problems.append(Problem(page.path, 0, found, "move what repeats into a file, or split the page"))
+            result.problems.append(Problem(page.path, found, "move what repeats into a file, or split the page"))
     for file in sorted([*site.rglob("*.css"), *site.rglob("*.js"), *site.rglob("*.svg")]):
         result.problems += _asset(file, site)
     result.problems.sort()
@@ -179,11 +159,11 @@ def _read(file: Path, site: Path) -> tuple[_Page, list[Problem]]:
         name = element.get("id")
         if not name:
             if name is not None:
-                problems.append(Problem(path, _line(element), 'id=""', "give it a name, or take it out"))
+                problems.append(Problem(path, 'id=""', "give it a name, or take it out", _line(element)))
             continue
         if name in ids:
             found = f'id "{name}" again, first in line {ids[name]}'
-            problems.append(Problem(path, _line(element), found, "give each heading and figure an id of its own"))
+            problems.append(Problem(path, found, "give each heading and figure an id of its own", _line(element)))
         else:
             ids[name] = _line(element)
     for anchor in tree.iterfind(".//a[@name]"):
@@ -196,7 +176,7 @@ def _links(page: _Page, site: Path, pages: dict[str, _Page]) -> Iterator[Problem
         parts = urlsplit(address)
         if parts.scheme in ("data", "mailto", "javascript", "blob", "tel"):
             if parts.scheme == "javascript":
-                yield Problem(page.path, _line(element), f"{attribute}={address!r}", "write a button, not a link")
+                yield Problem(page.path, f"{attribute}={address!r}", "write a button, not a link", _line(element))
             continue
         if parts.scheme or parts.netloc:
             if element.tag == "a" or (element.tag == "link" and not _loads(element)):
@@ -205,12 +185,12 @@ def _links(page: _Page, site: Path, pages: dict[str, _Page]) -> Iterator[Problem
         target = _resolve(page.path, parts.path)
         if target is None or not (site / target).is_file():
             mend = "correct the link in the page, or in the entry or template that it was made from"
-            yield Problem(page.path, _line(element), f"{attribute}={address!r} leads nowhere", mend)
+            yield Problem(page.path, f"{attribute}={address!r} leads nowhere", mend, _line(element))
         elif parts.fragment and target in pages and not parts.fragment.startswith(":~:"):
             anchor = unquote(parts.fragment)
             if anchor not in pages[target].ids:
                 found = f'{attribute}={address!r}: {target} has no anchor "{anchor}"'
-                yield Problem(page.path, _line(element), found, f"give the heading {{#{anchor}}}, or correct the link")
+                yield Problem(page.path, found, f"give the heading {{#{anchor}}}, or correct the link", _line(element))
     for element in page.tree.iter():
         if not isinstance(element.tag, str):
             continue
@@ -219,7 +199,7 @@ def _links(page: _Page, site: Path, pages: dict[str, _Page]) -> Iterator[Problem
                 # The theme labels controls (__toc, __drawer) also where a page has none of them.
                 if name not in page.ids and not name.startswith("__"):
                     found = f'{attribute}="{name}": the page has no such id'
-                    yield Problem(page.path, _line(element), found, "name an id of the same page")
+                    yield Problem(page.path, found, "name an id of the same page", _line(element))
 
 
 def _addresses(page: _Page) -> Iterator[tuple[Any, str, str]]:
@@ -252,21 +232,21 @@ def _resolve(page: str, path: str) -> str | None:
 def _external(page: _Page, element: Any, address: str) -> Iterator[Problem]:
     parts = urlsplit(address)
     if parts.scheme != "https":
-        yield Problem(page.path, _line(element), f"link to {address!r}", "other sites are linked by https://")
+        yield Problem(page.path, f"link to {address!r}", "other sites are linked by https://", _line(element))
     elif not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", parts.netloc.lower()) or " " in address:
-        yield Problem(page.path, _line(element), f"link to {address!r} is not well formed", "write https://host/path")
+        yield Problem(page.path, f"link to {address!r} is not well formed", "write https://host/path", _line(element))
 
 
 def _structure(page: _Page) -> Iterator[Problem]:
     if not page.tree.get("lang"):
-        yield Problem(page.path, 0, "no language", "set theme.language in the configuration")
+        yield Problem(page.path, "no language", "set theme.language in the configuration")
     if not (page.tree.findtext(".//head/title") or "").strip():
-        yield Problem(page.path, 0, "no title", "give the page a title in its front matter")
+        yield Problem(page.path, "no title", "give the page a title in its front matter")
     headings = page.tree.findall(".//h1")
     if len(headings) != 1:
         line = _line(headings[1]) if headings else 0
         mend = "write exactly one line that starts with '# '"
-        yield Problem(page.path, line, f"{len(headings)} main headings (h1)", mend)
+        yield Problem(page.path, f"{len(headings)} main headings (h1)", mend, line)
 
 
 def _followed(page: _Page) -> Iterator[tuple[Any, str]]:
@@ -283,10 +263,10 @@ def _forbidden(page: _Page) -> Iterator[Problem]:
         for name in element.attrib:
             if name.startswith("on"):
                 found = f"<{element.tag} {name}> is forbidden by the policy of the page"
-                yield Problem(page.path, _line(element), found, "listen to the event in a file below docs/theme/js/")
+                yield Problem(page.path, found, "listen to the event in a file below docs/theme/js/", _line(element))
         if element.tag == "style":
             found = "<style> is forbidden by the policy of the page"
-            yield Problem(page.path, _line(element), found, "move the rules into a file below docs/theme/css/")
+            yield Problem(page.path, found, "move the rules into a file below docs/theme/css/", _line(element))
 
 
 def _unrendered(page: _Page) -> Iterator[Problem]:
@@ -295,10 +275,10 @@ def _unrendered(page: _Page) -> Iterator[Problem]:
         for element, text in _prose(article):
             if match := _SOURCE.search(text):
                 mend = "let the page render it, or write it as code"
-                yield Problem(page.path, _line(element), f"{match[0].strip()!r} is shown as it was typed", mend)
+                yield Problem(page.path, f"{match[0].strip()!r} is shown as it was typed", mend, _line(element))
         for quote in article.iterfind(".//blockquote//blockquote"):
             mend = "a prompt stands in a fence or below 'Example:'"
-            yield Problem(page.path, _line(quote), "a quotation in a quotation", mend)
+            yield Problem(page.path, "a quotation in a quotation", mend, _line(quote))
 
 
 def _prose(element: Any) -> Iterator[tuple[Any, str]]:
@@ -318,7 +298,7 @@ def _foreign(page: _Page) -> Iterator[Problem]:
         loads = element.tag != "a" and element.tag != "area" and (element.tag != "link" or _loads(element))
         if loads and _REMOTE.match(address):
             found = f"<{element.tag} {attribute}={address!r}> is fetched from another host"
-            yield Problem(page.path, _line(element), found, "keep a copy in the project and link that")
+            yield Problem(page.path, found, "keep a copy in the project and link that", _line(element))
     for element in page.tree.iter("script", "style"):
         pattern = _JS_CALL if element.tag == "script" else _CSS_URL
         yield from _remote_text(pattern, element.text or "", page.path, _line(element))
@@ -326,13 +306,13 @@ def _foreign(page: _Page) -> Iterator[Problem]:
         yield from _remote_text(_CSS_URL, element.get("style"), page.path, _line(element))
     for element in page.tree.iterfind(".//*[@data-md-component='source']"):
         mend = "take repo_url out of the configuration"
-        yield Problem(page.path, _line(element), "the theme asks the repository's host for numbers", mend)
+        yield Problem(page.path, "the theme asks the repository's host for numbers", mend, _line(element))
     for element in page.tree.iterfind(".//use[@href]"):
         found = "<use href> stops the theme's instant navigation, which rewrites every href"
-        yield Problem(page.path, _line(element), found, "write xlink:href")
+        yield Problem(page.path, found, "write xlink:href", _line(element))
     for element in page.tree.iterfind(".//pre[@class='mermaid']"):
         mend = "draw the figure with matplotlib"
-        yield Problem(page.path, _line(element), "a mermaid figure is drawn by a script from another host", mend)
+        yield Problem(page.path, "a mermaid figure is drawn by a script from another host", mend, _line(element))
 
 
 def _asset(file: Path, site: Path) -> Iterator[Problem]:
@@ -341,7 +321,7 @@ def _asset(file: Path, site: Path) -> Iterator[Problem]:
     if file.suffix == ".svg":
         for match in re.finditer(r"""(?:xlink:href|href|src)\s*=\s*["']((?:https?:)?//[^"']+)""", text):
             found = f"{match[1]} is fetched from another host"
-            yield Problem(path, _row(text, match), found, "keep a copy in the project and name that")
+            yield Problem(path, found, "keep a copy in the project and name that", _row(text, match))
     pattern = _JS_CALL if file.suffix == ".js" else _CSS_URL
     yield from _remote_text(pattern, text, path, 1)
     if file.suffix == ".css":
@@ -353,7 +333,7 @@ def _asset(file: Path, site: Path) -> Iterator[Problem]:
             target = _resolve(path, parts.path)
             if target is None or not (site / target).is_file():
                 found = f"url({address}) leads nowhere"
-                yield Problem(path, _row(text, match), found, "correct the path in the style sheet")
+                yield Problem(path, found, "correct the path in the style sheet", _row(text, match))
 
 
 def _remote_text(pattern: re.Pattern[str], text: str, path: str, start: int) -> Iterator[Problem]:
@@ -361,7 +341,7 @@ def _remote_text(pattern: re.Pattern[str], text: str, path: str, start: int) -> 
         address = next(group for group in match.groups() if group is not None)
         if _REMOTE.match(address):
             found = f"{address} is fetched from another host"
-            yield Problem(path, start + _row(text, match) - 1, found, "keep a copy in the project and name that")
+            yield Problem(path, found, "keep a copy in the project and name that", start + _row(text, match) - 1)
 
 
 def _weigh(page: _Page, site: Path) -> Weight:

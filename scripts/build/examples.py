@@ -25,6 +25,7 @@ from scripts.build.cache import Cache, Traced, digest, source_digest, write_atom
 from scripts.build.doctests import Result, asked_devices, collect, content, run
 from scripts.build.outcome import EVERYTHING, PLACE, Device, Record, dump, fingerprint
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
+from scripts.problem import Problem
 
 JOBS = 2
 """Processes on the CPU."""
@@ -36,10 +37,6 @@ PACKAGES = (
     *("jax", "jaxlib", "flax", "keras", "onnx", "onnxruntime", "onnxscript"),
 )
 """What examples compute with; another version of one runs them again."""
-
-
-class ExamplesError(Exception):
-    """Examples that fail, or a page that has none."""
 
 
 def documents() -> list[Path]:
@@ -102,7 +99,7 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
             for example in document.examples
         ]
     if wrong:
-        raise ExamplesError("\n\n".join(wrong))
+        raise Problem("", "\n\n".join(wrong))
     cache.keep_only_traced(keys)
     _require_examples(paths, record)
     return record
@@ -158,7 +155,7 @@ def _require_examples(paths: Sequence[Path], record: Record) -> None:
             continue
         match = PLACE.search(path.read_text(encoding="utf-8"))
         if match is not None and match[1] != EVERYTHING:
-            raise ExamplesError(f"{_name(path)}: shows what was verified and has no example; add a >>> that runs")
+            raise Problem(_name(path), "shows what was verified and has no example", "add a >>> that runs")
 
 
 def _name(path: Path) -> str:
@@ -174,7 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = options.device if options.device is not None else devices()
     try:
         record = verify(documents(), asked)
-    except (ExamplesError, RunnerError) as error:
+    except (Problem, RunnerError) as error:
         print(error, file=sys.stderr)
         return 1
     if options.record is not None:

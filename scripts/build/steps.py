@@ -30,10 +30,7 @@ from scripts.build import check, dates, examples, generate, outcome, rendered
 from scripts.build.cache import write_atomically
 from scripts.guides import notebooks
 from scripts.paths import CACHE, CONFIGURATIONS, ROOT, SITE
-
-
-class BuildError(Exception):
-    """A step failed; the message says where and what to mend."""
+from scripts.problem import Problem
 
 
 @dataclass
@@ -140,7 +137,7 @@ def render(folder: Path) -> None:
             if process.returncode:
                 failures.append(f"mkdocs ({CONFIGURATIONS[language]}) stopped:\n{_telling(output)}")
         if failures:
-            raise BuildError("\n".join(failures))
+            raise Problem("", "\n".join(failures))
         for language in running:
             rendered.keep(language, parts[language], json.loads(traces[language].read_text(encoding="utf-8")))
         parts["en"].rename(folder)
@@ -162,7 +159,7 @@ def _telling(output: str) -> str:
 def _check(folder: Path, summary: Summary, console: Console) -> None:
     result = check.check_once(folder)
     if result.problems:
-        raise BuildError("\n".join(["the built site has problems:", *(str(problem) for problem in result.problems)]))
+        raise Problem("", "\n".join(["the built site has problems:", *map(str, result.problems)]))
     summary.counts["pages"] = f"{len(result.weights)}"
     summary.counts["figures"] = f"{result.figures}"
     summary.counts["links to other sites"] = f"{len(result.external)}"
@@ -193,7 +190,7 @@ def _alone() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BuildError("another build of this checkout is running; wait for it, then build again") from error
+            raise Problem("", "another build of this checkout is running", "wait for it, then build again") from error
         yield
 
 

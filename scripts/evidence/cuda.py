@@ -18,10 +18,11 @@ from pathlib import Path
 
 from actref.examples import DeviceError
 from scripts.build.cache import write_atomically
-from scripts.build.examples import ExamplesError, documents, verify
+from scripts.build.examples import documents, verify
 from scripts.build.outcome import CUDA_RECORD, dump
 from scripts.evidence.thorough import counts
 from scripts.paths import ROOT
+from scripts.problem import Problem
 
 TESTS = ("tests/test_torch.py", "tests/test_gated.py", "tests/test_vector.py")
 
@@ -43,7 +44,7 @@ def torch_tests() -> dict[str, int]:
         asked = {"ACTREF_DEVICES": "cuda", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         done = subprocess.run(command, cwd=ROOT, env=os.environ | asked, check=False)
         if done.returncode:
-            raise ExamplesError("the torch tests fail on CUDA; mend them, nothing was recorded")
+            raise Problem("", "the torch tests fail on CUDA; nothing was recorded", "mend them")
         return counts(report)
 
 
@@ -52,7 +53,7 @@ def main() -> int:
     try:
         record = verify(documents(), ["cuda"])
         record["devices"]["cuda"]["torch_tests"] = torch_tests()
-    except (ExamplesError, DeviceError) as error:
+    except (Problem, DeviceError) as error:
         print(error, file=sys.stderr)
         return 1
     write_atomically(CUDA_RECORD, dump(record))

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.paths import ROOT
+from scripts.problem import Problem
 
 TOP = ("actref", "actref-{version}.dist-info")
 """What a wheel holds at its top: the package, and nothing of scripts, tests and pages."""
@@ -27,21 +28,17 @@ SLOW = 600
 """Seconds that one command of the wheel may take."""
 
 
-class ReleaseError(Exception):
-    """What keeps this from being released, and the mend."""
-
-
 def version() -> str:
     """The version: `__version__` in actref/__init__.py, from which everything else takes it."""
     text = (ROOT / "actref" / "__init__.py").read_text(encoding="utf-8")
     found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     if found is None:
-        raise ReleaseError('actref/__init__.py: no line __version__ = "..."')
+        raise Problem("actref/__init__.py", 'no line __version__ = "..."')
     return found[1]
 
 
 def check_versions(tag: str = "") -> str:
-    """Raise ReleaseError where version, changelog, citation and, if there is one, the tag disagree.
+    """Raise Problem where version, changelog, citation and, if there is one, the tag disagree.
 
     Args:
         tag: `v0.1.0` where this is the release itself: its version has to have a date then.
@@ -53,21 +50,21 @@ def check_versions(tag: str = "") -> str:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     cited = dict(re.findall(r"^(version|date-released): (.+)$", citation, re.MULTILINE))
     if newest.version != stated:
-        raise ReleaseError(
-            f"CHANGELOG.md begins with {newest.version}, actref/__init__.py says {stated}; one is to be changed"
+        raise Problem(
+            "CHANGELOG.md", f"begins with {newest.version}, actref/__init__.py says {stated}", "one is to be changed"
         )
     if cited.get("version") != stated:
-        raise ReleaseError(f"CITATION.cff: version {cited.get('version')}, actref/__init__.py says {stated}")
+        raise Problem("CITATION.cff", f"version {cited.get('version')}, actref/__init__.py says {stated}")
     if tag:
         if tag != f"v{stated}":
-            raise ReleaseError(f"the tag is {tag!r}, the version {stated}; tag v{stated}")
+            raise Problem("", f"the tag is {tag!r}, the version {stated}", f"tag v{stated}")
         day = newest.updated.date().isoformat()
         if not newest.released:
-            raise ReleaseError(
-                f"CHANGELOG.md: {stated} has no date; write ## {stated}, YEAR-MONTH-DAY and tag that commit"
+            raise Problem(
+                "CHANGELOG.md", f"{stated} has no date", f"write ## {stated}, YEAR-MONTH-DAY and tag that commit"
             )
         if cited.get("date-released") != day:
-            raise ReleaseError(f"CITATION.cff: date-released {cited.get('date-released')}; CHANGELOG.md says {day}")
+            raise Problem("CITATION.cff", f"date-released {cited.get('date-released')}; CHANGELOG.md says {day}")
     return stated
 
 
@@ -89,14 +86,14 @@ def build(folder: Path) -> Path:
 
 
 def check_content(wheel: Path) -> None:
-    """Raise ReleaseError where a wheel holds more than the package, or lacks what it reads."""
+    """Raise Problem where a wheel holds more than the package, or lacks what it reads."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     allowed = {each.format(version=wheel.name.split("-")[1]) for each in TOP}
     if extra := sorted({name.partition("/")[0] for name in names} - allowed):
-        raise ReleaseError(f"{wheel.name} holds {', '.join(extra)}; only the package belongs in it")
+        raise Problem(wheel.name, f"holds {', '.join(extra)}", "only the package belongs in it")
     if missing := [name for name in NEEDED if name not in names]:
-        raise ReleaseError(f"{wheel.name} lacks {', '.join(missing)}")
+        raise Problem(wheel.name, f"lacks {', '.join(missing)}")
 
 
 def commands() -> list[tuple[list[str], str]]:
@@ -125,11 +122,11 @@ def try_out(wheel: Path) -> str:
         _run([python, "-m", "pip", "install", "--quiet", *constraints, f"{wheel.resolve()}[doctest]"], away)
         where = _run([python, "-c", "import actref; print(actref.__file__)"], away)
         if not where.startswith(str(away)):
-            raise ReleaseError(f"the environment imports {where.strip()}, not the wheel; unset PYTHONPATH")
+            raise Problem("", f"the environment imports {where.strip()}, not the wheel", "unset PYTHONPATH")
         for words, wanted in commands():
             output = _run([python, *words], away)
             if wanted not in output:
-                raise ReleaseError(f"`{' '.join(words)}` does not print {wanted!r}:\n{output}")
+                raise Problem("", f"`{' '.join(words)}` does not print {wanted!r}:\n{output}")
         return _run([python, "-c", "import platform; print(platform.python_version())"], away).strip()
 
 
@@ -140,7 +137,7 @@ def _run(command: Sequence[str], folder: Path) -> str:
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=SLOW, check=False
     )
     if done.returncode:
-        raise ReleaseError(f"`{' '.join(command)}` ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
+        raise Problem("", f"`{' '.join(command)}` ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -163,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
                 out = chosen.out if chosen.out is not None else Path(folder)
                 python = try_out(build(out))
             print(f"actref {stated} can be released: sdist and wheel are complete, the wheel works on Python {python}")
-    except ReleaseError as error:
+    except Problem as error:
         print(error, file=sys.stderr)
         return 1
     return 0

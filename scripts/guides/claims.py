@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.guides.words import typeset
+from scripts.problem import Problem
 from scripts.translations import Translate
 
 Cell = dict[str, Any]
-
-
-class ClaimError(Exception):
-    """A verdict that does not fit the statements."""
 
 
 @dataclass(frozen=True)
@@ -183,16 +180,20 @@ def verdicts(name: str, cells: list[Cell], outputs: list[list[Cell]]) -> list[Ve
             results = [o["data"]["text/plain"] for o in made if o["output_type"] == "execute_result"]
             if not results:
                 mend = "end it with {'1.1': ('holds', '...')}"
-                raise ClaimError(f"docs/*/{name}: the cell of the verdicts shows no dictionary; {mend}")
+                raise Problem(f"docs/*/{name}", "the cell of the verdicts shows no dictionary", mend)
             table = ast.literal_eval("".join(results[-1]))
             found += [Verdict(statement, word, number) for statement, (word, number) in table.items()]
     known, words = claims(str), verdict_words(str)
     for each in found:
         if each.statement not in known:
             allowed = ", ".join(known)
-            raise ClaimError(f"docs/*/{name}: no statement {each.statement!r}; scripts/guides/claims.py has {allowed}")
+            raise Problem(
+                f"docs/*/{name}", f"no statement {each.statement!r}", f"scripts/guides/claims.py has {allowed}"
+            )
         if each.word not in words:
-            raise ClaimError(f"docs/*/{name}: {each.statement}: verdict {each.word!r}; allowed are {', '.join(words)}")
+            raise Problem(
+                f"docs/*/{name}", f"{each.statement}: verdict {each.word!r}", f"allowed are {', '.join(words)}"
+            )
     return found
 
 

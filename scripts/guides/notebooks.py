@@ -32,6 +32,7 @@ from scripts.build.cache import Cache, Traced, digest, write_atomically
 from scripts.guides import claims, layout, words
 from scripts.markup.formulas import DISPLAY, INLINE, MathExtension
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
+from scripts.problem import Problem
 from scripts.translations import interface
 
 SETTINGS = Path(__file__).with_name("matplotlibrc")
@@ -47,10 +48,6 @@ _COLOURS = {
     "#cccccc": "var(--fig-grid, #cccccc)",
     "#000000": "var(--fig-text, #000000)",
 }
-
-
-class NotebookError(Exception):
-    """A cell that fails, or notebooks of two languages whose code differs."""
 
 
 def notebooks(docs: Path = DOCS) -> list[str]:
@@ -101,9 +98,10 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
             figures = [output["data"] for output in cell["outputs"] if "image/svg+xml" in output.get("data", {})]
             for number, data in enumerate(figures):
                 if "alt" not in cell["metadata"]:
-                    raise NotebookError(
-                        f"docs/{language}/{name}: cell {cell['id']} draws a figure and has no description; "
-                        'write one into its metadata: "alt": "what the figure shows"'
+                    raise Problem(
+                        f"docs/{language}/{name}",
+                        f"cell {cell['id']} draws a figure and has no description",
+                        'write one into its metadata: "alt": "what the figure shows"',
                     )
                 prefix = f"{cell['id']}-{number}"
                 drawn = themed(data["image/svg+xml"], prefix, cell["metadata"]["alt"])
@@ -247,9 +245,9 @@ def run(jobs: dict[str, list[str]]) -> Iterator[tuple[str, Traced]]:
                 yield name, (json.dumps(done["cells"], ensure_ascii=False).encode(), done["used"])
     cache.keep_seconds(seconds)
     if process.returncode:
-        raise NotebookError(f"the process that runs the notebooks ended with status {process.returncode}")
+        raise Problem("", f"the process that runs the notebooks ended with status {process.returncode}")
     if errors:
-        raise NotebookError("\n\n".join(errors))
+        raise Problem("", "\n\n".join(errors))
 
 
 def _failure(name: str, cells: list[str], done: dict[str, Any]) -> str:

@@ -13,16 +13,13 @@ from markdown import markdown
 
 from scripts.build import dates
 from scripts.paths import ROOT
+from scripts.problem import Problem
 
 CHANGELOG = ROOT / "CHANGELOG.md"
 NAME = "feed.xml"
 ATOM = "http://www.w3.org/2005/Atom"
 UNRELEASED = "unreleased"
 _HEADING = re.compile(r"(?P<version>\d+(?:\.\d+)*\S*), (?P<date>\d{4}-\d{2}-\d{2}|unreleased)")
-
-
-class ChangelogError(Exception):
-    """A heading of the changelog that names no version or no date."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,11 @@ def releases(path: Path = CHANGELOG) -> list[Release]:
             heading = _HEADING.fullmatch(line.removeprefix("## ").strip())
             day = heading["date"] if heading is not None else ""
             if heading is None or not (day == UNRELEASED or _is_date(day)):
-                raise ChangelogError(
-                    f"{path.name}:{number}: heading {line!r} names no version and date; "
-                    "write '## VERSION, YEAR-MONTH-DAY' or '## VERSION, unreleased'"
+                raise Problem(
+                    path.name,
+                    f"heading {line!r} names no version and date",
+                    "write '## VERSION, YEAR-MONTH-DAY' or '## VERSION, unreleased'",
+                    number,
                 )
             found.append((heading["version"], day, []))
         elif found:

@@ -22,9 +22,7 @@ from scripts.figures import social
 from scripts.machines import atom
 from scripts.machines.pages import MARKDOWN, SITEMAP
 from scripts.paths import LANGUAGES
-
-Finding = tuple[str, int, str, str]
-"""File below the site, line (0 where there is none to name), what is wrong, what to do."""
+from scripts.problem import Problem
 
 _TEMPLATE = "see the block site_meta of docs/theme/main.html and scripts/machines/pages.py"
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -56,7 +54,7 @@ class _Head:
         return {a["hreflang"]: a["href"] for relations, a in self.links if "alternate" in relations and "hreflang" in a}
 
 
-def problems(site: Path) -> Iterator[Finding]:
+def problems(site: Path) -> Iterator[Problem]:
     """Everything that is wrong."""
     heads = {}
     for file in sorted(site.rglob("index.html")):
@@ -65,7 +63,7 @@ def problems(site: Path) -> Iterator[Finding]:
     home = heads.get("index.html")
     canonical = home.link("canonical") if home is not None else []
     if len(canonical) != 1:
-        yield "index.html", 0, "the home page has no canonical address", f"set site_url; {_TEMPLATE}"
+        yield Problem("index.html", "the home page has no canonical address", f"set site_url; {_TEMPLATE}")
         return
     root = canonical[0]
     for head in heads.values():
@@ -90,9 +88,9 @@ def _read(file: Path, site: Path) -> _Head:
     return head
 
 
-def _page(head: _Head, root: str, heads: dict[str, _Head], site: Path) -> Iterator[Finding]:
-    def wrong(found: str) -> Finding:
-        return head.path, 0, found, _TEMPLATE
+def _page(head: _Head, root: str, heads: dict[str, _Head], site: Path) -> Iterator[Problem]:
+    def wrong(found: str) -> Problem:
+        return Problem(head.path, found, _TEMPLATE)
 
     address = urljoin(root, head.path.removesuffix("index.html"))
     if head.link("canonical") != [address]:
@@ -146,27 +144,27 @@ def _structured(blocks: list[str], address: str) -> Iterator[str]:
         yield f"structured data says nothing of {address}"
 
 
-def _markdown(head: _Head, site: Path) -> Iterator[Finding]:
+def _markdown(head: _Head, site: Path) -> Iterator[Problem]:
     """The Markdown version is there, has the heading of the page, leads to files that exist, and holds no HTML."""
     folder = PurePosixPath(head.path).parent
     named = head.link("alternate", type="text/markdown")
     path = (folder / MARKDOWN).as_posix()
     if named != [MARKDOWN] or not (site / path).is_file():
-        yield head.path, 0, f"no Markdown version: {named}", _TEMPLATE
+        yield Problem(head.path, f"no Markdown version: {named}", _TEMPLATE)
         return
     mend = "mend scripts/machines/markdown.py"
     lines = list(_prose((site / path).read_text(encoding="utf-8")))
     if sum(line.startswith("# ") for _, line in lines) != 1:
-        yield path, 0, "not exactly one main heading", mend
+        yield Problem(path, "not exactly one main heading", mend)
     for number, line in lines:
         if markup := _MARKUP.search(line):
-            yield path, number, f"HTML is left: {markup[0]}", mend
+            yield Problem(path, f"HTML is left: {markup[0]}", mend, number)
         for match in _LINK.finditer(line):
             if re.match(r"[a-z][a-z0-9+.-]*:", match[1]):
                 continue
             target = _path(urljoin(f"https://site/{path}", match[1]), "https://site/")
             if target is None or not (site / target).is_file():
-                yield path, number, f"link {match[1]!r} leads nowhere", mend
+                yield Problem(path, f"link {match[1]!r} leads nowhere", mend, number)
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:
@@ -183,12 +181,12 @@ def _prose(text: str) -> Iterator[tuple[int, str]]:
             yield number, re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)|\$[^$]*\$", "", line)
 
 
-def _sitemap(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Finding]:
+def _sitemap(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Problem]:
     mend = "see Edition.sitemap in scripts/machines/pages.py"
     try:
         tree = ET.parse(site / SITEMAP)
     except (OSError, ET.ParseError) as error:
-        yield SITEMAP, 0, f"cannot be read: {error}", mend
+        yield Problem(SITEMAP, f"cannot be read: {error}", mend)
         return
     listed: dict[str, dict[str, str]] = {}
     for url in tree.iter(f"{_SITEMAP}url"):
@@ -198,25 +196,25 @@ def _sitemap(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Finding
         }  # fmt: skip
     pages = {address: head for head in heads.values() for address in head.link("canonical")}
     for address in sorted(pages.keys() - listed.keys()):
-        yield SITEMAP, 0, f"{address} is missing", mend
+        yield Problem(SITEMAP, f"{address} is missing", mend)
     for address in sorted(listed.keys() - pages.keys()):
-        yield SITEMAP, 0, f"{address} is no page", mend
+        yield Problem(SITEMAP, f"{address} is no page", mend)
     for address in sorted(listed.keys() & pages.keys()):
         if listed[address] != pages[address].alternates:
-            yield SITEMAP, 0, f"{address} has other languages here than in its page", mend
+            yield Problem(SITEMAP, f"{address} has other languages here than in its page", mend)
     robots = site / "robots.txt"
     if not robots.is_file() or f"Sitemap: {root}{SITEMAP}" not in robots.read_text(encoding="utf-8").splitlines():
-        yield "robots.txt", 0, f"does not name {root}{SITEMAP}", "see Edition.files in scripts/machines/pages.py"
+        yield Problem("robots.txt", f"does not name {root}{SITEMAP}", "see Edition.files in scripts/machines/pages.py")
 
 
-def _contents(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Finding]:
+def _contents(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Problem]:
     """llms.txt of each language names the Markdown of every page of it, and files that exist."""
     mend = "see Edition.llms in scripts/machines/pages.py"
     below = {language: urljoin(root, heads["index.html"].alternates.get(language, "")) for language in LANGUAGES}
     for home in dict.fromkeys(below.values()):
         name = f"{home.removeprefix(root)}llms.txt"
         if not (site / name).is_file():
-            yield name, 0, "is missing", mend
+            yield Problem(name, "is missing", mend)
             continue
         linked = set()
         for number, line in enumerate((site / name).read_text(encoding="utf-8").splitlines(), 1):
@@ -226,27 +224,27 @@ def _contents(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Findin
             linked.add(match[1])
             path = _path(match[1], root)
             if path is None or not (site / path).is_file():
-                yield name, number, f"{match[1]} does not exist", mend
+                yield Problem(name, f"{match[1]} does not exist", mend, number)
         for head in heads.values():
             address = urljoin(root, head.path)
             mine = max((other for other in below.values() if address.startswith(other)), key=len)
             if mine == home and address.removesuffix("index.html") + MARKDOWN not in linked:
-                yield name, 0, f"{head.path} is missing", mend
+                yield Problem(name, f"{head.path} is missing", mend)
 
 
-def _feed(site: Path) -> Iterator[Finding]:
+def _feed(site: Path) -> Iterator[Problem]:
     name, mend = atom.NAME, "see scripts/machines/atom.py and CHANGELOG.md"
     try:
         feed = ET.parse(site / name).getroot()
     except (OSError, ET.ParseError) as error:
-        yield name, 0, f"cannot be read: {error}", mend
+        yield Problem(name, f"cannot be read: {error}", mend)
         return
     for element in (feed, *feed.iter(f"{_ATOM}entry")):
         missing = [part for part in ("id", "title", "updated") if not element.findtext(f"{_ATOM}{part}")]
         if missing:
-            yield name, 0, f"{element.tag.removeprefix(_ATOM)} without {', '.join(missing)}", mend
+            yield Problem(name, f"{element.tag.removeprefix(_ATOM)} without {', '.join(missing)}", mend)
     if feed.find(f"{_ATOM}entry") is None:
-        yield name, 0, "no entry", mend
+        yield Problem(name, "no entry", mend)
 
 
 def _path(address: str, root: str) -> str | None:

@@ -13,6 +13,8 @@ from typing import Any
 
 from lxml import html
 
+from scripts.problem import Problem
+
 Link = Callable[[str], str | None]
 """Turns an address of the page into the one to write; None leaves the text without a link."""
 
@@ -32,10 +34,6 @@ _MARKER = re.compile(r"^(?:(\d+)(?=[.)] )|(?=(?:#{1,6}|[>+-])(?: |$)|={2,}$|-{2,
 _BREAK = "\\\n"
 _WIDE = "\u3001-\u9fff\uff00-\uffef"
 _BREAK_BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}])\s*\n\s*(?=[{_WIDE}])")
-
-
-class MarkdownError(Exception):
-    """Something of a page that has no form in Markdown and must not be lost."""
 
 
 def to_markdown(content: str, link: Link) -> str:
@@ -265,7 +263,7 @@ def _latex(math: Any, *, bars: bool = True) -> str:
     latex = math.get("data-latex")
     if latex is None:
         found = "".join(math.itertext()).strip()
-        raise MarkdownError(f"formula {found!r} without its LaTeX; print it with scripts.markup.mathml, which keeps it")
+        raise Problem(f"formula {found!r}", "has lost its LaTeX", "print it with scripts.markup.mathml, which keeps it")
     latex = " ".join(latex.split())
     # A bar would end the cell of the table.
     return latex if bars else latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")

@@ -28,8 +28,9 @@ from actref.entry import Entry
 from scripts.build import editing
 from scripts.figures import social
 from scripts.machines import atom, data
-from scripts.machines.markdown import MarkdownError, first_paragraph, to_markdown
+from scripts.machines.markdown import first_paragraph, to_markdown
 from scripts.pages.functions import figure_title
+from scripts.problem import Problem
 from scripts.translations import Translate, interface
 
 MARKDOWN = "index.md"
@@ -42,10 +43,6 @@ LICENCE = "https://spdx.org/licenses/BSD-3-Clause.html"
 SHORT = 200
 """Characters of a description, beyond which only whole sentences are added."""
 _LOCALES = {"en": "en_US", "zh": "zh_CN"}
-
-
-class PageMarkdownError(Exception):
-    """A page that cannot be written as Markdown, with its name."""
 
 
 @dataclass(frozen=True)
@@ -213,8 +210,8 @@ class Edition:
         lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items() if value]
         try:
             text = to_markdown(page.content or "", markdown_link)
-        except MarkdownError as error:
-            raise PageMarkdownError(f"{page.file.src_uri}: {error}") from error
+        except Problem as error:
+            raise error.at(page.file.src_uri) from error
         return "\n".join(["---", *lines, "---", "", text])
 
     def files(self) -> dict[str, bytes]:

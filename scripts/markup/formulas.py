@@ -14,7 +14,8 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
-from scripts.markup.mathml import FormulaError, to_mathml
+from scripts.markup.mathml import to_mathml
+from scripts.problem import Problem
 
 INLINE = r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])"
 """As in Pandoc: no space inside the dollar signs, no digit behind them, so that $5 and $6 stay prices."""
@@ -22,14 +23,6 @@ DISPLAY = re.compile(r"(?:^|\n)[ ]{0,3}\$\$(.+?)\$\$[ ]*(?:\n|$)", re.DOTALL)
 
 LONG = 40
 """Characters of LaTeX from which on a formula may be wider than a telephone."""
-
-
-class PageFormulaError(FormulaError):
-    """A formula that cannot be printed, with the file and line that hold it."""
-
-    def __init__(self, error: FormulaError, place: str) -> None:
-        super().__init__(error.latex, error.found, error.mend)
-        self.args = (f"{place}: {error}",)
 
 
 class MathExtension(Extension):  # type: ignore[misc]  # Markdown has no types
@@ -47,10 +40,10 @@ class MathExtension(Extension):  # type: ignore[misc]  # Markdown has no types
         """MathML, or an error that names the file and the line."""
         try:
             return to_mathml(latex, display)
-        except FormulaError as error:
+        except Problem as error:
             at = self._text.find(latex)
-            line = f":{self._text.count(chr(10), 0, at) + 1}" if at >= 0 else ""
-            raise PageFormulaError(error, f"{self._file}{line}") from error
+            line = self._text.count("\n", 0, at) + 1 if at >= 0 else 0
+            raise error.at(self._file, line) from error
 
     def inline(self, latex: str) -> str:
         """A formula within a line. A long one can scroll in a box of its own where the screen is narrow."""

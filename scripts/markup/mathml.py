@@ -17,6 +17,8 @@ from xml.etree.ElementTree import Element, tostring
 from latex2mathml.converter import convert_to_element
 from latex2mathml.tokenizer import tokenize
 
+from scripts.problem import Problem
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -84,20 +86,6 @@ _TALL = frozenset(["mfrac", "mtable", "munder", "mover", "munderover", "msqrt", 
 _THIN = "0.1667em"
 
 
-class FormulaError(ValueError):
-    """A formula that cannot be printed.
-
-    Args:
-        latex: The formula.
-        found: What is wrong in it.
-        mend: What to write.
-    """
-
-    def __init__(self, latex: str, found: str, mend: str) -> None:
-        self.latex, self.found, self.mend = latex, found, mend
-        super().__init__(f"formula ${latex}$: {found}; {mend}")
-
-
 @cache
 def to_mathml(latex: str, display: bool) -> str:
     r"""MathML of a formula, with its LaTeX in the attribute `data-latex`.
@@ -110,7 +98,7 @@ def to_mathml(latex: str, display: bool) -> str:
         One `<math>` element. In a display it goes into a box that scrolls, `<div class="formula">`.
 
     Raises:
-        FormulaError: An unknown command or environment, unbalanced braces, anything that would print as something else.
+        Problem: An unknown command or environment, unbalanced braces, anything that would print as something else.
 
     Example:
         >>> to_mathml("x^2", display=False)
@@ -122,7 +110,9 @@ def to_mathml(latex: str, display: bool) -> str:
     try:
         tree = convert_to_element(plain, display="block" if display else "inline")
     except Exception as error:  # latex2mathml raises IndexError and StopIteration beside its own classes
-        raise FormulaError(latex, f"cannot be parsed ({type(error).__name__})", "check braces and arguments") from error
+        raise Problem(
+            f"formula ${latex}$", f"cannot be parsed ({type(error).__name__})", "check braces and arguments"
+        ) from error
     for element in tree.iter():
         _decode(element)
     for element in reversed(list(tree.iter())):  # what is inside first
@@ -157,12 +147,12 @@ def _refuse(latex: str) -> None:
         if depth < 0:
             break
     if depth:
-        raise FormulaError(latex, "braces do not match", "close every { with a }")
+        raise Problem(f"formula ${latex}$", "braces do not match", "close every { with a }")
     if not latex:
-        raise FormulaError(latex, "empty", "write a formula or drop the dollar signs")
+        raise Problem(f"formula ${latex}$", "empty", "write a formula or drop the dollar signs")
     stray = re.search(r"(?<!\\)[%#$~]", latex)  # % would begin a comment, and the rest of the formula be lost
     if stray is not None:
-        raise FormulaError(latex, f"character {stray[0]} has no meaning here", "take it out")
+        raise Problem(f"formula ${latex}$", f"character {stray[0]} has no meaning here", "take it out")
     before = ""
     for token in tokenize(latex):
         name = token[1:]
@@ -179,13 +169,15 @@ def _refuse(latex: str) -> None:
                 mend = _MENDS.get(
                     stem, "use another command, or add it to scripts/markup/mathml.py if it renders right"
                 )
-                raise FormulaError(latex, f"command {token} is not known", mend)
+                raise Problem(f"formula ${latex}$", f"command {token} is not known", mend)
         elif token == "|" and before not in (r"\left", r"\right", r"\middle", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"):
-            raise FormulaError(latex, "a bare | has no side", r"write \left| … \right|, or \mid between two terms")
+            raise Problem(
+                f"formula ${latex}$", "a bare | has no side", r"write \left| … \right|, or \mid between two terms"
+            )
         before = token
     for text in re.findall(r"\\text(?![A-Za-z])\s*(\{[^}]*\})?", latex):
         if not text or "{" in text[1:] or "\\" in text or "$" in text:
-            raise FormulaError(latex, r"\text holds more than plain text", r"write \text{plain words}")
+            raise Problem(f"formula ${latex}$", r"\text holds more than plain text", r"write \text{plain words}")
 
 
 def _decode(element: Element) -> None:
@@ -353,21 +345,23 @@ def _verify(tree: Element, latex: str) -> None:
     for element in tree.iter():
         text = element.text
         if len(element) != _ARITY.get(element.tag, len(element)):
-            raise FormulaError(
-                latex, "a command lacks an argument", r"\frac, \binom and scripts take two, each in braces"
+            raise Problem(
+                f"formula ${latex}$",
+                "a command lacks an argument",
+                r"\frac, \binom and scripts take two, each in braces",
             )
         if element.tag == "mspace" and "linebreak" in element.attrib:
-            raise FormulaError(latex, r"\\ outside of a table", r"write one display formula for each line")
+            raise Problem(f"formula ${latex}$", r"\\ outside of a table", r"write one display formula for each line")
         if text is None:
             continue
         if text == "&" or "\\" in text:
-            raise FormulaError(latex, f"{text} would be printed as it stands", "take it out, or use a table")
+            raise Problem(f"formula ${latex}$", f"{text} would be printed as it stands", "take it out, or use a table")
         if element.tag != "mtext":
             for character in text:
                 if character not in CHARACTERS:
                     code = f"U+{ord(character):04X}"
-                    raise FormulaError(
-                        latex,
+                    raise Problem(
+                        f"formula ${latex}$",
                         f"{character} ({code}) is not in the font",
                         r"put words into \text{…}, or use a LaTeX command",
                     )

@@ -28,6 +28,7 @@ from scripts.pages import grades, sheet
 from scripts.pages.functions import family_name, family_short, formula_words, kind_name, render
 from scripts.pages.record import Record
 from scripts.paths import LANGUAGES
+from scripts.problem import Problem
 from scripts.translations import Translate, interface, prose
 
 EXPLORER = "../reference/explorer/"
@@ -39,10 +40,6 @@ DIGITS = 5
 YES, NO = "yes", "no"
 UNKNOWN = "–"
 """What a cell says where a property has no meaning for a function or was not derived for its kind."""
-
-
-class ComparisonError(Exception):
-    """A property that the table has no column for."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +138,10 @@ def check(records: Iterable[Record]) -> None:
         derived = [item["key"] for item in record["properties"]["items"]] + list(record["properties"]["flags"])
         for name in derived:
             if name not in covered:
-                raise ComparisonError(
-                    f"{record['name']}: property {name!r} has no column; add one that covers it to scripts/pages/comparison.py"
+                raise Problem(
+                    "scripts/pages/comparison.py",
+                    f"property {name!r} of {record['name']} has no column",
+                    "add one that covers it",
                 )
 
 

@@ -35,9 +35,10 @@ from actref.vocabulary import Word
 from scripts.build import forking
 from scripts.build.cache import Cache, Traced, digest
 from scripts.figures import panels, programs
-from scripts.markup.mathml import FormulaError, to_mathml
+from scripts.markup.mathml import to_mathml
 from scripts.pages import points
 from scripts.paths import DOCS, ROOT
+from scripts.problem import Problem
 from scripts.translations import sentences
 
 Record = dict[str, Any]
@@ -52,24 +53,20 @@ LATE = ("actref.torch.equivalents",)
 _PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
 
 
-class PageError(Exception):
-    """Something of an entry that cannot be printed, with the file, the line and the mend."""
-
-    @classmethod
-    def of(cls, entry: Entry, found: str, mend: str, fragment: str = "") -> PageError:
-        """The error; the line is that of the string in the entry's file that holds the fragment."""
-        file = entry.path.relative_to(ROOT) if entry.path.is_relative_to(ROOT) else entry.path
-        return cls(f"{file}{_line(entry, fragment)}: {found}; {mend}")
+def _problem(entry: Entry, found: str, mend: str, fragment: str = "") -> Problem:
+    """What is wrong with an entry; the line is that of the string in its file that holds the fragment."""
+    file = entry.path.relative_to(ROOT) if entry.path.is_relative_to(ROOT) else entry.path
+    return Problem(str(file), found, mend, _line(entry, fragment))
 
 
-def _line(entry: Entry, fragment: str) -> str:
-    """`:LINE` at which the entry's file holds the fragment; empty if it does not."""
+def _line(entry: Entry, fragment: str) -> int:
+    """The line at which the entry's file holds the fragment; 0 if it does not."""
     if fragment:
         spellings = (fragment, fragment.replace("\\", "\\\\"))
         for number, line in enumerate(entry.path.read_text(encoding="utf-8").splitlines(), 1):
             if any(spelling in line for spelling in spellings):
-                return f":{number}"
-    return ""
+                return number
+    return 0
 
 
 def records(names: list[str] | None = None) -> dict[str, Record]:
@@ -85,7 +82,7 @@ def _kept(names: list[str]) -> dict[str, Record]:
     found = {name: cache.kept(keys[name]) for name in names}
     made = forking.results("scripts.pages.record", "computed", [name for name in names if found[name] is None])
     if problems := [each for each in made.values() if isinstance(each, str)]:
-        raise PageError("\n".join(problems))
+        raise Problem("", "\n".join(problems))
     kept = found | {name: cache.keep(keys[name], each) for name, each in made.items() if not isinstance(each, str)}
     return {name: json.loads(data) for name, data in kept.items() if data is not None}
 
@@ -254,29 +251,29 @@ FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?![\d$])
 
 
 def check_prose(entry: Entry) -> None:
-    """Raise PageError for a reference that does not resolve or a formula that cannot be printed, docstrings included."""
+    """Raise Problem for a reference that does not resolve or a formula that cannot be printed, docstrings included."""
     docstrings = [str(inspect.getdoc(pkgutil.resolve_name(name))) for name in api(entry)]
     for sentence in sentences(entry):
         for name in LINK.findall(sentence):
             if name not in catalogue:
-                raise PageError.of(entry, f"[[{name}]] is no function of the catalogue", _nearest(name), f"[[{name}]]")
+                raise _problem(entry, f"[[{name}]] is no function of the catalogue", _nearest(name), f"[[{name}]]")
     for sentence in [*sentences(entry), *docstrings]:
         for formula in FORMULA.findall(sentence):
             try:
                 to_mathml(formula, display=False)
-            except FormulaError as error:
-                raise PageError.of(entry, f"formula ${formula}$: {error.found}", error.mend, formula) from error
+            except Problem as error:
+                raise _problem(entry, f"{error.place}: {error.found}", error.mend, formula) from error
     for problem in entry.prose.goes_wrong:
         if problem.guide and not (GUIDES / f"{problem.guide}.ipynb").is_file():
             known = ", ".join(sorted(path.stem for path in GUIDES.glob("*.ipynb")))
-            raise PageError.of(entry, f"goes_wrong: no guide {problem.guide!r}", f"name one of {known}", problem.guide)
+            raise _problem(entry, f"goes_wrong: no guide {problem.guide!r}", f"name one of {known}", problem.guide)
     for field, names in (
         ("relatives", [r.name for r in entry.relatives]),
         ("identities", [n for i in entry.identities for n in i.others]),
     ):
         for name in names:
             if name not in catalogue:
-                raise PageError.of(entry, f"{field}: {name!r} is no function of the catalogue", _nearest(name), name)
+                raise _problem(entry, f"{field}: {name!r} is no function of the catalogue", _nearest(name), name)
 
 
 def _nearest(name: str) -> str:
@@ -289,9 +286,9 @@ def _check_formulas(entry: Entry, record: Record) -> None:
     for latex in _formulas(record):
         try:
             to_mathml(latex, display=True)
-        except FormulaError as error:
+        except Problem as error:
             where = "definition, identities or properties"
-            raise PageError.of(entry, f"{where}: formula ${latex}$: {error.found}", error.mend) from error
+            raise _problem(entry, f"{where}: {error.place}: {error.found}", error.mend) from error
 
 
 def _formulas(value: Any) -> Iterator[str]:
@@ -326,7 +323,7 @@ def source(entry: Entry) -> str:
             found = ast.get_source_segment(text, node.value)
             if found is not None:
                 return textwrap.dedent(found)
-    raise PageError.of(entry, "the file holds no `definition=...`", "write the definition where the entry is made")
+    raise _problem(entry, "the file holds no `definition=...`", "write the definition where the entry is made")
 
 
 def formula(entry: Elementwise, n: int) -> Record:
@@ -374,7 +371,7 @@ def identity(entry: Entry, each: Identity) -> Record:
         raise
     except Exception as error:
         mend = "call f and the others as functions of their arguments"
-        raise PageError.of(entry, f"identities: sides() raised {error!r}", mend) from error
+        raise _problem(entry, f"identities: sides() raised {error!r}", mend) from error
     return {
         "latex": proof.latex,
         "others": list(each.others),
@@ -390,7 +387,7 @@ def nearest() -> dict[str, list[Record]]:
     def make() -> Traced:
         made = forking.results("scripts.pages.record", "neighbours", ["all"])["all"]
         if isinstance(made, str):
-            raise PageError(made)
+            raise Problem("", made)
         return made
 
     found: dict[str, list[Record]] = json.loads(Cache("nearest").traced(key, make))
@@ -476,7 +473,7 @@ def _part(entry: Entry) -> Callable[[Any], Record]:
     for kind, make_part in _PARTS:
         if isinstance(entry, kind):
             return make_part
-    raise PageError.of(
+    raise _problem(
         entry,
         f"no page for the kind {type(entry).__name__}",
         "add it to scripts/pages/record.py and scripts/pages/templates",

@@ -10,6 +10,7 @@ from typing import Any
 
 import mpmath
 
+from scripts.problem import Problem
 from scripts.translations import Translate
 
 Item = dict[str, Any]
@@ -27,10 +28,6 @@ class Row:
     value: str
     how: str
     explanation: str
-
-
-class SheetError(Exception):
-    """A property that the sheet has no row for."""
 
 
 ASKED = ("range", "zeros", "extrema", "monotonicity", "continuity", "lipschitz", "mean", "gain", "limits")
@@ -55,7 +52,7 @@ def row(item: Item, _: Translate) -> Row:
     """One row of the sheet."""
     key = str(item["key"]).replace("_", "-")
     if key not in _ROWS:
-        raise SheetError(f"property {key!r} has no row; add it to scripts/pages/sheet.py")
+        raise Problem("scripts/pages/sheet.py", f"property {key!r} has no row", "add one")
     write = _ROWS[key]
     word, sentence = how(item["how"], _)
     value = write(item, _)

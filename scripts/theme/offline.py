@@ -20,6 +20,7 @@ from pathlib import Path
 from rich.console import Console
 
 from scripts.paths import ROOT, SITE
+from scripts.problem import Problem
 from scripts.theme import search
 
 TARGET = ROOT / "dist" / "actref-site.zip"
@@ -38,14 +39,10 @@ _INSTANT = '"navigation.instant", '
 """A feature in the configuration that the theme's script reads; from a file that script would not start with it."""
 
 
-class OfflineError(Exception):
-    """There is no site, or not one that can be read without a server; the message says what to do."""
-
-
 def pack(site: Path = SITE, target: Path = TARGET) -> int:
     """Write the zip of a built site; its number of files."""
     if not (site / "index.html").exists():
-        raise OfflineError(f"{site} has no index.html; build the site first: make site")
+        raise Problem(f"{site}", "has no index.html", "build the site first: make site")
     contents = dict(files(site))
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(".next")
@@ -76,7 +73,7 @@ def page(html: str, name: str = "a page") -> str:
     bundle = _BUNDLE.search(html)
     if bundle is None or not (_SELF in html and _INSTANT in html):
         found = "no script of the theme, no policy, or no instant navigation"
-        raise OfflineError(f"{name} has {found}; correct page() in scripts/theme/offline.py")
+        raise Problem(name, f"has {found}", "correct page() in scripts/theme/offline.py")
     # Before the theme's script, which would look for a worker.
     html = html.replace(bundle[0], f'<script defer src="{bundle[1]}js/offline.js"></script>{bundle[0]}')
     # What the site itself is, browsers agree on where it has a host, and not where it is files.
@@ -120,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         count = pack(chosen.site, chosen.out)
-    except OfflineError as error:
+    except Problem as error:
         console.print(str(error), markup=False, soft_wrap=True)
         return 1
     console.print(f"{chosen.out}: {count} files, {chosen.out.stat().st_size / 1e6:.1f} MB", soft_wrap=True)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scripts.paths import LANGUAGES
+from scripts.problem import Problem
 
 TEMPLATE = '<meta http-equiv="Content-Security-Policy" content="">'
 """What docs/theme/main.html has in its place. Left as it is, as by `make serve` for its reloading, nothing is forbidden."""
@@ -23,10 +24,6 @@ _INLINE = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<text>.*?)</script>", r
 _ATTRIBUTE = re.compile(r"""\b(src|type)=["']?([^"'\s>]*)""")
 _RUN = frozenset(("", "module", "text/javascript", "application/javascript"))
 """Types of scripts that a browser runs; the others are data."""
-
-
-class PolicyError(Exception):
-    """A page that cannot be given a policy."""
 
 
 def policy(hashes: Iterable[str]) -> str:
@@ -73,17 +70,17 @@ def write(site: Path) -> None:
     """Give every page of a built site of one language the policy that admits its scripts.
 
     Raises:
-        PolicyError: a page has no place for it.
+        Problem: a page has no place for it.
     """
     pages = {file: file.read_text(encoding="utf-8") for file in sorted(site.rglob("*.html"))}
     filled = _filled(pages.values())
     for file, page in pages.items():
         if page.count(TEMPLATE) != 1:
-            raise PolicyError(f"{file.relative_to(site)} has {TEMPLATE} {page.count(TEMPLATE)} times, not once")
+            raise Problem(f"{file.relative_to(site)}", f"has {TEMPLATE} {page.count(TEMPLATE)} times, not once")
         file.write_text(page.replace(TEMPLATE, filled), encoding="utf-8")
 
 
-def problems(site: Path) -> Iterator[tuple[str, int, str, str]]:
+def problems(site: Path) -> Iterator[Problem]:
     """Pages of the whole built site without the policy of their language: file, line, what is wrong and what to do."""
     languages: dict[str, dict[str, str]] = {}
     for file in sorted(site.rglob("*.html")):
@@ -97,9 +94,8 @@ def problems(site: Path) -> Iterator[tuple[str, int, str, str]]:
             loads = re.search(r"<(?:script|link|style)\b", page)
             if start < 0 or (loads is not None and loads.start() < start):
                 found = "the head does not begin with the policy that admits the scripts of the pages, and no more"
-                yield (
+                yield Problem(
                     name,
-                    0,
                     found,
                     "change scripts before scripts/theme/policy.py writes, at the end of scripts/theme/hooks.py",
                 )

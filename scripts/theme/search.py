@@ -27,10 +27,10 @@ import numpy as np
 import actref
 from actref import catalogue
 from actref.entry import Entry, TorchWritten
-from actref.errors import ActrefError
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, paths, written
 from scripts.paths import DOCS, LANGUAGES
+from scripts.problem import Problem
 from scripts.translations import prose
 
 INDEX = "search/search_index.json"
@@ -62,10 +62,6 @@ EMPTY = """
 
 Index = dict[str, Any]
 Names = dict[int, list[str]]
-
-
-class SearchError(ActrefError):
-    """A name that several pages claim, or one for a page that is not there."""
 
 
 def shape(folder: Path, language: str) -> None:
@@ -246,7 +242,7 @@ def check(index: Index) -> None:
     """See that every name that a person wrote finds its page.
 
     Raises:
-        SearchError: another page has as good a claim to it, or there is no such page.
+        Problem: another page has as good a claim to it, or there is no such page.
     """
     claims: dict[str, set[str]] = defaultdict(set)
     for page in index["docs"]:
@@ -256,10 +252,8 @@ def check(index: Index) -> None:
         for page, texts in written_names(language).items():
             where = f"docs/locale/{language}/names.toml"
             if page not in catalogue and not any((DOCS / "en" / f"{page}{end}").exists() for end in _SOURCES):
-                raise SearchError(f"{where} has names for {page!r}, which is no function and no page; name one that is")
+                raise Problem(where, f"names for {page!r}, which is no function and no page", "name one that is")
             for text in texts:
                 if len(claims[key(text)]) > 1:
                     found = " and ".join(sorted(claims[key(text)]))
-                    raise SearchError(
-                        f"{where} says {text!r} for {page}, but {found} claim it; leave it to one of them"
-                    )
+                    raise Problem(where, f"says {text!r} for {page}, but {found} claim it", "leave it to one of them")

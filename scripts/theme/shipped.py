@@ -19,6 +19,8 @@ from pathlib import Path, PurePosixPath
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from scripts.problem import Problem
+
 STYLE = "css/site.css"
 """The one style sheet of a page; docs/theme/main.html names it."""
 STYLES = "assets/stylesheets/*.css"
@@ -28,10 +30,6 @@ MAPS = "assets/**/*.map"
 OWN_SCRIPTS = "js/*.js"
 UNUSED = ("assets/javascripts/workers/*.js", "assets/javascripts/lunr/**/*.js")
 """The theme's search, in whose place stands docs/theme/js/search.js."""
-
-
-class ThemeError(Exception):
-    """The theme is another one than the changes were written for."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +163,8 @@ def searched(configuration: str) -> str:
     """What the theme's script is told, with this site's own search for the worker."""
     changed, count = _WORKER.subn("js/search.js", configuration)
     if count != 1:
-        raise ThemeError(
-            f"the theme names its search {count} times, not once; correct _WORKER in scripts/theme/shipped.py"
+        raise Problem(
+            "the theme", f"names its search {count} times, not once", "correct _WORKER in scripts/theme/shipped.py"
         )
     return changed
 
@@ -211,9 +209,10 @@ def changed(script: str, name: str = "the theme's script") -> str:
     """The theme's script with every change."""
     for change in CHANGES:
         if script.count(change.before) != 1:
-            raise ThemeError(
-                f"{name} has {change.before!r} {script.count(change.before)} times, not once; look for what this mends "
-                f"({change.why}) and correct CHANGES in scripts/theme/shipped.py"
+            raise Problem(
+                name,
+                f"has {change.before!r} {script.count(change.before)} times, not once",
+                f"look for what this mends ({change.why}) and correct CHANGES in scripts/theme/shipped.py",
             )
         script = script.replace(change.before, change.after)
     return script

@@ -6,7 +6,6 @@ import ast
 import copy
 import math
 from collections.abc import Mapping
-from functools import cache
 from typing import TypeAlias
 
 from actref.errors import ActrefError
@@ -30,14 +29,9 @@ class UnknownFunctionError(CallError):
     """A call of a function that no entry declares."""
 
 
-@cache
-def _tree(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
-
-
 def parsed(text: str) -> ast.expr:
-    """The tree of an expression, one that the caller may change."""
-    return copy.deepcopy(_tree(text))
+    """The tree of an expression, one that the caller may change: to parse anew is faster than to copy."""
+    return ast.parse(text, mode="eval").body
 
 
 def outermost(tree: ast.expr) -> ast.expr:

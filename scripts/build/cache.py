@@ -83,6 +83,12 @@ def _imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@memoize
+def versions(*packages: str) -> list[str]:
+    """The versions of Python and of these packages."""
+    return [platform.python_version(), *(metadata.version(package) for package in packages)]
+
+
 def packages() -> list[str]:
     """The versions of Python and of every installed package."""
     return [platform.python_version(), *sorted(f"{d.name} {d.version}" for d in metadata.distributions())]

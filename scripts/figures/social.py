@@ -10,7 +10,6 @@ import io
 import textwrap
 import tomllib
 from functools import cache, partial
-from importlib import metadata
 from typing import Any
 
 import matplotlib as mpl
@@ -26,7 +25,7 @@ from PIL import Image
 from actref import catalogue
 from actref.entry import Entry
 from actref.kinds import Elementwise
-from scripts.build.cache import Cache, digest, source_digest
+from scripts.build.cache import Cache, digest, source_digest, versions
 from scripts.build.dependencies import without_prose
 from scripts.figures import drawing, panels
 from scripts.paths import ROOT
@@ -45,6 +44,9 @@ _LEFT, _RIGHT = 0.055, 0.945
 _STYLE: Any = {"font.family": "DejaVu Sans", "font.size": 17, "axes.unicode_minus": True, "mathtext.default": "regular"}
 
 
+_PACKAGES = ("matplotlib", "numpy", "pillow", "scipy", "sympy")
+
+
 def generate() -> dict[str, bytes]:
     """Every picture, beside the pages of the first language."""
     kept = Cache("social")
@@ -55,8 +57,7 @@ def generate() -> dict[str, bytes]:
 
 
 def _key(texts: str | dict[str, str]) -> str:
-    versions = [metadata.version(package) for package in ("matplotlib", "numpy", "pillow", "scipy", "sympy")]
-    return digest(texts, PROJECT, source_digest("scripts.figures.social"), versions)
+    return digest(texts, PROJECT, source_digest("scripts.figures.social"), versions(*_PACKAGES))
 
 
 def card(entry: Entry) -> bytes:

@@ -14,12 +14,10 @@ import html
 import json
 import math
 import os
-import platform
 import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from bs4.element import Comment
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pymdownx.slugs import slugify
 
-from scripts.build.cache import Cache, Traced, digest, write_atomically
+from scripts.build.cache import Cache, Traced, digest, versions, write_atomically
 from scripts.guides import claims, layout, words
 from scripts.markup.formulas import DISPLAY, INLINE, MathExtension
 from scripts.paths import CACHE, DOCS, LANGUAGES, ROOT
@@ -203,8 +201,7 @@ def _outputs(name: str, cells: list[str]) -> list[dict[str, Any]]:
 
 
 def _key(cells: list[str]) -> str:
-    versions = [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
-    return digest(cells, versions, SETTINGS)
+    return digest(cells, versions(*_PACKAGES), SETTINGS)
 
 
 def run(jobs: dict[str, list[str]]) -> Iterator[tuple[str, Traced]]:

@@ -10,12 +10,10 @@ import ast
 import inspect
 import json
 import pkgutil
-import platform
 import re
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache as memoize
-from importlib import metadata
 from typing import Any
 
 import sympy as sp
@@ -33,7 +31,7 @@ from actref.properties.neighbours import all_neighbours
 from actref.tabs import ports, snippets
 from actref.vocabulary import Word
 from scripts.build import forking
-from scripts.build.cache import Cache, Traced, digest
+from scripts.build.cache import Cache, Traced, digest, versions
 from scripts.figures import panels, programs
 from scripts.markup.mathml import to_mathml
 from scripts.pages import points
@@ -88,19 +86,13 @@ def _kept(names: list[str]) -> dict[str, Record]:
 
 
 def _name(name: str) -> str:
-    return digest(name, versions())
+    return digest(name, versions(*_PACKAGES))
 
 
 def rests_on(entry: Entry) -> list[str]:
     """What the computed part of a record was seen to rest on, named as in `scripts/build/dependencies.py`."""
     _kept([entry.name])
     return list(json.loads(Cache("records").load(_name(entry.name)) or b"[]"))
-
-
-@memoize
-def versions() -> list[str]:
-    """The packages on which records and pictures rest."""
-    return [platform.python_version(), *(metadata.version(package) for package in _PACKAGES)]
 
 
 def computed(name: str) -> Record:
@@ -382,7 +374,7 @@ def identity(entry: Entry, each: Identity) -> Record:
 @memoize
 def nearest() -> dict[str, list[Record]]:
     """The nearest functions of each function of one number, by name; made again when any of the definitions changes."""
-    key = digest("nearest", versions())
+    key = digest("nearest", versions(*_PACKAGES))
 
     def make() -> Traced:
         made = forking.results("scripts.pages.record", "neighbours", ["all"])["all"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from actref.entry import FAMILIES, Entry
 from actref.errors import EntryError, UnknownNameError
@@ -77,6 +77,7 @@ class Catalogue(Mapping[str, Entry]):
         return owners
 
 
+@cache
 def load(name: str) -> Entry:
     """The entry of the file `actref/functions/FAMILY/NAME.py`."""
     entry = getattr(importlib.import_module(f"actref.functions.{FAMILY[name]}.{name}"), "entry", None)

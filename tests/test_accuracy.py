@@ -14,7 +14,7 @@ from tests import sample, truth
 from tests.cases import ELEMENTWISE, ELEMENTWISE_CASES, grid, label
 from tests.rounding import BOUND, excess, sensitivity
 
-pytestmark = pytest.mark.thorough(share=1 / 3)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])

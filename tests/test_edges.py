@@ -14,7 +14,7 @@ from actref.oracle import rounded
 from actref.properties import edges
 from tests.cases import ELEMENTWISE, label
 
-pytestmark = pytest.mark.thorough(share=1 / 5)
+pytestmark = pytest.mark.thorough(share=1 / 10)
 
 
 def special(entry: Elementwise, dtype: str) -> list[float]:

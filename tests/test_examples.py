@@ -18,6 +18,8 @@ from actref.examples import DeviceError, PathError, collect, hardware, plugin
 from actref.examples.checker import difference
 from actref.examples.imports import Import, _is_installed, preload, shared
 
+pytestmark = pytest.mark.thorough(share=1 / 3)
+
 ROOT = Path(__file__).parent.parent
 PLUGIN = "actref.examples.plugin"
 

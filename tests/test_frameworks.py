@@ -14,7 +14,7 @@ from actref.frameworks.trees import CallError, Values
 from actref.kinds import Elementwise, Gated, Stochastic, StochasticVector, Vector
 from tests.cases import ENTRIES, label, parameter_sets
 
-pytestmark = pytest.mark.thorough(share=1 / 3)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 INSTALLED = [name for name in FRAMEWORKS if engines.installed(name)]
 DECLARED = [(entry, declaration) for entry in ENTRIES for declaration in calls.declarations(entry)]

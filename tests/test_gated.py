@@ -24,7 +24,7 @@ from tests.cases import ENTRIES, SPREAD, label, neighbours, parameter_sets
 from tests.devices import DEVICES, compiled
 from tests.rounding import BOUND, excess, sensitivity
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 GATED = [e for e in ENTRIES if isinstance(e, Gated)]
 CASES = [(e, p) for e in GATED for p in parameter_sets(e)]

@@ -30,7 +30,7 @@ from actref.kinds import Elementwise, Vector
 from actref.torch.equivalents import module
 from tests.cases import ENTRIES, label
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 3)
 
 RUNNER = CliRunner()
 LISTED, IDENTIFIED = ("translate", "--from-onnx"), ("identify", "--onnx")

@@ -15,7 +15,7 @@ from scripts.evidence import frameworks
 from scripts.pages import grades, porting
 from scripts.translations import interface
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 HARDWARE = "some CUDA device"
 

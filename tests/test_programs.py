@@ -20,7 +20,7 @@ from scripts.paths import DOCS
 from tests import sample
 from tests.cases import ELEMENTWISE, ENTRIES, FLOOR, grid, label, parameter_sets
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 3)
 
 TOLERANCE = 1e-12
 SMALLEST = math.ulp(0.0)

@@ -27,7 +27,7 @@ from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, Number, Pro
 from actref.vocabulary import elementary
 from tests.cases import ELEMENTWISE, label
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 entries = pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
 

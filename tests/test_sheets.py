@@ -17,7 +17,7 @@ from scripts.pages import sheet
 from scripts.translations import interface
 from tests.cases import ELEMENTWISE, ENTRIES, label
 
-pytestmark = pytest.mark.thorough(share=1 / 3)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 GATED = [e for e in ENTRIES if isinstance(e, Gated)]
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]

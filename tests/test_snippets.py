@@ -29,6 +29,8 @@ from actref.tabs.snippets import (
 )
 from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
 
+pytestmark = pytest.mark.thorough(share=1 / 3)
+
 SCRATCH = [(entry, parameters) for entry in ELEMENTWISE for parameters in parameter_sets(entry)]
 VECTOR = [entry for entry in ENTRIES if isinstance(entry, Vector)]
 GATED = [entry for entry in ENTRIES if isinstance(entry, Gated)]

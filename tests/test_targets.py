@@ -20,7 +20,7 @@ from actref.printing.functions import variables
 from tests.cases import ENTRIES, label, parameter_sets
 from tests.rounding import sensitivity
 
-pytestmark = pytest.mark.thorough(share=1 / 3)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 INSTALLED = [name for name in TARGETS if engines.installed(name)]
 DEFINED = [e for e in ENTRIES if isinstance(e, Elementwise | Gated)]

@@ -32,7 +32,7 @@ from actref.kinds import Elementwise, Stochastic, StochasticVector
 from actref.torch.equivalents import resolve
 from tests.cases import ELEMENTWISE, ENTRIES, label, parameter_sets
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 3)
 
 REPRESENTABLE = [name for name in FRAMEWORKS if name != "torch"]
 RUNNER = CliRunner()

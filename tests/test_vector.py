@@ -23,7 +23,7 @@ from tests.cases import ENTRIES, SPREAD, label, parameter_sets
 from tests.devices import DEVICES, compiled
 from tests.rounding import excess
 
-pytestmark = pytest.mark.thorough(share=1 / 2)
+pytestmark = pytest.mark.thorough(share=1 / 4)
 
 VECTOR = [e for e in ENTRIES if isinstance(e, Vector)]
 CASES = [(e, p) for e in VECTOR for p in parameter_sets(e)]

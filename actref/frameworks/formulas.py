@@ -214,9 +214,12 @@ _TABLE = (
               "ensure_tensor convert_to_tensor", f"{_X}, dtype=", lambda m, x, dtype: x),
     Operation("to type astype type_as cast castlike", f"{_X}, dtype|other|device|target_type=", lambda m, x, dtype: x),
 )  # fmt: skip
-_KERAS_RELU = Operation("", f"{_X}, negative_slope|alpha=, max_value=, threshold=", _relu_of_keras)
-_KERAS_RELU_LAYER = Operation("", "x, max_value=, negative_slope|alpha=, threshold=",
-                              lambda m, x, top, slope, threshold: _relu_of_keras(m, x, slope, top, threshold))  # fmt: skip
+KERAS_RELU = {
+    "relu": Operation("", f"{_X}, negative_slope|alpha=, max_value=, threshold=", _relu_of_keras),
+    "ReLU": Operation("", "x, max_value=, negative_slope|alpha=, threshold=",
+                      lambda m, x, top, slope, threshold: _relu_of_keras(m, x, slope, top, threshold)),
+}  # fmt: skip
+"""Keras's function and layer, which take more than those of other libraries."""
 OPERATIONS: Mapping[str, Operation] = {name: each for each in _TABLE for name in each.names.split()}
 _DTYPES = frozenset({"to", "type", "astype", "type_as", "cast", "castlike", "tensor", "asarray", "array", "float"})
 """Operations whose second argument is a type, and is not read."""
@@ -414,14 +417,14 @@ class _Walk:
         except CallError as error:
             keras = any(each.startswith("keras.") for each in spellings(path(made)))
             if name == "relu" and keras:
-                known = _KERAS_RELU
+                known = KERAS_RELU["relu"]
             if name == "ReLU" and (keras or not module):
-                known = _KERAS_RELU_LAYER
+                known = KERAS_RELU["ReLU"]
             # what a declared function refuses is refused, but for clamps and their like, of which the entries know a part
             if known is None or not (isinstance(error, UnknownFunctionError) or "=" in known.arguments):
                 raise
-        layer = known is _KERAS_RELU_LAYER
-        plain = "keras" if known is _KERAS_RELU_LAYER else "scipy" if module or name.islower() else "onnx"
+        layer = known is KERAS_RELU["ReLU"]
+        plain = "keras" if layer else "scipy" if module or name.islower() else "onnx"
         self._belongs(FRAMEWORKS_OF.get(path(made).partition(".")[0], plain))
         arguments = [*node.args]
         if layer or not any(not isinstance(a, ast.Constant) for a in arguments):

@@ -98,7 +98,8 @@ class Definition:
 
 
 @cache
-def _definitions() -> Mapping[str, Definition]:
+def definitions() -> Mapping[str, Definition]:
+    """What libraries define, by path."""
     found = {}
     for signature, meaning in _SIGNATURES.items():
         tree = parsed(signature)
@@ -112,7 +113,7 @@ def _definitions() -> Mapping[str, Definition]:
 
 def defined(dotted: str) -> Definition | None:
     """What a library defines under a path; None if nothing is known of it."""
-    return next((known for each in sorted(spellings(dotted)) if (known := _definitions().get(each))), None)
+    return next((known for each in sorted(spellings(dotted)) if (known := definitions().get(each))), None)
 
 
 def expanded(tree: ast.expr) -> ast.expr:

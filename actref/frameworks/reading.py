@@ -414,15 +414,15 @@ def _given_arguments(
     inputs = [a for a in pattern.args if _is_input(a)] if isinstance(pattern, ast.Call) else []
     required, expected = _arguments(pattern)
     listed = [*required, *expected]
-    trailing = _trailing(entry, dotted, declaration)
+    behind = trailing(entry, dotted, declaration)
     taken, positional = given.args[: len(inputs)], given.args[len(inputs) :]
     if taken and number(taken[0]) is not None:
         raise _MismatchError(f"the first argument of {dotted} is its input, not the number {ast.unparse(taken[0])}")
-    if len(positional) > len(listed) + len(trailing):
+    if len(positional) > len(listed) + len(behind):
         raise _ForeignError(f"{dotted} takes at most {len(listed)} arguments beside its input")
-    named = dict(zip((*listed, *trailing), positional, strict=False))
+    named = dict(zip((*listed, *behind), positional, strict=False))
     for name, value in named.items():
-        if name in trailing and not (constant(value) and isinstance(literal(value), bool)):
+        if name in behind and not (constant(value) and isinstance(literal(value), bool)):
             raise _MismatchError(f"{dotted}: {name} is True or False, not {ast.unparse(value)}")
     for keyword in given.keywords:
         name = RENAMED.get((declaration.framework, str(keyword.arg)), str(keyword.arg))
@@ -434,7 +434,7 @@ def _given_arguments(
             taken = [keyword.value]
         elif name in named:
             raise _MismatchError(f"{dotted} is given its argument {name!r} twice")
-        elif name in (*listed, *trailing) or name in WITHOUT_MEANING.get(declaration.framework, ()):
+        elif name in (*listed, *behind) or name in WITHOUT_MEANING.get(declaration.framework, ()):
             named[name] = keyword.value
         else:
             found = ", ".join(listed) if listed else "none"
@@ -454,7 +454,7 @@ def _is_input(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in INPUTS
 
 
-def _trailing(entry: Entry, dotted: str, declaration: Elsewhere) -> tuple[str, ...]:
+def trailing(entry: Entry, dotted: str, declaration: Elsewhere) -> tuple[str, ...]:
     """What torch takes behind the declared arguments, and what changes nothing of the value in evaluation."""
     if declaration.framework != "torch":
         return ()

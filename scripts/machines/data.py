@@ -13,6 +13,7 @@ from scripts import translations
 from scripts.figures import programs
 from scripts.machines import schemas
 from scripts.machines.schemas import BOOL, TEXT, TEXTS, WHOLE, array_of, object_of, or_null
+from scripts.pages import calls
 from scripts.pages.record import Record, nearest, records
 from scripts.paths import LANGUAGES
 from scripts.theme import search
@@ -36,7 +37,11 @@ def generate() -> dict[str, bytes]:
     functions = {name: record["program"] for name, record in everything.items()}
     said = sorted({message for _, message in client_messages()})
     words = {language: {message: interface(language)(message) for message in said} for language in translations.LOCALES}
-    told = {"words": (programs.WORDS, words), "entries": (ENTRIES, entries(everything))}
+    told = {
+        "words": (programs.WORDS, words),
+        "entries": (ENTRIES, entries(everything)),
+        "calls": (calls.FILE, calls.told()),
+    }
     return (
         outputs
         | programs.scripts(functions)

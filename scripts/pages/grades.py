@@ -141,19 +141,30 @@ class Answer:
         """One of `GRADES`."""
         if self.absent:
             return "other" if self.wrong is not None else "absent"
+        meant = meaning(self.declaration)
+        if self.nearness != "other" and (
+            meant is None or not equal(meant.entry, self.entry) or dict(meant.values) != parameters(meant.entry)
+        ):
+            return "defaults"
+        return self.nearness
+
+    @property
+    def nearness(self) -> str:
+        """The grade of the line itself, whatever its name alone means and whoever has it."""
         run = self.run if self.run is not None else {}
         if self.declaration.error or run.get("error") or run.get("far") or run.get("far_slope"):
             return "other"
-        meant = meaning(self.declaration)
-        if meant is None or not equal(meant.entry, self.entry) or dict(meant.values) != parameters(meant.entry):
-            return "defaults"
         if unlike(self.entry, run) or run.get("lost"):
             return "special"
         return "rounding" if run.get("flushes") or list(_coarse(run)) else "same"
 
+    def departures(self, _: Translate) -> list[str]:
+        """Where the line itself returns something else, in words."""
+        return differences(self.entry, self.run, _)
+
     def reasons(self, _: Translate) -> list[str]:
         """Why it has its grade, in words; nothing where it is the same."""
-        found = [*([text] if (text := self.plain(_)) else []), *differences(self.entry, self.run, _)]
+        found = [*([text] if (text := self.plain(_)) else []), *self.departures(_)]
         if self.wrong is not None:
             found.insert(0, _("`%(call)s` is another function") % {"call": plain(self.wrong)})
         elif self.absent and not found:

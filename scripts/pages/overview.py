@@ -53,6 +53,7 @@ def generate() -> dict[str, bytes]:
             "reference/bibliography.md": site.bibliography(),
             "reference/explorer.md": site.template("explorer.md.jinja"),
             "reference/frameworks.md": site.frameworks(),
+            "reference/translate.md": site.translate(),
             "reference/porting.md": site.porting(),
             "reference/edges.md": site.edges(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
@@ -283,6 +284,10 @@ class Overview:
     def json_tables(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The fields of what each command prints as JSON, with what they hold."""
         return [(name, [*schemas.rows(made(self._))]) for name, made in schemas.COMMANDS.items()]
+
+    def translate(self) -> str:
+        """The box that a call is pasted into."""
+        return self.template("translate.md.jinja", provenance=porting.provenance(self._))
 
     def porting(self) -> str:
         """Every trap with its measured consequence."""

@@ -34,6 +34,7 @@ function copyButton(kind, label, text) {
   });
   return button;
 }
+window.actref.copyButton = copyButton;
 
 function addCopyLatex() {
   for (const box of document.querySelectorAll(".formula")) {

@@ -13,6 +13,7 @@
   const NEEDED = [
     [".live[data-function]", ["precise", "evaluate", "plot", "live"], "live"],
     ["#explorer", ["precise", "evaluate", "programs", "entries", "near", "plot", "explorer"], "explorer"],
+    ["#port", ["precise", "evaluate", "plot", "near", "calls", "expression", "reading", "port"], "port"],
     ["#not-found", ["near", "not-found"], "proposePages"],
     [".comparison", ["near", "table-query", "table"], "table"],
   ];
@@ -34,6 +35,7 @@
     }
     return loaded.get(name);
   }
+  window.actref.load = load; // for what a page needs only once somebody asks
 
   document$.subscribe(async () => {
     for (const [selector, names, start] of NEEDED) {

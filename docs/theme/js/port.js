@@ -40,7 +40,7 @@
       return called(tree, framework);
     } catch (error) {
       if (!(error instanceof Refused) || error instanceof Ambiguous) throw error;
-      const known = tree.kind === "name" ? byName(text) : null;
+      const known = byName(text); // "ReLU²" is a name too
       if (known !== null) return known;
       if (tree.kind === "name" || tree.kind === "attribute") throw error;
       try {

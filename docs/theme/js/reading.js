@@ -299,11 +299,12 @@
       return unwrapped(layers[0]);
     }
     if (first?.kind === "string") {
-      if (["Activation", "get_activation", "deserialize"].includes(word) || callee(made).endsWith("activations.get")) return asked(made, first.value, word === "get_activation");
+      const applied = (found) => (made === tree ? found : { ...tree, of: found });
+      if (["Activation", "get_activation", "deserialize"].includes(word) || callee(made).endsWith("activations.get")) return applied(asked(made, first.value, word === "get_activation"));
       if (word === "make_node") return node(made, first.value);
       if (calls.timm.functions.includes(word)) {
         const name = calls.timm.layers.includes(first.value) ? "create_act_layer" : "get_act_fn";
-        return parse(`timm.layers.${name}('${first.value}')`);
+        return applied(parse(`timm.layers.${name}('${first.value}')`));
       }
     }
     return expanded(tree);

@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 import actref
 from actref.cli import app
 from actref.entry import Entry
-from actref.frameworks import ModelError, activations, onnx_graph, onnx_models, onnx_parts
+from actref.frameworks import ModelError, activations, onnx_formulas, onnx_graph, onnx_models
 from actref.kinds import Elementwise, Vector
 from actref.torch.equivalents import module
 from tests.cases import ENTRIES, label
@@ -511,9 +511,9 @@ def test_layers_that_repeat_are_identified_once(tmp_path: Path) -> None:
         ]  # fmt: skip
         last = n
     path = saved(tmp_path / "model.onnx", [*nodes, node("Relu", [last], ["y"])], weights)
-    onnx_parts._identified.cache_clear()
+    onnx_formulas.identified.cache_clear()
     assert [each.entry for each in activations(path)] == ["relu"]
-    assert onnx_parts._identified.cache_info().misses < 10
+    assert onnx_formulas.identified.cache_info().misses < 10
 
 
 def test_names_that_steer_a_terminal_are_shown_as_they_are(tmp_path: Path) -> None:

@@ -10,86 +10,34 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
-
-import numpy as np
 
 from actref.discovery import catalogue
 from actref.entry import Elsewhere
-from actref.errors import ActrefError
-from actref.frameworks.calls import declarations, paths, settable, written
+from actref.frameworks.calls import declarations, settable, written
 from actref.frameworks.composing import composed
-from actref.frameworks.formulas import EXACT, Formula, inputs_of, nearest, pairs_of_inputs
-from actref.frameworks.identification import SAME, Match, distance, straight
-from actref.frameworks.notation import folded
-from actref.frameworks.onnx_steps import LINEAR, NO_ACTIVATION, RUNTIME, Graph, Place, Step, decimal
-from actref.frameworks.reading import part, read
+from actref.frameworks.onnx_formulas import CHANNELS, Known, Text, formula_of, identified, identified_pair
+from actref.frameworks.onnx_operators import (
+    ARITHMETIC,
+    ATTENTION,
+    ELEMENTWISE,
+    EXPERTS,
+    EXPONENTIAL,
+    NUMBERED,
+    RECURRENT,
+    SHIFTS,
+    TRUTHS,
+    VECTORS,
+    WITHOUT_FLATTENING,
+    named,
+    usual,
+)
+from actref.frameworks.onnx_steps import LINEAR, NO_ACTIVATION, RUNTIME, Graph, Place, Step
+from actref.frameworks.reading import read
 from actref.frameworks.trees import Value
-from actref.kinds import Elementwise, Gated, Learnable, Stochastic
 
 DEEPEST = 24
 """Steps of one part."""
-LONGEST = 1500
-"""Characters of the formula of one part."""
-GUESS = 1e-3
-"""A function within this distance, as a share of 1 + |f|, is mentioned where none is the same."""
-WRITTEN: Mapping[str, str] = {
-    "Add": "({} + {})", "Sub": "({} - {})", "Mul": "({} * {})", "Div": "({} / {})", "Pow": "({} ** {})",
-    "Greater": "({} > {})", "GreaterOrEqual": "({} >= {})", "Less": "({} < {})", "LessOrEqual": "({} <= {})",
-    "And": "({} & {})", "Or": "({} | {})", "Not": "(~{})", "Neg": "(-{})", "Reciprocal": "(1 / {})", "Where": "where({}, {}, {})",
-    "Max": "maximum({}, {})", "Min": "minimum({}, {})", "Swish": "({0} * sigmoid({alpha} * {0}))",
-    "ThresholdedRelu": "where({0} > {alpha}, {0}, 0.0)",
-    **{name: f"{name.lower()}({{}})" for name in (
-        "Abs", "Asinh", "Atan", "Cos", "Cosh", "Erf", "Exp", "Log", "Sigmoid", "Sign", "Sin", "Sinh", "Sqrt", "Tan", "Tanh")},
-}  # fmt: skip
-"""How a formula writes an operator; one that is missing here is written as a call of its own name."""
-CALLED = frozenset(
-    {"Celu", "Clip", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Mish", "Relu", "Selu", "Shrink", "Softplus",
-     "Softsign"}
-)  # fmt: skip
-"""Operators that are called by their own name."""
-ELEMENTWISE = CALLED | frozenset(WRITTEN)
-TRUTHS = frozenset({"And", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"})
-"""Operators whose result is true or false: they stand in an activation, and are none."""
-ARITHMETIC = frozenset(
-    {"Abs", "Add", "Cos", "Cosh", "Div", "Log", "Mul", "Neg", "Pow", "Reciprocal", "Sign", "Sinh", "Sqrt", "Sub", "Tan"}
-)
-"""Operators that are no activation alone, though |x| is a leaky ReLU of slope -1."""
-EXPONENTIAL = "an exponential, usually a part of something else: of a softmax, a decay, a variance"
-SHIFTS: Mapping[str, tuple[str, str]] = {
-    "Mul": ("times", "times"), "Div": ("divided by", ""), "Add": ("plus", "plus"), "Sub": ("minus", "")
-}  # fmt: skip
-"""How an operator with a number is said, where the number stands right and left."""
-VECTORS = ("Softmax", "LogSoftmax", "Hardmax")
-WITHOUT_FLATTENING = 13
-"""The opset from which on these work along one axis alone."""
-RECURRENT: Mapping[str, tuple[str, ...]] = {
-    "LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",),
-    f"{RUNTIME}DynamicQuantizeLSTM": ("Sigmoid", "Tanh", "Tanh"),
-}  # fmt: skip
-"""Layers with activations inside, and those that they have if they name none."""
-NUMBERED: Mapping[str, tuple[str, Mapping[str, float]]] = {
-    "Affine": ("({alpha} * x + {beta})", {"alpha": 1.0, "beta": 0.0}),
-    "Elu": ("Elu(x, alpha={alpha})", {"alpha": 1.0}),
-    "HardSigmoid": ("HardSigmoid(x, alpha={alpha}, beta={beta})", {"alpha": 0.2, "beta": 0.5}),
-    "LeakyRelu": ("LeakyRelu(x, alpha={alpha})", {"alpha": 0.01}),
-    "ScaledTanh": ("({alpha} * tanh({beta} * x))", {"alpha": 1.0, "beta": 1.0}),
-    "ThresholdedRelu": ("where(x > {alpha}, x, 0.0)", {"alpha": 1.0}),
-}
-"""The activations of recurrent layers that have numbers, and what those are where the layer gives none."""
-ATTENTION = frozenset(
-    ["Attention", *(RUNTIME + name for name in (
-        "Attention", "DecoderAttention", "DecoderMaskedMultiHeadAttention", "DecoderMaskedSelfAttention",
-        "GroupQueryAttention", "LongformerAttention", "MultiHeadAttention", "PackedAttention", "PackedMultiHeadAttention",
-        "PagedAttention", "QAttention", "QOrderedAttention", "SparseAttention"))]
-)  # fmt: skip
-"""Layers with a softmax inside."""
-EXPERTS: Mapping[str, str] = {"relu": "Relu", "gelu": "Gelu", "silu": "Silu", "swiglu": "SwiGLU", "identity": ""}
-CHANNELS = (0.7333984375, 1.3291015625, 0.5771484375, 1.1416015625)
-"""Numbers that stand for those of each channel: with one of them a function is known at any."""
-INVERSE = 0.05
-"""Share by which the product of two numbers may miss 1 where each is the inverse of the other in integers of eight digits."""
 LOGARITHMS: Mapping[float, str] = {math.log(2): "ln 2"}
 
 
@@ -127,26 +75,6 @@ class Activation:
         return {
             **vars(self), "nodes": list(self.nodes), "operators": list(self.operators), "notes": list(self.notes), "error": error
         }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What a formula is.
-
-    Args:
-        match: The function.
-        how: As in `Activation`; empty for a guess.
-        swapped: Whether the formula's first input is the gate.
-    """
-
-    match: Match
-    how: str
-    swapped: bool = False
-
-    @property
-    def at_defaults(self) -> bool:
-        """Whether every parameter is the default of the function."""
-        return self.match.values == catalogue[self.match.entry].defaults
 
 
 def found(graph: Graph, progress: Callable[[], None]) -> list[Activation]:
@@ -217,7 +145,7 @@ class _Scan:
             pattern, usual = NUMBERED.get(name, (f"{name}(x)", {}))
             given = {n: next(numbers, usual[n]) for n, numbers in (("alpha", alphas), ("beta", betas)) if n in usual}
             text = pattern.format(**given)
-            known = _identified(text, (), channels=False)
+            known = identified(text, (), channels=False)
             note = f"inside of {step.operator}"
             found[text] = (
                 self._made([step], known.match.entry, known.match.values, "read", 0.0, {}, (note,))
@@ -323,7 +251,7 @@ class _Scan:
                 return [made]
             guess = guess or ([made] if made is not None else [])
         # an activation by its name, with attributes that the catalogue does not know
-        if last.operator in _named() and not guess:
+        if last.operator in named() and not guess:
             return [self._untold(last)]
         return guess
 
@@ -382,8 +310,8 @@ class _Scan:
             return None
         if len(steps) == 1 and last.operator == "Exp":
             return self._stated(steps, "", {}, "", math.inf, {"x": source.name}, (EXPONENTIAL,))
-        formula = _Text(self.graph, {source: "x"})
-        known = formula.known(last, _identified)
+        formula = Text(self.graph, {source: "x"})
+        known = formula.known(last, identified)
         if known is None:
             return None
         if not known.at_defaults and self._is_scaled(last, source):
@@ -397,7 +325,7 @@ class _Scan:
             if len(variable) != 1 or (inner := self._open(variable[0])) is None:
                 return False
             step = inner
-            known = _Text(self.graph, {source: "x"}).known(step, _identified)
+            known = Text(self.graph, {source: "x"}).known(step, identified)
             if known is not None and known.how and known.at_defaults:
                 return True
         return False
@@ -407,8 +335,8 @@ class _Scan:
         alone = all(len(self.graph.users[each.name]) == 1 for each in sources)
         if not kinds or (len(steps) == 1 and (kinds == {"input"} or not alone)):
             return None  # another product of two tensors is a mask, a scale, an attention, a part of a larger one
-        formula = _Text(self.graph, dict(zip(sources, "ab", strict=True)))
-        known = formula.known(last, _identified_pair)
+        formula = Text(self.graph, dict(zip(sources, "ab", strict=True)))
+        known = formula.known(last, identified_pair)
         if known is None or not known.how:
             return None
         value, gate = reversed(sources) if known.swapped else sources
@@ -459,7 +387,7 @@ class _Scan:
 
     # ------------------------------------------------------------------------------------------------- what is said
 
-    def _matched(self, known: _Known, steps: Sequence[Step], formula: _Text, inputs: dict[str, str]) -> Activation:
+    def _matched(self, known: Known, steps: Sequence[Step], formula: Text, inputs: dict[str, str]) -> Activation:
         match = known.match
         if not known.how:
             near = f"perhaps {match}, {match.error:.1g} away"
@@ -538,9 +466,9 @@ class _Scan:
     def _untold(self, step: Step) -> Activation:
         """An activation by the name of its operator, with attributes that the catalogue does not have."""
         self.claimed.add(id(step))
-        name = _named().get(step.operator, "")
+        name = named().get(step.operator, "")
         values = {
-            **_usual(step.operator),
+            **usual(step.operator),
             **{n: v for n, v in step.attributes.items() if isinstance(v, int | float | str)},
         }
         if step.operator == "Clip":
@@ -557,7 +485,7 @@ class _Scan:
         x = self.graph.inputs(step)[0].name
         if set(values) <= own:
             return self._made([step], name, values, "read", 0.0, {"x": x}, (why,))
-        formula = _formula(f"{step.operator}({', '.join(['x', *(f'{n}={v!r}' for n, v in values.items())])})")
+        formula = formula_of(f"{step.operator}({', '.join(['x', *(f'{n}={v!r}' for n, v in values.items())])})")
         line = "" if formula is None else composed(formula, "torch")
         return self._stated([step], name, values, "read", 0.0, {"x": x}, (why,), line)
 
@@ -600,205 +528,8 @@ def _arithmetic(entry: Any, values: Mapping[str, Any]) -> str:
     return "" if tensors and "clamp" in line else line
 
 
-# --- formulas ------------------------------------------------------------------------------------------------------------
-
-
-class _Text:
-    """The formula of a part: its leaves under their letters, each constant as its number."""
-
-    def __init__(self, graph: Graph, leaves: Mapping[Place, str]) -> None:
-        self.graph, self.leaves = graph, leaves
-        self.channels: list[str] = []
-        self.inverses: dict[str, str] = {}
-        self.rounded: dict[str, float] = {}
-
-    def known(self, last: Step, identify: Callable[[str, tuple[str, ...], bool], _Known | None]) -> _Known | None:
-        try:
-            text = self._step(last, (), {})
-            moved = tuple(
-                self._step(last, (), {name: self.graph.constants[name].value * (1 + share)})
-                for name, share in sorted(self.rounded.items())
-            )
-        except _TooLongError:
-            return None
-        return identify(text, moved, bool(self.channels))
-
-    def channel(self, value: Any) -> str:
-        """The tensor that a parameter is; empty if it is a number."""
-        for name, number in zip(self.channels, CHANNELS, strict=False):
-            named = {number: name, -number: f"-{name}", 1 / number: self.inverses.get(name, f"1 / {name}")}
-            if value in named:
-                return named[value]
-        return ""
-
-    def _step(self, step: Step, moves: Any, changed: Mapping[str, float]) -> str:
-        operator = step.operator
-        if operator == "Clip":
-            x, *bounds = [
-                self._place(self.graph.moved(self.graph.place(n), moves), changed) if n else "" for n in step.inputs
-            ]
-            bounds += ["", ""]
-            given = [f"{n}={b or _number(step.attributes[n])}" for n, b in zip(("min", "max"), bounds, strict=False)
-                     if b or n in step.attributes]  # fmt: skip
-            return self._short(f"clip({', '.join([x, *given])})")
-        arguments = [self._place(place, changed) for place in self.graph.inputs(step, moves)]
-        if operator in ("Max", "Min"):
-            text = arguments[0]
-            for each in arguments[1:]:
-                text = WRITTEN[operator].format(text, each)
-        elif operator in WRITTEN:
-            text = WRITTEN[operator].format(*arguments, **{"alpha": 1.0, **step.attributes})
-        else:
-            given = [f"{name}={value!r}" for name, value in step.attributes.items()]
-            text = f"{operator}({', '.join([*arguments, *given])})"
-        return self._short(text)
-
-    def _short(self, text: str) -> str:
-        if len(text) > LONGEST:
-            raise _TooLongError
-        return text
-
-    def _place(self, place: Place, changed: Mapping[str, float]) -> str:
-        if place in self.leaves:
-            return self.leaves[place]
-        name = place.name
-        if name in self.graph.constants:
-            constant = self.graph.constants[name]
-            if constant.rounding:
-                self.rounded[name] = constant.rounding
-            return _number(changed.get(name, constant.value))
-        if name in self.graph.channels:
-            return self._channel(name)
-        return self._step(self.graph.maker[name], place.moves, changed)
-
-    def _channel(self, name: str) -> str:
-        for known, number in zip(self.channels, CHANNELS, strict=False):
-            one, other = self.graph.channels[known], self.graph.channels[name]
-            if known == name:
-                return repr(number)
-            if one.shape == other.shape and np.allclose(one * other, 1, rtol=INVERSE):
-                self.inverses[known] = name
-                return f"(1 / {number!r})"
-        if len(self.channels) == len(CHANNELS):
-            raise _TooLongError
-        self.channels.append(name)
-        return repr(CHANNELS[len(self.channels) - 1])
-
-
-class _TooLongError(Exception):
-    """A formula that is longer than that of any activation."""
-
-
-def _number(value: float) -> str:
-    if math.isnan(value):
-        raise _TooLongError
-    text = "1e999" if math.isinf(value) else repr(abs(float(value)))
-    return f"(-{text})" if math.copysign(1, value) < 0 else text
-
-
-@cache
-def _formula(text: str) -> Formula | None:
-    try:
-        return Formula(folded(text), lambda call: part(call, "onnxruntime"))
-    except (ActrefError, RecursionError):
-        return None
-
-
-def _values(text: str, moved: Sequence[str], *inputs: Any) -> tuple[Any, Any] | None:
-    """The values of a formula, and what they may be off by, as its constants are rounded."""
-    formulas = [_formula(each) for each in (text, *moved)]
-    if any(each is None for each in formulas):
-        return None
-    with np.errstate(all="ignore"):
-        y, *others = (each.at(*inputs) for each in formulas if each is not None)
-        slack = sum((np.nan_to_num(np.abs(other - y), posinf=0.0) for other in others), np.zeros(len(y)))
-    return y, slack
-
-
-@cache
-def _identified(text: str, moved: tuple[str, ...], channels: bool) -> _Known | None:
-    """What a formula of x is."""
-    formula = _formula(text)
-    if formula is None or not formula.inputs:
-        return None
-    x = inputs_of(formula)
-    values = _values(text, moved, x)
-    if values is None or straight(x, values[0]):
-        return None
-    entries = [e for e in catalogue.values() if isinstance(e, Elementwise) and not isinstance(e, Stochastic)]
-    return _best(entries, formula.numbers, *values, x[:, None], channels)
-
-
-@cache
-def _identified_pair(text: str, moved: tuple[str, ...], channels: bool) -> _Known | None:
-    """What a formula of a and b is."""
-    formula = _formula(text)
-    if formula is None or len(formula.inputs) != 2:
-        return None
-    a, b = pairs_of_inputs()
-    values = _values(text, moved, *((a, b) if formula.inputs == ["a", "b"] else (b, a)))
-    if values is None:
-        return None
-    entries = [e for e in catalogue.values() if isinstance(e, Gated)]
-    ways = [_best(entries, formula.numbers, *values, np.stack(pair, -1), channels) for pair in ((a, b), (b, a))]
-    known = [replace(way, swapped=bool(k)) for k, way in enumerate(ways) if way is not None and way.how]
-    return min(known, key=lambda k: (len(k.match.values), k.match.error), default=None)
-
-
-def _best(
-    entries: Sequence[Any], numbers: Sequence[float], y: Any, slack: Any, places: Any, channels: bool
-) -> _Known | None:
-    """The function that comes within what the constants are rounded by; of several the plainest, then the nearest."""
-    found = [match for match in nearest(entries, numbers, y, places, slack) if math.isfinite(match.error)]
-    same = [match for match in found if match.error <= SAME and _may_be(match, channels)]
-    if not same:
-        near = min(found, key=lambda match: match.error, default=None)
-        return None if near is None or near.error > GUESS or near.values else _Known(near, "")
-    with np.errstate(all="ignore"):
-        true = [distance(catalogue[m.entry], m.values, y, places) for m in same]  # type: ignore[arg-type]
-
-    def rank(k: int) -> tuple[bool, int, bool, float]:
-        learns = isinstance(catalogue[same[k].entry], Learnable)
-        return same[k].error > EXACT, len(same[k].values), learns != channels, true[k].error
-
-    best = min(range(len(same)), key=rank)
-    return _Known(true[best], "exactly" if same[best].error <= EXACT else "about")
-
-
-def _may_be(match: Match, channels: bool) -> bool:
-    """Whether a match says something: several learned parameters with one number each fit too much."""
-    entry = catalogue[match.entry]
-    return channels or not isinstance(entry, Learnable) or len(entry.parameters) == 1 or match.values == entry.defaults
-
-
 def _unequal(one: Sequence[int | str], other: Sequence[int | str]) -> bool:
     """Whether two shapes differ for certain: a size that is a name may be any."""
     if len(one) != len(other):
         return False  # one of them is moved
     return any(isinstance(p, int) and isinstance(q, int) and p != q for p, q in zip(one, other, strict=True))
-
-
-def _usual(operator: str) -> dict[str, Any]:
-    """The attributes of an operator that names none."""
-    from onnx import defs, helper
-
-    known = defs.get_schema(operator).attributes if defs.has(operator) else {}
-    return {
-        n: decimal(helper.get_attribute_value(a.default_value))
-        for n, a in sorted(known.items())
-        if a.default_value.name
-    }
-
-
-@cache
-def _named() -> dict[str, str]:
-    """The operators of one input that are an activation by their name, whatever their attributes make of it."""
-    from onnx import defs
-
-    found: dict[str, str] = {}
-    for entry in catalogue.values():
-        for each in declarations(entry, "onnx") if isinstance(entry, Elementwise) else ():
-            for name in paths(each):
-                if name == "Clip" or (defs.has(name) and len(defs.get_schema(name).inputs) == 1):
-                    found.setdefault(name, entry.name)
-    return found

@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from actref.arrays import Array
 from actref.entry import Elsewhere, Identity, Problem, Prose, Relative, Use
 from actref.kinds import Elementwise
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is printed from here imports it: SciPy is a quarter of the start of a command
+    from scipy.special import expit
     from torch import Tensor
 
 entry = Elementwise(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import time
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from typer.testing import CliRunner
 import actref
 from actref.cli import app
 from actref.entry import Entry
-from actref.frameworks import ModelError, activations, onnx_formulas, onnx_graph, onnx_models
+from actref.frameworks import ModelError, activations, onnx_formulas, onnx_graph, onnx_models, onnx_size
 from actref.kinds import Elementwise, Vector
 from actref.torch.equivalents import module
 from tests.cases import ENTRIES, label
@@ -615,4 +616,56 @@ def test_a_graph_in_a_circle_and_one_that_is_too_large_are_one_message(
     assert "must be topologically sorted" in refused(LISTED, circle)
     monkeypatch.setattr(onnx_models, "MOST", 1)
     large = saved(tmp_path / "large.onnx", [node("Sigmoid", ["x"], ["a"]), node("Mul", ["a", "x"], ["y"])])
-    assert "2 operations; at most 1 are looked through" in refused(LISTED, large)
+    assert "more than 1 operations" in refused(LISTED, large)
+
+
+def calling(name: str, inner: str) -> Any:
+    """A function that calls another one twice."""
+    nodes = [
+        helper.make_node(inner, [x], [y], domain="" if inner == "Sigmoid" else "own")
+        for x, y in (("x", "u"), ("u", "y"))
+    ]
+    return helper.make_function(
+        "own", name, ["x"], ["y"], nodes, [helper.make_opsetid("", 21), helper.make_opsetid("own", 1)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("functions", "message"),
+    [
+        (
+            [calling("f0", "Sigmoid"), *(calling(f"f{k + 1}", f"f{k}") for k in range(40))],
+            "more than 100000 operations",
+        ),
+        ([calling("f0", "f1"), calling("f1", "f0")], "calls itself"),
+    ],
+    ids=["two to the power of forty", "circle"],
+)
+def test_functions_that_grow_without_end_are_one_message(tmp_path: Path, functions: list[Any], message: str) -> None:
+    file = saved(tmp_path / "functions.onnx", [node(functions[-1].name, ["x"], ["y"], domain="own")])
+    model = onnx.load(file)
+    model.functions.extend(functions)
+    model.opset_import.append(helper.make_opsetid("own", 1))
+    onnx.save(model, file)
+    assert message in refused(LISTED, file)
+
+
+def test_a_hundred_megabytes_of_nodes_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = helper.make_node("Sigmoid", ["x"], ["a"]).SerializeToString()
+    nodes = (b"\x0a" + bytes([len(one)]) + one) * (100 * 2**20 // (len(one) + 2))
+    size, length = len(nodes), b""
+    while size > 127:
+        length, size = length + bytes([size & 127 | 128]), size >> 7
+    file = tmp_path / "large.onnx"
+    file.write_bytes(b"\x3a" + length + bytes([size]) + nodes)  # the graph of a model
+    monkeypatch.setattr(onnx, "load", None)
+    start = time.process_time()
+    assert "more than 100000 operations" in refused(LISTED, file)
+    assert time.process_time() - start < 10
+
+
+def test_a_file_of_nothing_known_holds_no_nodes(tmp_path: Path) -> None:
+    for k, content in enumerate((b"", b"\xff" * 100, b"\x3a\xff", b"\x07")):
+        file = tmp_path / f"{k}.onnx"
+        file.write_bytes(content)
+        assert not onnx_size.exceeds(file, 0)

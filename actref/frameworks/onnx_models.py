@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from actref.errors import ActrefError
 from actref.frameworks import onnx_parts, onnx_steps
 from actref.frameworks.onnx_parts import Activation
+from actref.frameworks.onnx_size import exceeds, inside, operations
 from actref.frameworks.onnx_steps import NO_ACTIVATION, RUNTIME
 
 __all__ = ["Activation", "Contents", "ModelError", "activations", "contents", "elementwise"]
@@ -88,8 +89,6 @@ def contents(path: Path, progress: Callable[[float], None] = lambda share: None)
     model = _loaded(path)
     graphs = list(_graphs(model))
     total, done = sum(len(graph.steps) for graph in graphs), 0
-    if total > MOST:
-        raise ModelError(f"{path}: {total} operations; at most {MOST} are looked through, split the model")
 
     def step() -> None:
         nonlocal done
@@ -108,17 +107,10 @@ def _graphs(model: Any) -> Iterator[onnx_steps.Graph]:
     def read(graph: Any, outer: onnx_steps.Graph | None) -> Iterator[onnx_steps.Graph]:
         made = onnx_steps.read(graph, opset, shapes, outer)
         yield made
-        for inner in _inside(graph):
+        for inner in inside(graph):
             yield from read(inner, made)
 
     yield from read(model.graph, None)
-
-
-def _inside(graph: Any) -> Iterator[Any]:
-    """The graphs that the nodes of a graph hold: branches and bodies of loops."""
-    for node in graph.node:
-        for attribute in node.attribute:
-            yield from (attribute.g, *attribute.graphs) if attribute.HasField("g") else attribute.graphs
 
 
 def elementwise(path: Path) -> Callable[[Numbers], Numbers]:
@@ -162,7 +154,12 @@ def _loaded(path: Path) -> Any:
             f"{path}: {size / 1024**3:.1f} GiB; at most {LARGEST // 1024**3} GiB are read, keep weights as external data"
         )
     try:
-        model = onnx.load(path, load_external_data=False)
+        large = exceeds(path, MOST)
+        model = None if large else onnx.load(path, load_external_data=False)
+        if large or operations(model) > MOST:
+            raise ModelError(
+                f"{path}: more than {MOST} operations, which is more than is looked through; split the model"
+            )
         for tensor in _tensors(model.graph):
             _check_external(path, tensor)
         _check(path)
@@ -193,7 +190,7 @@ def _tensors(graph: Any) -> Iterator[Any]:
     for node in graph.node:
         for attribute in node.attribute:
             yield from (attribute.t, *attribute.tensors) if attribute.HasField("t") else attribute.tensors
-    for inner in _inside(graph):
+    for inner in inside(graph):
         yield from _tensors(inner)
 
 

@@ -12,7 +12,7 @@ from actref.frameworks import FRAMEWORKS, FrameworkError, engines
 from actref.frameworks.calls import preferred
 from actref.frameworks.comparison import compare
 from scripts.evidence import frameworks
-from scripts.pages import grades, porting
+from scripts.pages import grades, mobile, porting
 from scripts.translations import interface
 
 pytestmark = pytest.mark.thorough(share=1 / 4)
@@ -199,3 +199,12 @@ def test_known_edges_are_on_the_page(name, x, order, torch, jax):
     (row,) = [each for each in table["rows"] if each["x"] == x]
     for framework, expected in (("torch", torch), ("jax", jax)):
         assert row["cells"][porting.shown().index(grades.Place(framework))][order][0] == expected
+
+
+def test_what_phones_have_is_of_the_catalogue():
+    """What a person read in the lists of operators: TensorFlow Lite has no SiLU, Core ML no hard swish."""
+    assert set(mobile.OPERATORS) <= set(catalogue)
+    assert all(any(found) and len(found) == len(mobile.SOURCES) for found in mobile.OPERATORS.values())
+    assert mobile.OPERATORS["silu"] == ("", "silu")
+    assert mobile.OPERATORS["hardswish"] == ("HARD_SWISH", "")
+    assert "mish" not in mobile.OPERATORS

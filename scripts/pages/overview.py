@@ -22,7 +22,7 @@ from scripts.evidence import runners, synonyms, thorough
 from scripts.figures import hero
 from scripts.guides import claims, notebooks
 from scripts.machines import data, schemas
-from scripts.pages import comparison, grades, porting, sheet
+from scripts.pages import comparison, grades, mobile, porting, sheet
 from scripts.pages.functions import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
 from scripts.pages.record import Record, nearest, records
 from scripts.paths import EVIDENCE, LANGUAGES, ROOT
@@ -302,6 +302,8 @@ class Overview:
             names=porting.same_name(self._),
             synonyms=synonyms.recorded(),
             link=lambda name: self.link(catalogue[name]),
+            runtimes=mobile.SOURCES,
+            operators=mobile.OPERATORS,
             wrong=[(self.link(e), written(e, d), prose(self.language, e)(d.note)) for e, d in stated if d.error],
             limits=by_place(porting.limits_lost()),
             overflow=[(self.link(e), place.title, x) for e, place, x in porting.overflowing()],

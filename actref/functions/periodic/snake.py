@@ -25,6 +25,18 @@ entry = Elementwise(
                 "The derivative is zero once in every period, so a unit can sit where it receives no gradient.",
                 example=">>> actref.snake_grad(-math.pi / 4).item() < 1e-30\nTrue",
             ),
+            Problem(
+                "At a frequency of 0 the formula is 0 / 0, though the limit is the identity. Code that learns the "
+                "frequency adds 1e-9 to the divisor, which float16 rounds to 0 again.",
+                example=(
+                    ">>> x, alpha = torch.ones(1), torch.zeros(1)\n"
+                    ">>> (x + torch.sin(alpha * x) ** 2 / (alpha + 1e-9)).tolist()\n"
+                    "[1.0]\n"
+                    ">>> x, alpha = x.half(), alpha.half()\n"
+                    ">>> (x + torch.sin(alpha * x) ** 2 / (alpha + 1e-9)).tolist()\n"
+                    "[nan]"
+                ),
+            ),
         ),
         used_by=(
             Use("the vocoder BigVGAN", "https://arxiv.org/abs/2206.04658"),

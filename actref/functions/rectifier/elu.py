@@ -39,6 +39,11 @@ entry = Elementwise(
             Problem(
                 "For a depth other than 1 the derivative jumps at zero; [[celu]] was made to avoid that.", guide="kinks"
             ),
+            Problem(
+                "torch accepts a negative depth in silence: below zero the function is then positive, and grows to the "
+                "left. Only in place is it refused, and only by the gradient.",
+                example=">>> torch.nn.functional.elu(torch.tensor([-3.0, -1.0]), alpha=-1.0).tolist()\n[0.950213, 0.632121]",
+            ),
         ),
         used_by=(
             Use(

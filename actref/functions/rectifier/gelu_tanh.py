@@ -59,6 +59,20 @@ entry = Elementwise(
                     "[-0.04550026, 0.84134475, 2.48447584]"
                 ),
             ),
+            Problem(
+                "Written out in float16 it loses its gradient: the cube overflows from 41 on, its derivative from 148, "
+                "and there infinity meets the zero of tanh. torch's own function computes in float32.",
+                example=(
+                    ">>> x = torch.tensor([150.0], dtype=torch.float16, requires_grad=True)\n"
+                    ">>> (0.5 * x * (1 + torch.tanh(0.7978846 * (x + 0.044715 * x**3)))).backward()\n"
+                    ">>> x.grad.tolist()\n"
+                    "[nan]\n"
+                    ">>> x.grad = None\n"
+                    '>>> torch.nn.functional.gelu(x, approximate="tanh").backward()\n'
+                    ">>> x.grad.tolist()\n"
+                    "[1.0]"
+                ),
+            ),
         ),
         used_by=(
             Use("GPT-2", "https://github.com/openai/gpt-2/blob/master/src/model.py"),

@@ -86,6 +86,17 @@ entry = StochasticVector(
                     "False"
                 ),
             ),
+            Problem(
+                "It returns nan where the scores, divided by the temperature, overflow, and where every score of a row "
+                "is minus infinity. An annealed temperature needs a lower bound.",
+                example=(
+                    ">>> _ = torch.manual_seed(0)\n"
+                    ">>> torch.nn.functional.gumbel_softmax(torch.zeros(2), tau=1e-40).isnan().tolist()\n"
+                    "[True, True]\n"
+                    ">>> torch.nn.functional.gumbel_softmax(torch.full((2,), -torch.inf)).isnan().tolist()\n"
+                    "[True, True]"
+                ),
+            ),
         ),
         used_by=(
             Use("vector quantisation in wav2vec 2.0", "https://arxiv.org/abs/2006.11477"),

@@ -79,6 +79,17 @@ entry = Vector(
                 example=">>> torch.softmax(torch.full((2,), -torch.inf), dim=0).isnan().tolist()\n[True, True]",
             ),
             Problem(
+                "Masked everywhere by the lowest finite number instead, the row becomes uniform without any sign of it: "
+                "in attention it then looks at all that was hidden. torch's own attention returns 0 for it.",
+                example=(
+                    ">>> torch.softmax(torch.full((2,), torch.finfo(torch.float32).min), dim=0).tolist()\n"
+                    "[0.5, 0.5]\n"
+                    ">>> x, nothing = torch.ones(1, 1, 2), torch.zeros(1, 1, dtype=torch.bool)\n"
+                    ">>> torch.nn.functional.scaled_dot_product_attention(x, x, x, attn_mask=nothing).tolist()\n"
+                    "[[[0.0, 0.0]]]"
+                ),
+            ),
+            Problem(
                 "The axis has to be named. `scipy.special.softmax` takes the whole array by default, old ONNX "
                 "models flatten, and `torch.nn.Softmax()` without `dim` warns and guesses."
             ),

@@ -66,6 +66,18 @@ entry = Elementwise(
                     "[100.0]"
                 ),
             ),
+            Problem(
+                "In float16 both ends come early: written out it is infinite above 11, and below -17 it is 0, however "
+                "it is computed, because the format has no smaller number.",
+                example=(
+                    ">>> x = torch.tensor([12.0, -18.0], dtype=torch.float16)\n"
+                    ">>> torch.log1p(torch.exp(x)).tolist()\n"
+                    "[inf, 0.0]\n"
+                    ">>> torch.nn.functional.softplus(x).tolist()\n"
+                    "[12.0, 0.0]"
+                ),
+                guide="saturation",
+            ),
         ),
         used_by=(
             Use("DeepAR, for the scale of its forecast", "https://arxiv.org/abs/1704.04110"),

@@ -138,7 +138,7 @@ def test_what_means_several_functions_is_chosen_by_keyboard(box):
     choice = box.locator(".port-choices button", has_text="JAX")
     choice.focus()
     box.keyboard.press("Enter")
-    expect(box.locator(".port-said")).to_contain_text("GELU (tanh form), as a call of JAX")
+    expect(box.locator(".port-said")).to_contain_text("GELU (tanh form), as a call of JAX.")
     assert "from=jax" in box.url
 
 

@@ -153,13 +153,13 @@ def _loaded(path: Path) -> Any:
         raise ModelError(
             f"{path}: {size / 1024**3:.1f} GiB; at most {LARGEST // 1024**3} GiB are read, keep weights as external data"
         )
+    many = ModelError(f"{path}: more than {MOST} operations, which is more than is looked through; split the model")
+    if exceeds(path, MOST):
+        raise many
     try:
-        large = exceeds(path, MOST)
-        model = None if large else onnx.load(path, load_external_data=False)
-        if large or operations(model) > MOST:
-            raise ModelError(
-                f"{path}: more than {MOST} operations, which is more than is looked through; split the model"
-            )
+        model = onnx.load(path, load_external_data=False)
+        if operations(model) > MOST:
+            raise many
         for tensor in _tensors(model.graph):
             _check_external(path, tensor)
         _check(path)

@@ -92,7 +92,7 @@
 
   function row(reading, to) {
     const found = translated(reading, to);
-    const head = html("h3", { textContent: titleOf(to) });
+    const head = html("h2", { textContent: titleOf(to) });
     if (found === null) {
       return html("li", {}, head, html("p", { textContent: fill(say("No call of {0} takes these values."), titleOf(to)) }));
     }
@@ -184,8 +184,8 @@
     tell(reading) {
       const link = html("a", { href: page(reading.entry.address), textContent: reading.entry.title });
       const values = Object.entries(reading.values).filter(([name]) => name !== "axis" || reading.values.axis !== -1).map(([name, value]) => `${name} = ${format(value)}`).join(", ");
-      const source = reading.formula ? say("read as a formula") : reading.framework === null ? say("by its name") : fill(say("as a call of {0}"), titleOf(reading.framework));
-      const said = [link, values === "" ? "" : ` (${values})`, `, ${source}.`, reading.note ? ` ${reading.note}` : ""];
+      const source = reading.formula ? say(", read as a formula.") : reading.framework === null ? say(", by its name.") : fill(say(", as a call of {0}."), titleOf(reading.framework));
+      const said = [link, values === "" ? "" : fill(say(" ({0})"), values), source, reading.note ? ` ${reading.note}` : ""];
       this.show(said, [], Object.keys(calls.frameworks).map((to) => row(reading, to)));
     }
 

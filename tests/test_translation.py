@@ -526,6 +526,19 @@ def test_numbers_and_modules_in_float32_are_identified() -> None:
     assert str(actref.identify(lambda x: 1 / (1 + math.exp(-x))).match) == "sigmoid"  # which overflows far out
     assert str(actref.identify(lambda x: max(0.0, x)).match) == "relu"
     assert str(actref.identify(torch.nn.PReLU()).match) == "leaky_relu(negative_slope=0.25)"
-    half = actref.identify(torch.nn.PReLU(dtype=torch.float16))  # which rounds too much to be named
-    assert half.match is None
-    assert half.nearest[0].entry == "leaky_relu"
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_modules_in_half_precision_are_identified(dtype: torch.dtype) -> None:
+    """Their weights are taken as they are."""
+    module = torch.nn.PReLU(init=0.1, dtype=dtype)
+    match = actref.identify(module).match
+    assert match.entry == "leaky_relu"
+    assert match.values["negative_slope"] == pytest.approx(module.weight.item(), rel=1e-4)
+    assert module.weight.dtype == dtype  # a copy was asked
+
+
+def test_what_is_rounded_to_half_precision_inside_is_too_far_off_to_be_named() -> None:
+    rounded = actref.identify(lambda x: torch.nn.functional.silu(x.half()))
+    assert rounded.match is None
+    assert rounded.nearest[0].entry in ("silu", "swish")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -92,7 +94,8 @@ def identify(function: Callable[..., Any]) -> Identification:
 
     Args:
         function: Takes an array of one axis and returns one of the same shape. NumPy arrays are tried first, then torch
-            tensors, of float64, float32 and float16, then JAX arrays, then one number after the other.
+            tensors, of float64, float32 and float16, then JAX arrays, then one number after the other. Of a torch module
+            a copy with its weights in float64 is asked, whatever their dtype.
 
     Returns:
         The match, to a few ULP of float32, and the nearest neighbours.
@@ -114,7 +117,19 @@ def identify(function: Callable[..., Any]) -> Identification:
         >>> actref.identify(lambda x: numpy.where(x > 0, x, 0.2 * x)).match.values
         {'negative_slope': 0.2}
     """
-    return _identified(partial(_sampled, function))
+    return _identified(partial(_sampled, _in_double(function)))
+
+
+def _in_double(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A copy of a torch module with its weights in float64: half precision rounds too much to name what it computes."""
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(function, torch.nn.Module):
+        return function
+    try:
+        double: Callable[..., Any] = copy.deepcopy(function).double()
+    except Exception:  # a stranger's module: one that cannot be copied is asked as it is
+        return function
+    return double
 
 
 def matched(function: Callable[[Numbers], Numbers]) -> Match | None:

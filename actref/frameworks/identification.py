@@ -6,6 +6,7 @@ import copy
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, TypeAlias
@@ -123,12 +124,10 @@ def identify(function: Callable[..., Any]) -> Identification:
 def _in_double(function: Callable[..., Any]) -> Callable[..., Any]:
     """A copy of a torch module with its weights in float64: half precision rounds too much to name what it computes."""
     torch = sys.modules.get("torch")
-    if torch is None or not isinstance(function, torch.nn.Module):
-        return function
-    try:
-        double: Callable[..., Any] = copy.deepcopy(function).double()
-    except Exception:  # a stranger's module: one that cannot be copied is asked as it is
-        return function
+    double = function
+    if torch is not None and isinstance(function, torch.nn.Module):
+        with suppress(Exception):  # a stranger's module: one that cannot be copied is asked as it is
+            double = copy.deepcopy(function).double()
     return double
 
 

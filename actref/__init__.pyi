@@ -111,6 +111,8 @@ from actref.printed.numpy.shrinkage import tanhshrink as tanhshrink
 from actref.printed.numpy.shrinkage import tanhshrink_grad as tanhshrink_grad
 from actref.printed.numpy.periodic import gcu as gcu
 from actref.printed.numpy.periodic import gcu_grad as gcu_grad
+from actref.printed.numpy.periodic import sinc as sinc
+from actref.printed.numpy.periodic import sinc_grad as sinc_grad
 from actref.printed.numpy.periodic import sine as sine
 from actref.printed.numpy.periodic import sine_grad as sine_grad
 from actref.printed.numpy.periodic import snake as snake

@@ -172,7 +172,8 @@ def with_limits(
 ) -> Array:
     """The result of a formula, with the limit where it met 0 · ∞ or ∞ - ∞ and no input is nan.
 
-    Far out an activation function is a constant, a line, or grows; where two values far out show neither, nan stays.
+    Far out an activation function is a constant, a line, or grows, or it decays; where two values far out show none of these,
+    nan stays.
 
     Args:
         formula: Answers with the result for an array like x.
@@ -190,6 +191,7 @@ def with_limits(
     at_near, at_far = formula(near), formula(far)
     grows = (np.minimum(np.abs(at_near), np.abs(at_far)) > 1e25) & (np.sign(at_near) == np.sign(at_far))
     limit = np.where(grows, np.copysign(np.inf, at_far), np.nan)
+    limit = np.where(np.maximum(np.abs(at_near), np.abs(at_far)) < 1e-25, 0.0, limit)
     if line:
         slope = at_far / far
         limit = np.where(np.abs(at_near / near - slope) <= 1e-12 * np.abs(slope), slope * x, limit)

@@ -2,7 +2,7 @@
 
 A definition receives this module as `v` and answers with a SymPy expression: `lambda v, x: x * v.Phi(x)`. Each word
 below knows its derivative in terms of the vocabulary (σ' = σ(1 - σ), Φ' = φ), how it prints, how it is evaluated to
-any number of digits, how it reads in torch, and which elementary expression it abbreviates. Plain SymPy would
+any number of digits and on intervals, how it reads in each target, and which elementary expression it abbreviates. Plain SymPy would
 differentiate `log(1 + exp(x))` and `Max(x, 0)` into forms that overflow and that no textbook prints.
 """
 
@@ -11,8 +11,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, ClassVar
 
+import numpy as np
 import sympy as sp
 from mpmath import mp
+from scipy import special
 from sympy import E, Rational, atan, cos, erf, erfc, exp, log, oo, pi, sin, sqrt, tanh
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "sgn",
     "sigmoid",
     "sin",
+    "sinc",
     "softplus",
     "sqrt",
+    "swings",
     "tanh",
 ]
 
@@ -57,6 +61,18 @@ class Word(sp.Function):  # type: ignore[misc]
     """Exact values at special arguments."""
     evaluate_mp: ClassVar[Any]
     """Function of one mpmath number, to mpmath's working precision; a staticmethod."""
+    evaluate_np: ClassVar[Any]
+    """Function of a float64 array, to a few units; a staticmethod."""
+    rising: ClassVar[bool] = False
+    """Increasing where it is defined: the values at the ends of an interval enclose all others."""
+    span: ClassVar[tuple[Any, Any]] = (-oo, oo)
+    """Two numbers between which all values lie, where no argument reaches them."""
+    mirror: ClassVar[Any] = None
+    """The word at -u, by its value at u; a staticmethod."""
+    swings: ClassVar[bool] = False
+    """Has its sign changed without end towards an infinity."""
+    differentiable: ClassVar[bool] = True
+    """Whether libraries differentiate their own function of it without loss."""
 
     @classmethod
     def eval(cls, u: Any) -> Any:
@@ -65,6 +81,32 @@ class Word(sp.Function):  # type: ignore[misc]
     def elementary(self) -> Any:
         """The expression in exp, log and erf that the word abbreviates."""
         raise TypeError(f"{type(self).__name__} says no elementary form")
+
+    def spelling(self, target: str) -> str | None:
+        """How a target spells the word; None where it lacks it."""
+        return self.spellings.get(target)
+
+    def written(self) -> Any:
+        """An equal expression that loses no digits, for a target that lacks the word or a good derivative of it."""
+        return self
+
+    @classmethod
+    def enclosed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
+        """Two mpmath numbers with all values between them, for arguments from low to high; either may be infinite."""
+        if cls.rising:
+            return cls._value(low), cls._value(high)
+        raise TypeError(f"{cls.__name__} says no bounds on an interval")
+
+    @classmethod
+    def _value(cls, u: Any) -> Any:
+        return mp.mpf(float(cls.at[oo if u > 0 else -oo])) if mp.isinf(u) else cls.evaluate_mp(u)
+
+    @classmethod
+    def boxed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
+        """As `enclosed`, for float64 arrays and but for rounding."""
+        if cls.rising:
+            return cls.evaluate_np(low), cls.evaluate_np(high)
+        raise TypeError(f"{cls.__name__} says no bounds on boxes")
 
     def _eval_is_extended_real(self) -> bool | None:
         return self.args[0].is_extended_real  # type: ignore[no-any-return]
@@ -97,6 +139,10 @@ class sigmoid(Word):  # noqa: N801  # the field's spelling
     }
     at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: (1 if u >= 0 else _decay(u)) / (1 + _decay(u)))
+    evaluate_np = staticmethod(special.expit)
+    rising = True
+    span: ClassVar = (0, 1)
+    mirror = staticmethod(lambda u: 1 - sigmoid(u))
 
     def fdiff(self, argindex: int = 1) -> Any:
         return self * (1 - self)
@@ -122,6 +168,10 @@ class softplus(Word):  # noqa: N801
     }
     at: ClassVar = {sp.S.Zero: log(2), oo: oo, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: mp.log1p(mp.exp(-abs(u))) + max(u, 0))
+    evaluate_np = staticmethod(lambda u: np.logaddexp(0.0, u))
+    rising = True
+    span: ClassVar = (0, oo)
+    mirror = staticmethod(lambda u: softplus(u) - u)
 
     def fdiff(self, argindex: int = 1) -> Any:
         return sigmoid(self.args[0])
@@ -150,6 +200,9 @@ class expm1(Word):  # noqa: N801
     }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: sp.S.NegativeOne}
     evaluate_mp = staticmethod(mp.expm1)
+    evaluate_np = staticmethod(np.expm1)
+    rising = True
+    span: ClassVar = (-1, oo)
 
     def fdiff(self, argindex: int = 1) -> Any:
         return exp(self.args[0])
@@ -179,9 +232,15 @@ class log1p(Word):  # noqa: N801
     }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo}
     evaluate_mp = staticmethod(mp.log1p)
+    evaluate_np = staticmethod(np.log1p)
+    rising = True
 
     def fdiff(self, argindex: int = 1) -> Any:
         return 1 / (1 + self.args[0])
+
+    @classmethod
+    def _value(cls, u: Any) -> Any:
+        return mp.mpf("-inf") if u <= -1 else super()._value(u)
 
     def elementary(self) -> Any:
         return log(1 + self.args[0])
@@ -229,6 +288,10 @@ class Phi(Word):
     }
     at: ClassVar = {sp.S.Zero: Rational(1, 2), oo: sp.S.One, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(_normal_cdf)
+    evaluate_np = staticmethod(special.ndtr)
+    rising = True
+    span: ClassVar = (0, 1)
+    mirror = staticmethod(lambda u: 1 - Phi(u))
 
     def fdiff(self, argindex: int = 1) -> Any:
         return phi(self.args[0])
@@ -250,6 +313,19 @@ class phi(Word):  # noqa: N801
     }
     at: ClassVar = {sp.S.Zero: 1 / sqrt(2 * pi), oo: sp.S.Zero, -oo: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: mp.exp(-u * u / 2) / mp.sqrt(2 * mp.pi))
+    evaluate_np = staticmethod(lambda u: np.exp(-u * u / 2) / np.sqrt(2 * np.pi))
+    span: ClassVar = (0, oo)
+    mirror = staticmethod(lambda u: phi(u))
+
+    @classmethod
+    def enclosed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
+        sizes = abs(low), abs(high)
+        return cls._value(max(sizes)), cls._value(mp.mpf(0) if low <= 0 <= high else min(sizes))
+
+    @classmethod
+    def boxed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
+        near = np.where((low < 0) & (high > 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
+        return cls.evaluate_np(np.maximum(np.abs(low), np.abs(high))), cls.evaluate_np(near)
 
     def fdiff(self, argindex: int = 1) -> Any:
         return -self.args[0] * self
@@ -259,6 +335,133 @@ class phi(Word):  # noqa: N801
 
     def _eval_is_positive(self) -> bool | None:
         return self.args[0].is_real  # type: ignore[no-any-return]
+
+
+_NODES = np.polynomial.legendre.leggauss(48)
+"""Points and weights of integrals over [-1, 1]; those of the waves of `sinc` up to `_FEW` come out to rounding."""
+_FEW = 40.0
+
+
+class sinc(Word):  # noqa: N801
+    """sin(u) / u, and 1 at 0: the cardinal sine, not normalised; with a second argument its derivative of that order.
+
+    The derivatives are words too, because as quotients they lose all digits near 0. The one of order n is the integral of
+    t^n cos(ut + nπ/2) over t from 0 to 1, so at most 1/(n + 1); u times it, plus n times the one before, is sin(u + nπ/2).
+    """
+
+    nargs = 2
+    latex_name = r"\operatorname{sinc}"
+    spellings: ClassVar = {
+        "numpy": "np.sinc({} / np.pi)",
+        "torch": "torch.sinc({} / torch.pi)",
+        "jax": "jax.numpy.sinc({} / jax.numpy.pi)",
+        "keras": "keras.ops.where({0} == 0, 1.0, keras.ops.sin({0}) / keras.ops.where({0} == 0, 1.0, {0}))",
+        "tensorflow": "tf.where({0} == 0, tf.ones_like({0}), tf.math.sin({0}) / tf.where({0} == 0, tf.ones_like({0}), {0}))",
+        "onnx": "Where(Abs({0}) <= 0, 1.0, Sin({0}) / {0})",
+    }
+    swings = True
+    differentiable = False  # torch and JAX differentiate the quotient, and near 0 its two halves cancel
+
+    def __new__(cls, u: Any, order: Any = 0) -> Any:
+        return super().__new__(cls, u, order)
+
+    @classmethod
+    def eval(cls, u: Any, order: Any) -> Any:
+        if u.is_zero:
+            return sp.S.Zero if order % 2 else sp.S.NegativeOne ** (order / 2) / (order + 1)
+        if u.is_infinite:
+            return sp.S.Zero
+        return sp.S.NegativeOne**order * cls(-u, order) if u.could_extract_minus_sign() else None
+
+    def spelling(self, target: str) -> str | None:
+        return None if self.args[1] else super().spelling(target)
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sinc(self.args[0], self.args[1] + 1)
+
+    def elementary(self) -> Any:
+        u = sp.Dummy(real=True)
+        above, below = sp.fraction(sp.together(sp.diff(sin(u) / u, u, self.args[1])))
+        return (sp.collect(sp.expand(above), (sin(u), cos(u))) / below).subs(u, self.args[0])
+
+    def written(self) -> Any:
+        """The series between -1 and 1, as far as float64 shows it, and the recurrence beyond."""
+        u, n = self.args
+        inside = sp.And(u > -1, u < 1)
+        around = sp.UnevaluatedExpr(sp.Piecewise((1, inside), (u, True)))
+        beyond = sin(u) / around
+        for k in range(1, n + 1):
+            beyond = (sin(u + k * pi / 2) - k * beyond) / around
+        ratios = []
+        while sp.prod(ratios) > Rational(1, 2**56):
+            ratios.append(self._ratio(n, (n + 1) // 2 + len(ratios)))
+        series = sp.S.One
+        for ratio in reversed(ratios):
+            series = 1 - ratio * u**2 * series
+        first = sp.diff(sinc(u, n), u, n % 2).subs(u, 0) * u ** (n % 2)
+        return sp.Piecewise((first * series, inside), (beyond, True))
+
+    @staticmethod
+    def _ratio(n: int, k: int) -> Any:
+        """In the series of the derivative of order n, the coefficient of u^(2k + 2 - n) by that of u^(2k - n), but for the sign."""
+        return Rational(2 * k + 1, (2 * k + 2 - n) * (2 * k + 1 - n) * (2 * k + 3))
+
+    @staticmethod
+    def evaluate_mp(u: Any, order: Any = 0) -> Any:
+        n = int(order)
+        with mp.extraprec(4 * n + 40):
+            if abs(u) > n + 1:
+                waves = mp.sin(u), mp.cos(u)
+                value = waves[0] / u
+                for k in range(1, n + 1):
+                    value = ((-1) ** (k // 2) * waves[k % 2] - k * value) / u
+                return value
+            k = (n + 1) // 2
+            term = total = mp.mpf((-1) ** k) / (2 * k + 1) * (u if n % 2 else 1)
+            while abs(term) > mp.eps * abs(total):
+                ratio = sinc._ratio(n, k)
+                term *= -u * u * ratio.p / ratio.q
+                total += term
+                k += 1
+            return total
+
+    @staticmethod
+    def evaluate_np(u: Any, order: Any = 0) -> Any:
+        t, weights = (_NODES[0] + 1) / 2, _NODES[1] / 2
+        near = np.cos(np.clip(u, -_FEW, _FEW)[..., None] * t + order * np.pi / 2) @ (weights * t**order)
+        beyond = np.where(np.abs(u) < _FEW, _FEW, u)
+        value = np.sin(beyond) / beyond
+        for k in range(1, order + 1):
+            value = (np.sin(beyond + k * np.pi / 2) - k * value) / beyond
+        return np.where(np.abs(u) < _FEW, near, value)
+
+    @classmethod
+    def enclosed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
+        return cls._around(low, high, *rest, cls.evaluate_mp, min, max)
+
+    @classmethod
+    def boxed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
+        below, above = cls._around(low, high, *rest, cls.evaluate_np, np.fmin, np.fmax)
+        return below - 1e-13, above + 1e-13
+
+    @staticmethod
+    def _around(low: Any, high: Any, order: Any, value: Any, least: Any, most: Any) -> tuple[Any, Any]:
+        """Between two parabolas through the middle, and no farther from 0 than where the interval is nearest to it."""
+        n = int(order)
+        distance = most(1, most(low, -high))
+        bounds = [1 / distance]
+        for k in range(1, n + 3):
+            bounds.append(least((1 + k * bounds[-1]) / distance, 1 / (k + 1) + 1e-16))
+        middle, radius = (low + high) / 2, (high - low) / 2
+        at, apart = value(middle, n), radius * abs(value(middle, n + 1)) + radius**2 / 2 * bounds[n + 2]
+        # an infinite end leaves nan, which neither of the two lets through
+        return most(-bounds[n], at - apart), least(bounds[n], at + apart)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        if not self.args[1]:
+            return super()._latex(printer, exp)
+        tex = r"\frac{{{}}}{{{}}}".format(*map(printer._print, sp.fraction(self.elementary())))
+        return tex if exp is None else rf"\left({tex}\right)^{{{exp}}}"
 
 
 class sgn(Word):  # noqa: N801
@@ -375,6 +578,11 @@ def cases(*branches: tuple[Any, Any]) -> Any:
     `cases((x, x > 0), (0, True))` has derivative 0 at 0.
     """
     return sp.Piecewise(*branches)
+
+
+def swings(expression: Any) -> bool:
+    """Whether a wave is in the expression, so that its sign may change without end."""
+    return bool(expression.has(sin, cos) or any(word.swings for word in expression.atoms(Word)))
 
 
 def elementary(expression: Any) -> Any:

@@ -31,7 +31,7 @@ quick_gelu clipped_gelu silu swish mish sigmoid hardsigmoid logsigmoid tanh hard
 sqrt_softplus squareplus sparse_plus sparse_sigmoid softsign hardswish hard_mish hardshrink softshrink exponential
 laplace gaussian sine snake crelu softmax softmin log_softmax softmax2d sparsemax hardmax gumbel_softmax maxout glu
 bilinear reglu geglu swiglu clamped_swiglu telu isrlu arctan swoosh_r star_relu dyt smish serf softmax1 gtu entmax15
-gcu
+gcu sinc
 """.split()  # noqa: SIM905  # sixty names read better so
 
 

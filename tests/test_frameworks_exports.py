@@ -203,6 +203,7 @@ NAMESAKES = {
     "identity": "jax.numpy.identity, numpy.identity and keras.ops.identity are matrices; Linear layers have weights",
     "laplace": "scipy.stats.laplace is a distribution",
     "sigmoid": "scipy.stats.logistic is a distribution",
+    "sinc": "torch's, JAX's and NumPy's take the sine of pi x",
     "sine": "sin(x) is the case of frequency 1, which no default has; the compositions are made of it",
 }
 """Entries that share a name with something else, and with what."""

@@ -24,7 +24,7 @@ from actref.properties import neighbours
 from actref.properties.elementwise import properties_at
 from actref.properties.identities import verify
 from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, Number, Properties, Span
-from actref.vocabulary import elementary
+from actref.vocabulary import elementary, swings
 from tests.cases import ELEMENTWISE, label
 
 pytestmark = pytest.mark.thorough(share=1 / 4)
@@ -437,7 +437,7 @@ def test_saturation_begins_where_it_is_said_to(entry: Elementwise) -> None:
             continue
         if not (row.exact and row.x in kinks(entry)):  # the kink itself may belong to the branch before
             assert row.x == 0 or holds(row.x), row
-        if not row.exact and abs(row.x) > 0:
+        if not row.exact and abs(row.x) > 0 and not swings(entry.expression):  # a wave is small now and then before it
             assert not holds(step_towards_zero(row.x, row.dtype)), row
         for factor in rng.uniform(1.01, 4, 3):
             beyond = oracle.rounded(mp.mpf(row.x * factor), row.dtype)

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from actref.oracle import without_cancellation
-from actref.vocabulary import Constant, expm1, sigmoid
+from actref.vocabulary import Constant, Word, expm1, sigmoid
 
 OVERFLOWING = (sp.exp, sp.log, expm1)
 """Functions that overflow, or leave their domain, on the side of a kink where their branch is not taken."""
@@ -58,6 +58,17 @@ def _without_tanh_near_one(node: Any) -> Any:
                 if one in node.args:
                     return node - term - one + side * factor * sigmoid(side * function.args[0])
     return node
+
+
+def written(expression: Any, target: str, *, differentiates: bool = False) -> Any:
+    """The expression with words that a target lacks, or that it differentiates with a loss, in functions that it has."""
+
+    def lacks(node: Any) -> bool:
+        return isinstance(node, Word) and (
+            node.spelling(target) is None or (differentiates and not node.differentiable)
+        )
+
+    return expression.replace(lacks, lambda node: node.written())
 
 
 # --- simple ----------------------------------------------------------------------------------------------------------

@@ -135,6 +135,7 @@ def body(target: Target, expressions: Sequence[Any], x: Any, arrays: set[Any], t
     for constant in sorted({c for e in work for c in e.atoms(NamedConstant)}, key=lambda c: c.name):
         lines.append(f"{_variable(constant)} = {constant.decimal}")
         taken.add(constant.name)
+    work = [passes.written(e, target.name, differentiates=target.differentiates) for e in work]
     work = [passes.guarded(e, x, curved=target.differentiates) for e in work]
     work = [passes.settled(e, curved=target.differentiates) for e in work]
     roots = passes.turned if target.differentiates else passes.hypotenuses
@@ -143,16 +144,26 @@ def body(target: Target, expressions: Sequence[Any], x: Any, arrays: set[Any], t
         symbol = assign(node)
         work = [e.xreplace({node: symbol, -node: -symbol}) for e in work]
     for k, expression in enumerate(work):
-        while len(source(target, expression, origins)) > LONGEST:
-            cases = isinstance(expression, sp.Piecewise)
-            parts = [branch for branch, _ in expression.args] if cases else expression.args
-            parts = [part for part in parts if not part.is_Symbol and part.free_symbols & set(origins)]
-            if not isinstance(expression, sp.Add | sp.Mul | sp.Piecewise) or not parts:
-                break
-            longest = max(parts, key=lambda part: len(source(target, part, origins)))
-            expression = expression.xreplace({longest: assign(longest)})
+        while (part := _longest_part(target, expression, origins)) is not None:
+            expression = expression.xreplace({part: assign(part)})
         work[k] = expression
     return Body(tuple(lines), tuple(source(target, e, origins) for e in work))
+
+
+def _longest_part(target: Target, expression: Any, origins: Mapping[Any, frozenset[Any]]) -> Any:
+    """The longest part of an expression too long for a line that fits into one itself; None if there is nothing to name."""
+
+    def length(part: Any) -> int:
+        return len(source(target, part, origins))
+
+    part = expression
+    while length(part) > LONGEST:
+        inner = [branch for branch, _ in part.args] if isinstance(part, sp.Piecewise) else part.args
+        inner = [each for each in inner if not each.is_Symbol and each.free_symbols & set(origins)]
+        if not isinstance(part, sp.Add | sp.Mul | sp.Piecewise) or not inner:
+            break
+        part = max(inner, key=length)
+    return None if part == expression else part
 
 
 def _variable(constant: NamedConstant) -> str:
@@ -312,14 +323,13 @@ class _Printer(Traversal[str]):
     def _word(self, node: Any) -> str:
         if not self.is_array(node) and self.library.numbers is not None:
             return self.print(node.elementary())
-        try:
-            spelling = node.spellings[self.target]
-            for start, meant in self.library.prefixes.items():
-                spelling = re.sub(rf"(?<![\w.]){re.escape(start)}", meant, spelling)
-        except KeyError:
+        spelling = node.spelling(self.target)
+        if spelling is None:
             raise PrintingError(
                 f"{type(node).__name__} has no spelling for {self.target}; give it one in actref/vocabulary.py"
-            ) from None
+            )
+        for start, meant in self.library.prefixes.items():
+            spelling = re.sub(rf"(?<![\w.]){re.escape(start)}", meant, spelling)
         argument = self.print(node.args[0])
         return str(spelling.format(argument if argument.isidentifier() else f"({argument})"))
 

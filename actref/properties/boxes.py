@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import sympy as sp
 from numpy.typing import NDArray
 from scipy import special
 
 from actref.properties.values import constant
+from actref.vocabulary import Word
 
 Array = NDArray[np.float64]
 Ends = tuple[Array, Array]
@@ -19,20 +21,16 @@ SLACK = 2.0**-40
 TINY = 1e-290
 """Absolute. Below it float64 loses relative accuracy."""
 
-RISING: dict[str, Callable[[Array], Array]] = {
-    "exp": np.exp,
-    "tanh": np.tanh,
-    "sigmoid": special.expit,
-    "softplus": lambda u: np.logaddexp(0.0, u),
-    "expm1": np.expm1,
-    "Phi": special.ndtr,
-    "erf": special.erf,
-    "atan": np.arctan,
-    "asinh": np.arcsinh,
-    "sinh": np.sinh,
-    "log": np.log,
-    "log1p": np.log1p,
+RISING: Mapping[Any, Callable[[Array], Array]] = {
+    sp.exp: np.exp,
+    sp.log: np.log,
+    sp.tanh: np.tanh,
+    sp.erf: special.erf,
+    sp.atan: np.arctan,
+    sp.asinh: np.arcsinh,
+    sp.sinh: np.sinh,
 }
+"""SymPy's increasing functions."""
 
 
 def enclose(node: Any, x: Any, low: Array, high: Array) -> Ends:
@@ -75,7 +73,7 @@ def _walk(node: Any, x: Any, box: Ends) -> Ends:
         return result
     if node.is_Pow:
         return _power(node, x, box)
-    return _function(type(node).__name__, _walk(node.args[0], x, box))
+    return _function(node, _walk(node.args[0], x, box))
 
 
 def _power(node: Any, x: Any, box: Ends) -> Ends:
@@ -98,20 +96,17 @@ def _power(node: Any, x: Any, box: Ends) -> Ends:
     return (np.maximum(below, 0.0) if even else below), above
 
 
-def _function(name: str, inside: Ends) -> Ends:
+def _function(node: Any, inside: Ends) -> Ends:
     low, high = inside
-    if name in ("sin", "cos"):
-        return _wave(low, high, 0.0 if name == "sin" else np.pi / 2)
-    if name == "phi":
-        near = np.where((low < 0) & (high > 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
-        far = np.maximum(np.abs(low), np.abs(high))
-        below, above = _out(*(np.exp(-u * u / 2) / np.sqrt(2 * np.pi) for u in (far, near)))
-        return np.maximum(below, 0.0), above
-    function = RISING[name]
-    below, above = _out(function(low), function(high))
-    if name in ("exp", "sigmoid", "softplus", "Phi"):
-        below = np.maximum(below, 0.0)
-    return below, above
+    if isinstance(node, sp.sin | sp.cos):
+        return _wave(low, high, 0.0 if isinstance(node, sp.sin) else np.pi / 2)
+    if isinstance(node, Word):
+        below, above = _out(*node.boxed(low, high, *node.args[1:]))
+    else:
+        function = RISING[type(node)]
+        below, above = _out(function(low), function(high))
+    positive = node.span[0] == 0 if isinstance(node, Word) else isinstance(node, sp.exp)
+    return (np.maximum(below, 0.0) if positive else below), above
 
 
 def _wave(low: Array, high: Array, shift: float) -> Ends:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import sympy as sp
 from mpmath import iv, mp
-from sympy import Piecewise
 
 from actref.properties.values import constant
 from actref.vocabulary import Word
 
-RISING = frozenset(
-    ("exp", "log", "tanh", "sigmoid", "softplus", "expm1", "Phi", "erf", "atan", "asinh", "sinh", "sqrt", "log1p")
-)
-"""Increasing functions: the values at the ends enclose all others."""
+RISING: Mapping[Any, tuple[Any, Any]] = {
+    sp.exp: (0, mp.inf),
+    sp.log: (-mp.inf, mp.inf),
+    sp.tanh: (-1, 1),
+    sp.erf: (-1, 1),
+    sp.atan: (-mp.pi / 2, mp.pi / 2),
+    sp.asinh: (-mp.inf, mp.inf),
+    sp.sinh: (-mp.inf, mp.inf),
+}
+"""SymPy's increasing functions, whose values at the ends enclose all others, with the limits of their values."""
 
 PRECISION = 120
 """Bits."""
@@ -54,9 +61,9 @@ def _walk(node: Any, x: Any, box: Any) -> Any:
         return product
     if node.is_Pow:
         return _power(node, x, box)
-    if isinstance(node, Piecewise):
+    if isinstance(node, sp.Piecewise):
         raise TypeError(f"{node} is not smooth")
-    return _function(type(node), _walk(node.args[0], x, box))
+    return _function(node, _walk(node.args[0], x, box))
 
 
 def _power(node: Any, x: Any, box: Any) -> Any:
@@ -94,33 +101,19 @@ def _widen(low: Any, high: Any) -> Any:
     )
 
 
-def _function(kind: Any, inside: Any) -> Any:
-    name = kind.__name__
-    if name == "cos":
-        return iv.cos(inside) if mp.isfinite(_low(inside)) and mp.isfinite(_high(inside)) else iv.mpf([-1, 1])
-    if name == "sin":
-        return iv.sin(inside) if mp.isfinite(_low(inside)) and mp.isfinite(_high(inside)) else iv.mpf([-1, 1])
-    low, high = _low(inside), _high(inside)
-    if name in RISING:
+def _function(node: Any, inside: Any) -> Any:
+    kind, low, high = type(node), _low(inside), _high(inside)
+    if kind in (sp.sin, sp.cos):
+        wave = iv.sin if kind is sp.sin else iv.cos
+        return wave(inside) if mp.isfinite(low) and mp.isfinite(high) else iv.mpf([-1, 1])
+    if isinstance(node, Word):
+        return _widen(*node.enclosed(low, high, *node.args[1:]))
+    if kind in RISING:
         return _widen(_value(kind, low), _value(kind, high))
-    if name in ("phi", "sech"):  # even, falling away from 0
-        near = mp.mpf(0) if low <= 0 <= high else min(abs(low), abs(high))
-        return _widen(_value(kind, max(abs(low), abs(high))), _value(kind, near))
-    raise TypeError(f"intervals know no function {name}; add it to actref/properties/intervals.py")
+    raise TypeError(f"intervals know no function {kind.__name__}; add it to actref/properties/intervals.py")
 
 
 def _value(kind: Any, u: Any) -> Any:
-    name = kind.__name__
     if mp.isinf(u):
-        ends = {
-            "exp": (0, mp.inf), "log": (None, mp.inf), "tanh": (-1, 1), "sigmoid": (0, 1), "softplus": (0, mp.inf),
-            "expm1": (-1, mp.inf), "Phi": (0, 1), "erf": (-1, 1), "atan": (-mp.pi / 2, mp.pi / 2),
-            "asinh": (-mp.inf, mp.inf), "sinh": (-mp.inf, mp.inf), "sqrt": (None, mp.inf), "log1p": (None, mp.inf),
-            "phi": (0, 0), "sech": (0, 0),
-        }[name]  # fmt: skip
-        return mp.mpf(ends[1] if u > 0 else ends[0])
-    if (name == "log" and u <= 0) or (name == "log1p" and u <= -1):
-        return mp.mpf("-inf")
-    if name == "softplus" and u < -40:  # log1p of a number below the precision loses it
-        return mp.log1p(mp.exp(u))
-    return kind.evaluate_mp(u) if issubclass(kind, Word) else getattr(mp, name)(u)
+        return mp.mpf(RISING[kind][u > 0])
+    return mp.mpf("-inf") if kind is sp.log and u <= 0 else getattr(mp, kind.__name__)(u)

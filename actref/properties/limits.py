@@ -16,6 +16,7 @@ from actref.properties.curve import Curve, derivative, without_cancellation
 from actref.properties.record import SYMBOLIC, How, Limits, Tail
 from actref.properties.roots import equal_forms
 from actref.properties.values import Value, constant, exactly, simplest, without_words
+from actref.vocabulary import swings
 
 HOW = How(SYMBOLIC, "limit of the outermost branch, checked against its value far out")
 FAR_OUT = 10**60
@@ -36,7 +37,7 @@ def limit_or_none(expression: Any, x: Any, direction: int) -> Any | None:
     if not expression.has(x):
         return simplest(expression)
     far = oracle.exact(expression, {x: direction * FAR_OUT}, 15)
-    if expression.has(sp.sin, sp.cos):
+    if swings(expression):
         plain = sp.limit(without_words(expression), x, direction * sp.oo)
         return None if plain.has(sp.AccumBounds) else plain
     found = _candidate(far)

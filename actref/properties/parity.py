@@ -13,7 +13,7 @@ from actref import oracle
 from actref.properties.curve import Curve, Piece
 from actref.properties.record import CERTIFIED, SYMBOLIC, How, Parity
 from actref.properties.values import Value, at, exactly, rational
-from actref.vocabulary import Phi, elementary, expm1, phi, sigmoid, softplus
+from actref.vocabulary import Word, elementary, expm1
 
 DEGREE = 2
 """Largest degree of a relation."""
@@ -21,17 +21,11 @@ DEGREE = 2
 
 def mirrored(expression: Any) -> Any:
     """The expression with every word at -u written by its value at u: σ(-u) = 1 - σ(u), and so on."""
-    rules = {
-        sigmoid: lambda u: 1 - sigmoid(-u),
-        Phi: lambda u: 1 - Phi(-u),
-        softplus: lambda u: softplus(-u) + u,
-        phi: lambda u: phi(-u),
-        expm1: lambda u: sp.exp(u) - 1,
-    }
-    for word, rule in rules.items():
+    expression = expression.replace(expm1, lambda u: sp.exp(u) - 1)
+    for word in {type(word) for word in expression.atoms(Word) if word.mirror is not None}:
         expression = expression.replace(
-            lambda e, w=word: isinstance(e, w) and (e.args[0].could_extract_minus_sign() or w is expm1),
-            lambda e, r=rule: r(e.args[0]),
+            lambda e, w=word: isinstance(e, w) and e.args[0].could_extract_minus_sign(),
+            lambda e: e.mirror(-e.args[0]),
         )
     return expression
 

@@ -20,7 +20,7 @@ from actref.properties.closed_forms import recognise
 from actref.properties.curve import Curve, Piece, without_cancellation
 from actref.properties.record import CERTIFIED, SYMBOLIC, How
 from actref.properties.values import Value, combine, evaluated, exactly, numeric, rational, simplest
-from actref.vocabulary import Constant, Phi, sigmoid
+from actref.vocabulary import Constant, Phi, Word, sigmoid, swings
 
 NEAR = 16
 """Up to here boxes are halved, beyond it they grow with the distance from 0."""
@@ -102,7 +102,7 @@ def roots(curve: Curve, order: int) -> Pattern:
 def _oscillates(expression: Any, x: Any, side: int) -> bool:
     """Whether a wave goes on changing the sign towards an infinity: intervals find none, and there is a wave."""
     ends = (REACH, mp.inf) if side > 0 else (-mp.inf, -REACH)
-    return bool(expression.has(sp.sin, sp.cos)) and not intervals.sign(intervals.enclose(expression, x, *ends))
+    return swings(expression) and not intervals.sign(intervals.enclose(expression, x, *ends))
 
 
 def _how(enclosed: bool, endless: bool) -> How:
@@ -170,11 +170,8 @@ def _factors(expression: Any) -> tuple[Any, ...]:
     return tuple(found)
 
 
-OPEN_RANGES = {
-    "sigmoid": (0, 1), "Phi": (0, 1), "tanh": (-1, 1), "erf": (-1, 1), "exp": (0, sp.oo), "softplus": (0, sp.oo),
-    "expm1": (-1, sp.oo), "phi": (0, sp.oo),
-}  # fmt: skip
-"""Values that are approached and never reached: 1 - tanh(u) is positive, however small it gets."""
+SPANS = {sp.tanh: (-1, 1), sp.erf: (-1, 1), sp.exp: (0, sp.oo)}
+"""Of SymPy's functions, as `span` of a word: 1 - tanh(u) is positive, however small it gets."""
 
 
 def _definite(factor: Any) -> bool:
@@ -184,10 +181,10 @@ def _definite(factor: Any) -> bool:
     rest, term = factor.as_coeff_Add()
     weight, word = term.as_coeff_Mul()
     squared = word.is_Pow and word.exp == 2
-    name = type(word.base if squared else word).__name__
-    if not rest.is_comparable or name not in OPEN_RANGES:
+    function = word.base if squared else word
+    low, high = function.span if isinstance(function, Word) else SPANS.get(type(function), (-sp.oo, sp.oo))
+    if not rest.is_comparable or low == -sp.oo:
         return False
-    low, high = OPEN_RANGES[name]
     if squared:
         low, high = 0, max(low**2, high**2)
         if rest == 0:
@@ -207,12 +204,8 @@ def _inside(factor: Any) -> Any:
     """The argument, where a factor vanishes exactly with it: expm1(u), tanh(u), 2 σ(u) - 1."""
     rest, term = factor.as_coeff_Add()
     weight, word = term.as_coeff_Mul()
-    name = type(word).__name__
-    if name in ("expm1", "tanh", "erf") and rest == 0:
-        return word.args[0]
-    if name in ("sigmoid", "Phi") and weight + 2 * rest == 0:
-        return word.args[0]
-    return factor
+    rising = word.rising if isinstance(word, Word) else isinstance(word, sp.tanh | sp.erf)
+    return word.args[0] if rising and weight * word.func(0) + rest == 0 else factor
 
 
 def _zeros(expression: Any, x: Any, low: Value, high: Value, scale: Any = sp.S.One) -> tuple[list[Value], bool]:

@@ -13,10 +13,12 @@ from mpmath import mp
 
 from actref import oracle
 from actref.oracle import FORMATS, Format
+from actref.properties import intervals
 from actref.properties.curve import Curve, Piece, derivative, without_cancellation
 from actref.properties.limits import limit_or_none
 from actref.properties.record import CERTIFIED, Flat, How, Limits, Saturation, Tail, plain
 from actref.properties.values import constant, evaluated
+from actref.vocabulary import swings
 
 HOW = How(CERTIFIED, "true values rounded correctly, bisection on the numbers of the format")
 DIGITS = 40
@@ -122,6 +124,10 @@ def _first(form: Format, x: Any, target: _Target, direction: int, start: Any) ->
 
     def holds(code: int) -> bool:
         at = direction * number(form, code)
+        if swings(target.expression):  # what holds at one number may not hold at the next, so all beyond are enclosed
+            near = mp.mpf(at.numerator) / at.denominator
+            all_beyond = intervals.enclose(target.expression, x, *sorted((near, direction * mp.inf)))
+            return all(same(mp.make_mpf(end), at) for end in all_beyond._mpi_)
         return same(evaluated(target.expression, x, at, DIGITS), at)
 
     if target.exact:

@@ -59,6 +59,62 @@ def gcu_grad(x: Array) -> Array:
     return np.cos(x) - x * np.sin(x)
 
 
+@elementwise("sinc")
+def sinc(x: Array) -> Array:
+    r"""Cardinal sine.
+
+    $$\operatorname{sinc}\left(x\right)$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Efe, 2008, doi:10.1007/s11063-008-9082-0.
+
+    Example:
+        >>> import actref
+        >>> actref.sinc([-1.0, 0.5, 2.0]).tolist()
+        [0.841470984808, 0.958851077208, 0.454648713413]
+    """
+    return np.sinc(x / np.pi)
+
+
+@elementwise("sinc")
+def sinc_grad(x: Array) -> Array:
+    r"""Derivative of Sinc.
+
+    $$\frac{x \, \cos{\left(x \right)} - \sin{\left(x \right)}}{x^{2}}$$
+
+    Args:
+        x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
+
+    Returns:
+        Array of the same shape.
+
+    Raises:
+        ArrayTypeError: x is complex or not a number.
+
+    Source:
+        Derived from the definition.
+
+    Example:
+        >>> import actref
+        >>> actref.sinc_grad([-1.0, 0.5, 2.0]).tolist()
+        [0.301168678940, -0.162537030636, -0.435397774980]
+    """
+    u = 1 - x ** 2 * (1 - x ** 2 * (1 - x ** 2 * (1 - x ** 2 / 378) / 304) / 238) / 180
+    v = 1 - x ** 2 * (1 - x ** 2 * (1 - x ** 2 * (1 - u * x ** 2 / 130) / 88) / 54) / 28
+    w = np.cos(x) - np.sin(x) / np.where(np.abs(x) < 1, 1.0, x)
+    p = w / np.where(np.abs(x) < 1, 1.0, x)
+    return np.where(np.abs(x) < 1, -x * (1 - v * x ** 2 / 10) / 3, p)
+
+
 @elementwise("sine")
 def sine(x: Array, omega_0: float = 30.0) -> Array:
     r"""Sine with a frequency.

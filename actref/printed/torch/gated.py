@@ -71,8 +71,9 @@ def clamped_swiglu(input: Tensor, alpha: float = 1.702, limit: float = 7.0, offs
     """
     a, b = split("clamped_swiglu", input, dim, layout)
     s = b.clamp(max=limit)
-    p = torch.where(b > limit, limit * (1 / (1 + math.exp(-alpha * limit))), s * torch.sigmoid(alpha * s))
-    return p * (offset + torch.where(a < -limit, -limit, torch.where(a > limit, limit, a)))
+    u = s * torch.sigmoid(alpha * s)
+    v = offset + torch.where(a < -limit, -limit, torch.where(a > limit, limit, a))
+    return v * torch.where(b > limit, limit * (1 / (1 + math.exp(-alpha * limit))), u)
 
 
 def geglu(input: Tensor, dim: int = -1, layout: str = "value_first") -> Tensor:

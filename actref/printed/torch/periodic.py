@@ -29,6 +29,33 @@ def gcu(input: Tensor) -> Tensor:
     return input * torch.cos(input)
 
 
+def sinc(input: Tensor) -> Tensor:
+    r"""Cardinal sine, in torch operations.
+
+    $$\operatorname{sinc}\left(x\right)$$
+
+    Args:
+        input: Tensor of any shape and floating dtype.
+
+    Returns:
+        Tensor of the same shape and dtype.
+
+    Source:
+        Efe, 2008, doi:10.1007/s11063-008-9082-0.
+
+    Example:
+        >>> import torch
+        >>> import actref.torch
+        >>> actref.torch.sinc(torch.tensor([-1.0, 0.5, 2.0], dtype=torch.float64)).tolist()
+        [0.841470984808, 0.958851077208, 0.454648713413]
+    """
+    c = input.clamp(-1, 1)
+    u = 1 - c ** 2 * (1 - c ** 2 * (1 - c ** 2 * (1 - c ** 2 / 342) / 272) / 210) / 156
+    v = 1 - c ** 2 * (1 - c ** 2 * (1 - c ** 2 * (1 - c ** 2 * u / 110) / 72) / 42) / 20
+    w = torch.sin(input) / torch.where(torch.abs(input) < 1, 1.0, input)
+    return torch.where(torch.abs(input) < 1, 1 - c ** 2 * v / 6, w)
+
+
 def sine(input: Tensor, omega_0: float = 30.0) -> Tensor:
     r"""Sine with a frequency, in torch operations.
 

@@ -41,6 +41,24 @@
     return (Math.sign(u) * 2 * Math.exp(-z * z) * total) / Math.sqrt(Math.PI);
   }
 
+  /* The derivative of order n of sin(u)/u: between -1 and 1 its series, beyond it the recurrence, as in the word of that name. */
+  function sinc(u, n) {
+    if (!(Math.abs(u) < 1)) {
+      const waves = [Math.sin(u), Math.cos(u), -Math.sin(u), -Math.cos(u)];
+      let value = waves[0] / u;
+      for (let k = 1; k <= n; k += 1) value = (waves[k % 4] - k * value) / u;
+      return value;
+    }
+    let k = Math.ceil(n / 2);
+    let term = ((-1) ** k / (2 * k + 1)) * (n % 2 ? u : 1);
+    let total = term;
+    for (; Math.abs(term) > 1e-17 * Math.abs(total); k += 1) {
+      term *= (-u * u * (2 * k + 1)) / ((2 * k + 2 - n) * (2 * k + 1 - n) * (2 * k + 3));
+      total += term;
+    }
+    return total;
+  }
+
   /* Value, bound of |derivative| from argument and value, and roundings of the value. */
   const FUNCTIONS = {
     exp: [Math.exp, (u, v) => v, () => 3],
@@ -56,6 +74,11 @@
     softplus: [softplus, (u) => sigmoid(u), () => 6],
     phi: [phi, (u, v) => Math.abs(u) * v, (u) => 8 + u * u],
     Phi: [Phi, phi, (u) => (u < 0 ? 40 + u * u : 20)],
+    sinc: [
+      sinc,
+      (u, v, n) => Math.min(1 / (n + 2), 2 / Math.abs(u)),
+      (u, v, n) => (n === 0 || Math.abs(u) < 1 ? 8 : (4 * 3 ** n) / Math.abs(u * v)), // the recurrence is as exact as its waves
+    ],
     Abs: [Math.abs, () => 1, () => 0],
     sgn: [Math.sign, () => 0, () => 0],
   };
@@ -73,7 +96,7 @@
     if (operation === "^") return raised(fast(parts[0], env), parts[1], parts[2]);
     if (operation === "pi") return [Float64Array.of(Math.PI), Float64Array.of(Math.PI * EPS)];
     const found = parts.map((part) => fast(part, env));
-    if (operation in FUNCTIONS) return applied(FUNCTIONS[operation], found[0]);
+    if (operation in FUNCTIONS) return applied(FUNCTIONS[operation], found[0], parts.slice(1));
     return found.reduce(OPERATORS[operation]);
   }
 
@@ -110,17 +133,18 @@
     }),
   };
 
-  function applied([f, slope, roundings], [u, eu]) {
+  /* A function of an array; what is beside it in the program are plain numbers. */
+  function applied([f, slope, roundings], [u, eu], rest = []) {
     const n = Math.max(u.length, eu.length);
     const [i, j] = [u.length === 1 ? 0 : 1, eu.length === 1 ? 0 : 1];
     const v = new Float64Array(n);
     const e = new Float64Array(n);
     for (let k = 0; k < n; k += 1) {
       const at = u[k * i];
-      const value = f(at);
+      const value = f(at, ...rest);
       v[k] = value;
       // twice the slope: the slope may grow on the way from the argument to where its error puts it
-      e[k] = 2 * slope(at, value) * eu[k * j] + roundings(at) * EPS * Math.abs(value) + (Math.abs(value) < 1e-290 && value !== 0 ? TINY : 0);
+      e[k] = 2 * slope(at, value, ...rest) * eu[k * j] + roundings(at, value, ...rest) * EPS * Math.abs(value) + (Math.abs(value) < 1e-290 && value !== 0 ? TINY : 0);
       if (value === 0 && at !== 0 && f !== Math.abs && f !== Math.sign) e[k] += TINY; // underflow, or a lucky zero
     }
     return [v, e];
@@ -202,7 +226,7 @@
     if (operation === "*") return found.reduce(([a, s], [b, t]) => [P.mul(a, b), P.mul(s, t)]);
     if (operation === "max") return found.reduce((a, b) => (P.compare(a[0], b[0]) < 0 ? b : a));
     if (operation === "/") return found.reduce(([a, s], [b]) => [P.div(a, b), P.abs(P.div(s, b))]);
-    return both(P.functions[operation](found[0][0]));
+    return both(P.functions[operation](found[0][0], ...parts.slice(1)));
   }
   const both = (value) => [value, P.abs(value)];
 

@@ -203,6 +203,26 @@
     });
   }
 
+  /* The derivative of order n of sin(u)/u, as in evaluate.js; more bits follow where terms cancel. */
+  function sinc(u, n) {
+    if (top(u) > 0) {
+      const [sine, cosine] = circle(u);
+      const waves = [sine, cosine, neg(sine), neg(cosine)];
+      let value = div(sine, u);
+      for (let k = 1; k <= n; k += 1) value = div(sub(waves[k % 4], mul(whole(k), value)), u);
+      return value;
+    }
+    let k = Math.ceil(n / 2);
+    let term = div(mul(whole((-1) ** k), n % 2 ? u : ONE), whole(2 * k + 1));
+    let total = term;
+    const square = neg(mul(u, u));
+    for (; term.m !== 0n && top(term) > top(total) - bits; k += 1) {
+      term = div(mul(mul(term, square), whole(2 * k + 1)), whole((2 * k + 2 - n) * (2 * k + 1 - n) * (2 * k + 3)));
+      total = add(total, term);
+    }
+    return total;
+  }
+
   /* erfc: up to 12 from the series 2/√π e^(-z²) Σ 2^k z^(2k+1) / (2k+1)!! of erf, with the bits that 1 - erf(z) loses; beyond,
      the continued fraction e^(-z²)/√π · 1/(z + (1/2)/(z + (2/2)/(z + ...))), evaluated from its end. */
   function series(z) {
@@ -284,7 +304,7 @@
   window.actref.precise = {
     Undefined, ZERO, add, sub, mul, div, neg, abs, sign, compare, top, power, sqrt, whole, withBits, fromNumber, fromDecimal, toNumber,
     functions: {
-      exp, expm1, log, log1p, tanh, atan, erf, sigmoid, softplus, Phi, phi,
+      exp, expm1, log, log1p, tanh, atan, erf, sigmoid, softplus, Phi, phi, sinc,
       sin: (u) => circle(u)[0], cos: (u) => circle(u)[1], Abs: abs, sgn: (u) => whole(sign(u)), pi,
     },
   };

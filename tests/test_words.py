@@ -11,6 +11,9 @@ from mpmath import mp
 
 from actref import vocabulary
 from actref.properties import boxes, intervals
+from actref.properties.curve import Curve
+from actref.properties.roots import RootError
+from actref.properties.shape import Analysis
 from actref.vocabulary import Word, expm1, log1p, sinc
 
 X = sp.Symbol("x", real=True)
@@ -74,3 +77,10 @@ def test_sinc_is_the_cardinal_sine(order: int) -> None:
             assert abs(sinc.evaluate_mp(mp.mpf(x), order) - true) < mp.mpf(10) ** -40
             assert abs(sinc.evaluate_np(np.array([x]), order)[0] - true) < 1e-14
     assert sinc(0, order) == sp.integrate(X**order * sp.cos(order * sp.pi / 2), (X, 0, 1))
+
+
+def test_a_range_that_a_wave_far_out_may_leave_is_refused() -> None:
+    """Its extrema grow towards 1 for ever, and are listed up to 10 alone."""
+    with pytest.raises(RootError, match=r"order 0 of sin.* beyond"):
+        Analysis(Curve(sp.sin(X) * sp.tanh(X / 8), X)).range()
+    assert Analysis(Curve(sinc(X), X)).range().text == "[-0.217233628211221657408279325562, 1]"  # at tan x = x

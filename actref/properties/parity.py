@@ -22,7 +22,8 @@ DEGREE = 2
 def mirrored(expression: Any) -> Any:
     """The expression with every word at -u written by its value at u: σ(-u) = 1 - σ(u), and so on."""
     expression = expression.replace(expm1, lambda u: sp.exp(u) - 1)
-    for word in {type(word) for word in expression.atoms(Word) if word.mirror is not None}:
+    words = {type(word) for word in expression.atoms(Word) if word.mirror is not None}
+    for word in sorted(words, key=lambda kind: kind.__name__):
         expression = expression.replace(
             lambda e, w=word: isinstance(e, w) and e.args[0].could_extract_minus_sign(),
             lambda e: e.mirror(-e.args[0]),

@@ -11,12 +11,12 @@ from typing import Any
 import sympy as sp
 from mpmath import mp
 
-from actref.properties import record
+from actref.properties import intervals, record
 from actref.properties.closed_forms import recognise
 from actref.properties.curve import Curve, Piece
 from actref.properties.limits import limit, swings_wider
 from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, How, Number, Span
-from actref.properties.roots import Pattern, Segment, rate, roots
+from actref.properties.roots import Pattern, RootError, Segment, rate, roots
 from actref.properties.values import Value, at, combine, exactly, short_enough
 
 JUMP_ORDERS = 12
@@ -137,6 +137,20 @@ class Analysis:
             for piece, side in ((self.curve.pieces[0], -1), (self.curve.pieces[-1], 1))
         )
 
+    def _check_beyond(self, order: int, low: Value, high: Value) -> None:
+        """Refuse bounds of a derivative that a wave, beyond where its extrema are listed, is not known to keep."""
+        reach = self.pattern(order + 1).reach
+        if reach is None or self.swings_wider(order):
+            return
+        for piece, side in ((self.curve.pieces[0], -1), (self.curve.pieces[-1], 1)):
+            ends = sorted((side * reach.mp(), side * mp.inf))
+            beyond = intervals.enclose(self.curve.derivative(piece, order), self.curve.x, *ends)
+            if not (low.mp() <= beyond.a and beyond.b <= high.mp()):
+                found = f"{beyond} beyond {side * reach.mp(5)}"
+                raise RootError(
+                    f"the derivative of order {order} of {self.curve.whole} is only known to lie in {found}"
+                )
+
     # ---- rows of the sheet ----
 
     def range(self) -> record.Region:
@@ -173,6 +187,7 @@ class Analysis:
                 merged[-1] = (a, b, a_closed, b_closed)
             else:
                 merged.append((low, high, low_closed, high_closed))
+        self._check_beyond(0, merged[0][0], merged[-1][1])
         spans = tuple(Span(public(self._height(a)), public(self._height(b)), ac, bc) for a, b, ac, bc in merged)
         return record.Region(key="range", spans=spans, how=weakest(*(e.how for s in spans for e in (s.low, s.high))))
 
@@ -412,6 +427,7 @@ class Analysis:
         if any(not v.finite for _, v in ends) or self.swings_wider(order):
             return none
         top = max((v for _, v in ends), key=lambda v: abs(v.mp()))
+        self._check_beyond(order, _size(top).negative(), _size(top))
         reached = [p for p, v in ends if _size(v).same(_size(top))]
         flat = [s for s in pattern.segments if s.sign == 0 and _size(self._on(s, order)).same(_size(top))]
         merged: list[tuple[Value, Value]] = []

@@ -75,7 +75,7 @@ class Word(sp.Function):  # type: ignore[misc]
     """Whether libraries differentiate their own function of it without loss."""
 
     @classmethod
-    def eval(cls, u: Any) -> Any:
+    def eval(cls, u: Any, *rest: Any) -> Any:
         return cls.at.get(u)
 
     def elementary(self) -> Any:
@@ -366,7 +366,8 @@ class sinc(Word):  # noqa: N801
         return super().__new__(cls, u, order)
 
     @classmethod
-    def eval(cls, u: Any, order: Any) -> Any:
+    def eval(cls, u: Any, *rest: Any) -> Any:
+        order = rest[0]
         if u.is_zero:
             return sp.S.Zero if order % 2 else sp.S.NegativeOne ** (order / 2) / (order + 1)
         if u.is_infinite:
@@ -392,7 +393,7 @@ class sinc(Word):  # noqa: N801
         beyond = sin(u) / around
         for k in range(1, n + 1):
             beyond = (sin(u + k * pi / 2) - k * beyond) / around
-        ratios = []
+        ratios: list[Any] = []
         while sp.prod(ratios) > Rational(1, 2**56):
             ratios.append(self._ratio(n, (n + 1) // 2 + len(ratios)))
         series = sp.S.One
@@ -437,11 +438,11 @@ class sinc(Word):  # noqa: N801
 
     @classmethod
     def enclosed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
-        return cls._around(low, high, *rest, cls.evaluate_mp, min, max)
+        return cls._around(low, high, rest[0], cls.evaluate_mp, min, max)
 
     @classmethod
     def boxed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
-        below, above = cls._around(low, high, *rest, cls.evaluate_np, np.fmin, np.fmax)
+        below, above = cls._around(low, high, rest[0], cls.evaluate_np, np.fmin, np.fmax)
         return below - 1e-13, above + 1e-13
 
     @staticmethod

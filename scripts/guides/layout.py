@@ -2,12 +2,15 @@
 
 In the notebook, code stands where it runs. On its page a reader first wants what came out: the figure of the cell marked
 `"lead": true` moves below the first cell, and the code of neighbouring cells lies folded below what they show. A cell
-whose metadata has the tag "visible" keeps its code open.
+whose metadata has the tag "visible" keeps its code open. The sections of a cell marked `"aside": true` lie folded behind
+their headings, so that a guide is read on five screens.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from itertools import takewhile
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -17,6 +20,8 @@ from scripts.guides.words import typeset
 
 VISIBLE = 8
 """Lines that an open block of code may have."""
+SCREENS = 5
+"""Screens of 800 pixels that a guide may take at a width of 1280, what is folded aside."""
 _EXPRESSION = re.compile(r"\{\{([^{}\n]+)\}\}")
 
 
@@ -94,3 +99,11 @@ def fold(soup: BeautifulSoup, label: str) -> None:
     if waiting:  # what the last cells do, where they show nothing
         last = soup.select("div.jp-Cell")[-1]
         close()
+
+
+def aside(soup: BeautifulSoup, folded: Collection[str]) -> None:
+    """Fold the sections whose headings have these anchors; the heading is what one sees of them."""
+    for heading in soup.find_all("h2", id=lambda anchor: anchor in folded):
+        section = list(takewhile(lambda node: getattr(node, "name", None) not in ("h1", "h2"), heading.next_siblings))
+        details = heading.wrap(soup.new_tag("summary")).wrap(soup.new_tag("details", attrs={"class": "fold nb-aside"}))
+        details.extend(section)

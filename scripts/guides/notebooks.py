@@ -17,7 +17,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -293,13 +293,26 @@ def _mathml(text: str, formulas: MathExtension) -> str:
 
 def anchors(name: str, docs: Path = DOCS) -> list[str]:
     """Anchors of the headings of a notebook: those of the English one, so that a link works in every language."""
+    return [anchor for anchor, _ in _headings(name, docs)]
+
+
+def asides(name: str, docs: Path = DOCS) -> set[str]:
+    """Anchors of the sections that lie folded."""
+    return {anchor for anchor, folded in _headings(name, docs) if folded}
+
+
+def _headings(name: str, docs: Path) -> Iterator[tuple[str, bool]]:
+    """The anchor of each heading, and whether its cell is marked as one to fold."""
     slug = slugify(case="lower")
-    cells = read(docs / LANGUAGES[0] / name)["cells"]
-    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    return [slug(heading, "-") for heading in re.findall(r"^#{1,3} (.+)$", text, re.MULTILINE)]
+    for cell in read(docs / LANGUAGES[0] / name)["cells"]:
+        if cell["cell_type"] == "markdown":
+            for heading in re.findall(r"^#{1,3} (.+)$", "".join(cell["source"]), re.MULTILINE):
+                yield slug(heading, "-"), bool(cell["metadata"].get("aside"))
 
 
-def tidy(page: str, toc: TableOfContents, ids: list[str], language: str = LANGUAGES[0]) -> str:
+def tidy(
+    page: str, toc: TableOfContents, ids: list[str], folded: Collection[str] = (), language: str = LANGUAGES[0]
+) -> str:
     """The content of a notebook page without what mkdocs-jupyter puts into each one.
 
     That is 595 KB of JupyterLab's style, scripts from other hosts for formulas and diagrams, and another copy button.
@@ -309,6 +322,7 @@ def tidy(page: str, toc: TableOfContents, ids: list[str], language: str = LANGUA
         page: What mkdocs-jupyter made.
         toc: Its table of contents; gets the same anchors.
         ids: Anchors of the headings, in order.
+        folded: Those of the sections that lie folded.
         language: The language of the page.
     """
     _ = interface(language)
@@ -337,6 +351,7 @@ def tidy(page: str, toc: TableOfContents, ids: list[str], language: str = LANGUA
             mark.attrs = {"class": "headerlink", "href": f"#{anchor}"}
     for wrapper in soup.select("div[class^=jp-], div.jupyter-wrapper, div.CodeMirror"):
         wrapper.unwrap()
+    guide_layout.aside(soup, folded)
     return re.sub(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*/>', _inline_svg, str(soup).strip())
 
 

@@ -137,7 +137,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = shipped.plain(html)
     docs = Path(config.docs_dir)
     if page.file.src_uri.endswith(".ipynb"):
-        html = notebooks.tidy(html, page.toc, notebooks.anchors(page.file.src_uri, docs.parent), docs.name)
+        name, folder = page.file.src_uri, docs.parent
+        ids, folded = notebooks.anchors(name, folder), notebooks.asides(name, folder)
+        html = notebooks.tidy(html, page.toc, ids, folded, docs.name)
         html += notebooks.download(page.file.src_uri, docs.name)
     return set_solid(html)
 

@@ -109,7 +109,7 @@ INSTEAD = {
     "functions (table)": ("functions", "the table is the index of the functions"),
     "every activation of torch.nn": ("functions/torch", "its place among the functions"),
     "package: run the examples in CI": ("reference/examples_ci", "Exit codes"),
-    "guides/half precision": ("guides/saturation", "where each number format goes flat"),
+    "guides/half precision": ("guides/half_precision", "its place among the guides"),
     "a page that states the shape rule": ("guides/first_look", "the first calls with arrays"),
 }
 

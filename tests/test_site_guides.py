@@ -28,6 +28,7 @@ MEASURE = """() => {
     figure: top("svg.figure"), table: top("table"),
     lines: code.map(each => each.innerText.trimEnd().split("\\n").length),
     code: height(code) / height([article]),
+    screens: article.getBoundingClientRect().height / 800,
     wide: shown(".highlight > pre > code, .nb-output > pre, .nb-output.scroll, .nb-output table").filter(
       each => each.scrollWidth > each.clientWidth + 1 || each.getBoundingClientRect().width > article.clientWidth
     ).map(each => each.innerText.slice(0, 60)),
@@ -65,6 +66,7 @@ def test_the_picture_comes_first_and_code_is_folded(window, site, name, language
     assert found["table" if name == TABLE_FIRST else "figure"] < FIRST
     assert max(found["lines"], default=0) <= layout.VISIBLE
     assert found["code"] < SHARE
+    assert found["screens"] <= guide_layout.SCREENS
     assert found["wide"] == []
     file = site.folder / prefix / name.removesuffix(".ipynb") / "index.html"
     assert file.stat().st_size < WEIGHT
@@ -142,6 +144,36 @@ def test_every_guide_is_named_on_the_page_of_a_function():
         name for entry in catalogue.values() for name in notebooks.linking(f"functions/{entry.family}/{entry.name}")
     }
     assert named == set(NAMES)
+
+
+def test_a_section_that_is_marked_lies_folded_behind_its_heading():
+    page = '<h1>T</h1><p>a</p><h2 id="x">X</h2>text<p>b</p><div>c</div><h2 id="y">Y</h2><p>d</p>'
+    soup = BeautifulSoup(page, "html.parser")
+    guide_layout.aside(soup, {"x"})
+    section = soup.select_one("details.nb-aside")
+    assert [each.get_text() for each in section.contents] == ["X", "text", "b", "c"]
+    assert section.summary.h2["id"] == "x"
+    assert [each.name for each in soup.contents] == ["h1", "p", "details", "h2", "p"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_sections_are_folded_in_every_language(name):
+    marked = [
+        [bool(cell["metadata"].get("aside")) for cell in notebooks.read(DOCS / language / name)["cells"]]
+        for language in LANGUAGES
+    ]
+    assert marked[0] == marked[1]
+    assert notebooks.asides(name) <= set(notebooks.anchors(name)[1:])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_functions_and_guides_name_each_other(name):
+    stem = name.removeprefix("guides/").removesuffix(".ipynb")
+    having = {e.name for e in catalogue.values() if any(problem.guide == stem for problem in e.prose.goes_wrong)}
+    for language in LANGUAGES:
+        line = notebooks.having(name, language)
+        assert set(re.findall(r"functions/\w+/(\w+)/", line)) == having
+        assert bool(line) == bool(having)
 
 
 def test_code_that_shows_nothing_is_folded_with_the_next_that_does_and_the_leading_figure_goes_up():

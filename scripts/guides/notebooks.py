@@ -26,6 +26,7 @@ from bs4.element import Comment
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from pymdownx.slugs import slugify
 
+from actref import catalogue
 from scripts.build.cache import Cache, Traced, digest, versions, write_atomically
 from scripts.guides import claims, layout, words
 from scripts.markup.formulas import DISPLAY, INLINE, MathExtension
@@ -353,6 +354,16 @@ def tidy(
         wrapper.unwrap()
     guide_layout.aside(soup, folded)
     return re.sub(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*/>', _inline_svg, str(soup).strip())
+
+
+def having(name: str, language: str) -> str:
+    """The line below a guide that names the functions that have its problem; empty where none has."""
+    _, guide = interface(language), Path(name).stem
+    found = [e for e in catalogue.values() if any(problem.guide == guide for problem in e.prose.goes_wrong)]
+    links = " · ".join(
+        f'<a href="../../functions/{e.family}/{e.name}/#pitfalls">{html.escape(e.title)}</a>' for e in found
+    )
+    return f'<p class="nb-having">{_("Functions with this problem: %(links)s") % {"links": links}}</p>' if found else ""
 
 
 def download(name: str, language: str) -> str:

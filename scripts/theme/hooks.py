@@ -140,7 +140,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         name, folder = page.file.src_uri, docs.parent
         ids, folded = notebooks.anchors(name, folder), notebooks.asides(name, folder)
         html = notebooks.tidy(html, page.toc, ids, folded, docs.name)
-        html += notebooks.download(page.file.src_uri, docs.name)
+        html += notebooks.having(name, docs.name) + notebooks.download(name, docs.name)
     return set_solid(html)
 
 

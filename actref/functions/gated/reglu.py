@@ -26,6 +26,7 @@ entry = Gated(
                     ">>> x.grad.tolist()\n"
                     "[0.0, 0.0]"
                 ),
+                guide="dead_units",
             ),
         ),
         used_by=(

@@ -35,7 +35,10 @@ entry = Elementwise(
                 ),
                 guide="initialisation",
             ),
-            Problem("In half precision the argument times the frequency keeps only a few digits of its angle."),
+            Problem(
+                "In half precision the argument times the frequency keeps only a few digits of its angle.",
+                guide="half_precision",
+            ),
         ),
         used_by=(Use("SIREN", "https://arxiv.org/abs/2006.09661"),),
     ),

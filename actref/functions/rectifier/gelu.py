@@ -53,6 +53,7 @@ entry = Elementwise(
                     ">>> actref.gelu(-6.0).item()\n"
                     "-5.91952587e-09"
                 ),
+                guide="saturation",
             ),
             Problem(
                 "Two functions are called GELU. A port that takes the other one, [[gelu_tanh]], runs without an "

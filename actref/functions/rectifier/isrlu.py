@@ -40,6 +40,7 @@ entry = Elementwise(
                     ">>> actref.torch.isrlu(x).tolist()\n"
                     "[-1.0, -1.0]"
                 ),
+                guide="half_precision",
             ),
         ),
     ),

@@ -19,7 +19,8 @@ entry = Elementwise(
         goes_wrong=(
             Problem(
                 "It costs an exponential, a logarithm and an error function for each element, and no framework has "
-                "a kernel for it."
+                "a kernel for it.",
+                guide="cost",
             ),
         ),
         used_by=(

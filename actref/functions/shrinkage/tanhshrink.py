@@ -36,6 +36,7 @@ entry = Elementwise(
                     ">>> actref.tanhshrink(1e-4).item()\n"
                     "3.3333333e-13"
                 ),
+                guide="half_precision",
             ),
         ),
     ),

@@ -27,6 +27,7 @@ entry = Learnable(
                 "$\\alpha$ matters. The paper starts large language models at smaller values, the smaller the "
                 "wider the model.",
                 example=">>> actref.dyt([1.0, 10.0, 100.0]).tolist()\n[0.462117157, 0.999909204, 1.0]",
+                guide="normalisation",
             ),
         ),
         used_by=(Use("transformers without normalisation layers", "https://arxiv.org/abs/2503.10622"),),

@@ -156,6 +156,15 @@ def test_a_section_that_is_marked_lies_folded_behind_its_heading():
     assert [each.name for each in soup.contents] == ["h1", "p", "details", "h2", "p"]
 
 
+def test_a_figure_with_the_tag_can_be_made_large():
+    page = (
+        '<div class="jp-Cell celltag_zoom"><div class="jp-OutputArea-output">f</div></div><div class="jp-Cell"></div>'
+    )
+    soup = BeautifulSoup(page, "html.parser")
+    guide_layout.zoom(soup, "Enlarge")
+    assert [box.get_text(strip=True) for box in soup.select("label:has(> input) + div")] == ["f"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_sections_are_folded_in_every_language(name):
     marked = [

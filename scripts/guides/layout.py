@@ -2,7 +2,7 @@
 
 In the notebook, code stands where it runs. On its page a reader first wants what came out: the figure of the cell marked
 `"lead": true` moves below the first cell, and the code of neighbouring cells lies folded below what they show. A cell
-whose metadata has the tag "visible" keeps its code open. The sections of a cell marked `"aside": true` lie folded behind
+whose metadata has the tag "visible" keeps its code open, the figure of one with the tag "zoom" can be made large. The sections of a cell marked `"aside": true` lie folded behind
 their headings, so that a guide is read on five screens.
 """
 
@@ -29,7 +29,8 @@ def lead(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The executed cells with the figure that answers the question below the first one."""
     for cell in cells:
         if cell["metadata"].get("lead"):
-            figure = {**cell, "id": "lead", "source": "", "metadata": {"tags": ["lead"]}}
+            tags = ["lead", *cell["metadata"].get("tags", [])]
+            figure = {**cell, "id": "lead", "source": "", "metadata": {"tags": tags}}
             cell["outputs"], cell["metadata"]["tags"] = [], ["led"]
             return [cells[0], figure, *cells[1:]]
     return cells
@@ -99,6 +100,14 @@ def fold(soup: BeautifulSoup, label: str) -> None:
     if waiting:  # what the last cells do, where they show nothing
         last = soup.select("div.jp-Cell")[-1]
         close()
+
+
+def zoom(soup: BeautifulSoup, label: str) -> None:
+    """Put a box to tick above the figures of cells with the tag "zoom"; the style sheet makes them large, without a script."""
+    for output in soup.select("div.celltag_zoom div.jp-OutputArea-output"):
+        box = soup.new_tag("label", attrs={"class": "nb-zoom"})
+        box.extend([soup.new_tag("input", attrs={"type": "checkbox"}), f" {label}"])
+        output.insert_before(box)
 
 
 def aside(soup: BeautifulSoup, folded: Collection[str]) -> None:

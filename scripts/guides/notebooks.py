@@ -336,6 +336,7 @@ def tidy(
         rubbish.decompose()
     layout.fold(soup, _("Show the code"))
     layout.answer(soup)
+    layout.zoom(soup, _("Enlarge"))
     for block in soup.select("div.highlight-ipynb"):
         block["class"] = "language-python highlight"
         pre = block.pre
@@ -352,7 +353,7 @@ def tidy(
             mark.attrs = {"class": "headerlink", "href": f"#{anchor}"}
     for wrapper in soup.select("div[class^=jp-], div.jupyter-wrapper, div.CodeMirror"):
         wrapper.unwrap()
-    guide_layout.aside(soup, folded)
+    layout.aside(soup, folded)
     return re.sub(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*/>', _inline_svg, str(soup).strip())
 
 

@@ -112,7 +112,7 @@ def zoom(soup: BeautifulSoup, label: str) -> None:
 
 def aside(soup: BeautifulSoup, folded: Collection[str]) -> None:
     """Fold the sections whose headings have these anchors; the heading is what one sees of them."""
-    for heading in soup.find_all("h2", id=lambda anchor: anchor in folded):
+    for heading in [found for found in soup.select("h2[id]") if found["id"] in folded]:
         section = list(takewhile(lambda node: getattr(node, "name", None) not in ("h1", "h2"), heading.next_siblings))
         details = heading.wrap(soup.new_tag("summary")).wrap(soup.new_tag("details", attrs={"class": "fold nb-aside"}))
         details.extend(section)

@@ -66,7 +66,7 @@ def test_the_picture_comes_first_and_code_is_folded(window, site, name, language
     assert found["table" if name == TABLE_FIRST else "figure"] < FIRST
     assert max(found["lines"], default=0) <= layout.VISIBLE
     assert found["code"] < SHARE
-    assert found["screens"] <= guide_layout.SCREENS
+    assert found["screens"] <= layout.SCREENS
     assert found["wide"] == []
     file = site.folder / prefix / name.removesuffix(".ipynb") / "index.html"
     assert file.stat().st_size < WEIGHT
@@ -149,7 +149,7 @@ def test_every_guide_is_named_on_the_page_of_a_function():
 def test_a_section_that_is_marked_lies_folded_behind_its_heading():
     page = '<h1>T</h1><p>a</p><h2 id="x">X</h2>text<p>b</p><div>c</div><h2 id="y">Y</h2><p>d</p>'
     soup = BeautifulSoup(page, "html.parser")
-    guide_layout.aside(soup, {"x"})
+    layout.aside(soup, {"x"})
     section = soup.select_one("details.nb-aside")
     assert [each.get_text() for each in section.contents] == ["X", "text", "b", "c"]
     assert section.summary.h2["id"] == "x"
@@ -161,7 +161,7 @@ def test_a_figure_with_the_tag_can_be_made_large():
         '<div class="jp-Cell celltag_zoom"><div class="jp-OutputArea-output">f</div></div><div class="jp-Cell"></div>'
     )
     soup = BeautifulSoup(page, "html.parser")
-    guide_layout.zoom(soup, "Enlarge")
+    layout.zoom(soup, "Enlarge")
     assert [box.get_text(strip=True) for box in soup.select("label:has(> input) + div")] == ["f"]
 
 

@@ -11,6 +11,14 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "onnx": "x * Cos(x)",
         "scipy": "x * numpy.cos(x)",
     },
+    "sinc": {
+        "torch": "torch.sinc(x / torch.pi)",
+        "jax": "jax.numpy.sinc(x / jax.numpy.pi)",
+        "keras": "keras.ops.where(x == 0, 1.0, keras.ops.sin(x) / keras.ops.where(x == 0, 1.0, x))",
+        "tensorflow": "tf.where(x == 0, tf.ones_like(x), tf.math.sin(x) / tf.where(x == 0, tf.ones_like(x), x))",
+        "onnx": "Where(Abs(x) <= 0, 1.0, Sin(x) / x)",
+        "scipy": "numpy.sinc(x / numpy.pi)",
+    },
     "sine": {
         "torch": "torch.sin(omega_0 * x)",
         "jax": "jax.numpy.sin(omega_0 * x)",

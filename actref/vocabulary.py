@@ -357,7 +357,7 @@ class sinc(Word):  # noqa: N801
         "jax": "jax.numpy.sinc({} / jax.numpy.pi)",
         "keras": "keras.ops.where({0} == 0, 1.0, keras.ops.sin({0}) / keras.ops.where({0} == 0, 1.0, {0}))",
         "tensorflow": "tf.where({0} == 0, tf.ones_like({0}), tf.math.sin({0}) / tf.where({0} == 0, tf.ones_like({0}), {0}))",
-        "onnx": "Where(Abs({0}) <= 0, 1.0, Sin({0}) / {0})",
+        "onnx": "Where(Abs({0}) <= 0, 1.0, Sin({0}) / Where(Abs({0}) <= 0, 1.0, {0}))",
     }
     swings = True
     differentiable = False  # torch and JAX differentiate the quotient, and near 0 its two halves cancel

@@ -16,7 +16,7 @@ CALLS: Mapping[str, Mapping[str, str]] = {
         "jax": "jax.numpy.sinc(x / jax.numpy.pi)",
         "keras": "keras.ops.where(x == 0, 1.0, keras.ops.sin(x) / keras.ops.where(x == 0, 1.0, x))",
         "tensorflow": "tf.where(x == 0, tf.ones_like(x), tf.math.sin(x) / tf.where(x == 0, tf.ones_like(x), x))",
-        "onnx": "Where(Abs(x) <= 0, 1.0, Sin(x) / x)",
+        "onnx": "Where(Abs(x) <= 0, 1.0, Sin(x) / Where(Abs(x) <= 0, 1.0, x))",
         "scipy": "numpy.sinc(x / numpy.pi)",
     },
     "sine": {

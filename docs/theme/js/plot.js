@@ -456,6 +456,20 @@
         const shift = rise === "" ? short(intercept) : intercept === 0 ? "" : ` ${intercept > 0 ? "+" : "−"} ${short(Math.abs(intercept))}`;
         return `y = ${rise}${shift}`;
       };
+      const taken = [];
+      /* Where a text of this width has its room: to the right of a point, to the left, or below or above it; else nowhere. */
+      const free = (across, y, wide) => {
+        const [left, right] = [this.left, this.left + this.inner().width];
+        const spots = [
+          { anchor: "start", x: across + 8, from: across + 8 },
+          { anchor: "end", x: across - 8, from: across - 8 - wide },
+          { anchor: "start", from: Math.max(left, Math.min(across - wide / 2, right - wide)) },
+        ].map((spot) => ({ x: spot.from, ...spot, y, to: spot.from + wide }));
+        const found = spots.find(({ from, to }) =>
+          from >= left && to <= right && taken.every((each) => from > each.to || to < each.from || Math.abs(y - each.y) > this.letters()));
+        if (found) taken.push(found);
+        return found;
+      };
       return [
         ...lines.flatMap((line) => {
           const at = (x) => line.slope * x + line.intercept;
@@ -475,9 +489,9 @@
           const shape = kind === "kink"
             ? svg("rect", { x: across - 4, y: down - 4, width: 8, height: 8, class: "mark kink" })
             : svg("circle", { cx: across, cy: down, r: 4, class: "mark extremum" });
-          const right = across > this.left + this.inner().width - 90;
-          return [shape, svg("text", { x: across + (right ? -8 : 8), y: down + (low ? 18 : -8), "text-anchor": right ? "end" : "start", class: "mark" },
-            `(${short(x)}, ${short(y)})`)];
+          const text = `(${short(x)}, ${short(y)})`;
+          const spot = free(across, down + (low ? 18 : -8), LETTER * this.letters() * text.length);
+          return spot ? [shape, svg("text", { x: spot.x, y: spot.y, "text-anchor": spot.anchor, class: "mark" }, text)] : [shape];
         }),
       ];
     }

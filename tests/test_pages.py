@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from actref import catalogue
-from actref.entry import Elsewhere, Entry, Identity, Prose, Relative
+from actref.entry import FAMILIES, Elsewhere, Entry, Identity, Prose, Relative
 from actref.kinds import Elementwise, Gated, StochasticVector
 from scripts import translations
 from scripts.build.writer import generated_folders
@@ -96,6 +96,15 @@ def test_page_shows_what_the_record_holds(entry: Entry) -> None:
     assert text.count(">>>") == sum(s["code"].count(">>>") for s in tabs) + sum(
         p.example.count(">>>") for p in entry.prose.goes_wrong
     )
+
+
+def test_a_family_begins_with_what_is_used_most() -> None:
+    first = {"rectifier": "relu", "softplus": "softplus", "sigmoid": "tanh", "softmax": "softmax", "gated": "swiglu"}
+    assert {family: functions.by_use(family)[0] for family in first} == first
+    for family in FAMILIES:
+        assert sorted(functions.by_use(family)) == sorted(entry.name for entry in catalogue.family(family))
+    page = (DOCS / "zh/functions/rectifier/relu.md").read_text(encoding="utf-8")
+    assert page.startswith('---\ntitle: "ReLU"\norder: 1\n')
 
 
 def test_links_between_pages_resolve() -> None:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import jinja2
 
 from actref import catalogue
+from actref.entry import Entry
+from actref.frameworks.calls import declarations
 from actref.kinds import Elementwise
 from actref.latex import to_latex
 from scripts.figures import drawing
@@ -82,6 +84,17 @@ CHOOSING = "guides/choosing.ipynb"
 """The guide for functions that no other speaks of."""
 
 
+@cache
+def by_use(family: str) -> list[str]:
+    """The functions of a family, most used first: by the frameworks that have one and the uses that its page names."""
+
+    def used(entry: Entry) -> int:
+        frameworks = {declaration.framework for declaration in declarations(entry) if not declaration.composed}
+        return len(frameworks) + len(entry.prose.used_by)
+
+    return [e.name for e in sorted(catalogue.family(family), key=lambda e: (-used(e), e.year, e.name))]
+
+
 class Page:
     """What the template of a kind sees of one record in one language."""
 
@@ -99,6 +112,7 @@ class Page:
         record = self.record
         context: dict[str, Any] = {
             "r": record,
+            "order": by_use(record["family"]).index(record["name"]) + 1,
             "prose": self.prose,
             "plain": lambda text: plain(self.translate(text)),
             "translated": self.translate,

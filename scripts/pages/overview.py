@@ -23,7 +23,17 @@ from scripts.figures import hero
 from scripts.guides import claims, notebooks
 from scripts.machines import data, schemas
 from scripts.pages import comparison, grades, mobile, porting, sheet
-from scripts.pages.functions import Page, breakable, cell, family_name, figure_title, formula_words, inline_html, render
+from scripts.pages.functions import (
+    Page,
+    breakable,
+    by_use,
+    cell,
+    family_name,
+    figure_title,
+    formula_words,
+    inline_html,
+    render,
+)
 from scripts.pages.record import Record, nearest, records
 from scripts.paths import EVIDENCE, LANGUAGES, ROOT
 from scripts.translations import Translate, interface, prose, sentences
@@ -104,8 +114,8 @@ class Overview:
         return render(name, self.language, count=len(self.records), **context)
 
     def members(self, family: str) -> list[Record]:
-        """The records of a family in catalogue order."""
-        return [r for r in self.records.values() if r["family"] == family]
+        """The records of a family, most used first."""
+        return [self.records[name] for name in by_use(family)]
 
     def face(self, family: str) -> Record:
         """The function that stands for a family: its namesake, or else its oldest."""

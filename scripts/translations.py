@@ -8,6 +8,7 @@ date (new sentences come in empty, changed ones are marked fuzzy); `--check` lis
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import sys
 from collections.abc import Callable, Iterator
@@ -56,14 +57,24 @@ def _walk(record: Any) -> Iterator[str]:
 
 def interface_messages() -> Iterator[tuple[str, str]]:
     """(source file, message) of everything that the site's own code and templates say."""
-    methods = [("**.py", "python"), ("**.jinja", "jinja2"), ("**.html", "jinja2")]
+    for file in sorted((ROOT / "scripts").rglob("*.py")):
+        for message in _said(ast.parse(file.read_text(encoding="utf-8"))):
+            yield file.relative_to(ROOT).as_posix(), message
+    methods = [("**.jinja", "jinja2"), ("**.html", "jinja2")]
+    keywords = {"_": None, "gettext": None}  # {% trans %} is read as gettext
     templates = {"trimmed": "true", "silent": "false"}
     options = {"**.jinja": templates, "**.html": templates}
-    keywords = {"_": None, "gettext": None}
     for folder in ("scripts", "docs/theme"):
-        for file, _, message, _, _ in extract_from_dir(str(ROOT / folder), methods, options, keywords=keywords):
-            yield f"{folder}/{file}", str(message)
+        for name, _, message, _, _ in extract_from_dir(str(ROOT / folder), methods, options, keywords=keywords):
+            yield f"{folder}/{name}", str(message)
     yield from client_messages()
+
+
+def _said(tree: ast.AST) -> Iterator[str]:
+    """The argument of each `_("...")`, those inside of f-strings too, which Babel's reader of Python passes over."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) == "_":
+            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
 
 
 def client_messages() -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from scripts import translations
@@ -23,6 +25,11 @@ def test_translation_keeps_code_links_and_mathematics(language: str, domain: str
     marked = re.compile(r"`[^`]+`|\$[^$]+\$|\[\[\w+|%\(\w+\)s|\{\w+\}")
     for sentence, translation in translations.translations(language, domain).items():
         assert sorted(marked.findall(sentence)) == sorted(marked.findall(translation)), sentence
+
+
+def test_what_is_said_inside_of_an_f_string_is_found() -> None:
+    tree = ast.parse("""text = f'<b>{_("inside")}</b>' + self._("of a method") + _(name)""")
+    assert {*translations._said(tree)} == {"inside", "of a method"}
 
 
 def test_a_changed_sentence_marks_its_translation_out_of_date(tmp_path, monkeypatch) -> None:

@@ -62,7 +62,7 @@ CALLS = [
     ("tfa.activations.gelu(x)", "gelu_tanh"), ("tfa.activations.gelu(x, approximate=False)", "gelu"), ("tfa.activations.mish(x)", "mish"),
     ("tfa.activations.softshrink(x, -0.3, 0.3)", "softshrink", 0.3), ("tfa.activations.snake(h, 2.0)", "snake", 2), ("tfa.layers.GELU(approximate=False)", "gelu"),
     ("import tensorflow_addons as tfa\ntfa.activations.rrelu(x)", "rrelu", 1 / 8, 1 / 3), ("x * timm.layers.hard_sigmoid(x)", "hardswish"),
-    ('"gelu_new"', "gelu_tanh"), ('hidden_act="gelu"', "gelu"), ('"hidden_act": "gelu_new",', "gelu_tanh"), ("hidden_act: silu", "silu"),
+    ('"gelu_new"', "gelu_tanh"), ('hidden_act="gelu"', "gelu"), ('"hidden_act": "gelu_new",', "gelu_tanh"), ("hidden_act: silu", "silu"), ('"hidden_act"："quick_gelu"，', "quick_gelu"), ("nn.GELU（approximate='tanh'）", "gelu_tanh"),
     ("config.hidden_act = 'gelu_10'", "clipped_gelu", -10, 10), ("ACT2CLS['silu']()", "silu"), ("'swish'", "silu"), ("activation='gelu'", "gelu"),
     ("nn.LeakyReLU(0.2)(self.bn(x))", "leaky_relu", 0.2), ("F.glu(self.conv(x), dim=1)", "glu"), ("F.relu(x @ w + b)", "relu"),
     ("np.tanh(np.dot(W, x) + b)", "tanh"), ("F.relu(F.max_pool2d(self.conv1(x), 2))", "relu"), ("keras.layers.ReLU()(keras.layers.Dense(64)(x))", "relu"),

@@ -49,8 +49,9 @@ SETTINGS = frozenset({"hidden_act", "hidden_activation", "activation_function", 
 """Settings of transformers that are names of its table."""
 SETTING = re.compile(r"""["']?(?P<key>[A-Za-z_]\w*)["']?\s*[:=]\s*["']?(?P<name>[A-Za-z_]\w*)["']?,?""")
 """A setting as JSON and YAML write it: "hidden_act": "gelu_new"."""
-SIGNS = str.maketrans({"·": "*", "×": "*", "−": "-", "²": "**2", "³": "**3", "^": "**", "√": "sqrt", "π": "pi"})
-"""Signs of mathematics, in Python."""
+_MATHEMATICS = {"·": "*", "×": "*", "−": "-", "²": "**2", "³": "**3", "^": "**", "√": "sqrt", "π": "pi"}
+SIGNS = str.maketrans(_MATHEMATICS | dict(zip("（），：＝", "(),:=", strict=True)))
+"""Signs of mathematics and those that Chinese keyboards write, in Python."""
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 OTHERS = re.compile(
     r"(Lazy)?(Linear|Bilinear|Dense|Einsum|Conv\w*|\w*Norm\w*|BatchNormalization|\w*Drop\w*|Flatten|\w*Pool\w*|Embed\w*|"

@@ -22,7 +22,18 @@ from actref.frameworks.formulas import ALONG, EXACT, KERAS_RELU, OPERATIONS, PAR
 from actref.frameworks.identification import SAME
 from actref.frameworks.libraries import Definition, definitions
 from actref.frameworks.names import ROOTS, SHORT
-from actref.frameworks.notation import BETWEEN, DEEPEST, LINEAR, LONGEST, OTHERS, SIGNS, TIMM, TIMM_LAYERS, WRAPPERS
+from actref.frameworks.notation import (
+    BETWEEN,
+    DEEPEST,
+    LINEAR,
+    LONGEST,
+    OTHERS,
+    SETTING,
+    SIGNS,
+    TIMM,
+    TIMM_LAYERS,
+    WRAPPERS,
+)
 from actref.frameworks.reading import GIVEN, INITIALIZERS, RENAMED, WITHOUT_MEANING, trailing
 from actref.frameworks.trees import outermost, parsed
 from actref.kinds import Elementwise, Gated, Learnable
@@ -52,6 +63,7 @@ def told() -> dict[str, Any]:
         "others": OTHERS.pattern,
         "layers": f"{LINEAR.pattern}|{BETWEEN.pattern}",
         "libraries": [_library(path, each) for path, each in definitions().items()],
+        "setting": SETTING.pattern.replace("(?P<", "(?<"),
         "signs": {chr(sign): written for sign, written in SIGNS.items()},
         "longest": LONGEST,
         "deepest": DEEPEST,

@@ -313,7 +313,7 @@ class Page:
             )
         return (
             self._(
-                "In float64 the NumPy lines are off by at most %(relative)s of the value (%(ulp)s units in the last place, inputs from %(low)s to %(high)s)."
+                "In float64 the NumPy lines are off by at most %(relative)s of the value, %(ulp)s units in the last place, at the inputs compared, from %(low)s to %(high)s."
             )
             % words
         )

@@ -35,7 +35,9 @@
   /* The expression in a text, without what it is assigned to. */
   function parse(typed) {
     if (typed.length > calls.longest) throw new Refused(fill(say("{0} characters are too many; at most {1} are read"), typed.length, calls.longest));
-    const text = [...typed].map((sign) => calls.signs[sign] ?? sign).join("");
+    const plain = [...typed].map((sign) => calls.signs[sign] ?? sign).join("");
+    const setting = new RegExp(`^\\s*(?:${calls.setting})\\s*$`, "u").exec(plain)?.groups; // "hidden_act": "gelu_new"
+    const text = setting ? `${setting.key} = "${setting.name}"` : plain;
     const list = tokens(text);
     const end = { kind: "end", text: say("the end"), start: text.length, end: text.length };
     let at = 0;

@@ -58,8 +58,8 @@ def _walk(record: Any) -> Iterator[str]:
 def interface_messages() -> Iterator[tuple[str, str]]:
     """(source file, message) of everything that the site's own code and templates say."""
     for file in sorted((ROOT / "scripts").rglob("*.py")):
-        for message in _said(ast.parse(file.read_text(encoding="utf-8"))):
-            yield file.relative_to(ROOT).as_posix(), message
+        for said in _said(ast.parse(file.read_text(encoding="utf-8"))):
+            yield file.relative_to(ROOT).as_posix(), said
     methods = [("**.jinja", "jinja2"), ("**.html", "jinja2")]
     keywords = {"_": None, "gettext": None}  # {% trans %} is read as gettext
     templates = {"trimmed": "true", "silent": "false"}
@@ -74,7 +74,7 @@ def _said(tree: ast.AST) -> Iterator[str]:
     """The argument of each `_("...")`, those inside of f-strings too, which Babel's reader of Python passes over."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) == "_":
-            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
+            yield from (str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
 
 
 def client_messages() -> Iterator[tuple[str, str]]:

@@ -151,7 +151,7 @@ def run(
             used |= {document.path: names.get(group[0].path, ()) for document in group}
     rank = {document.path: position for position, document in enumerate(read)}
     results.sort(key=lambda result: (rank[result.path], result.line))
-    return Report(tuple(results), _versions(), models, used)
+    return Report(tuple(results), versions(), models, used)
 
 
 def asked_devices() -> list[str]:
@@ -174,8 +174,9 @@ def hardware(device: str) -> str:
     return named[1] if device == "cpu" and named is not None else device_model(device)
 
 
-def _versions() -> dict[str, str]:
-    installed = {each.name: each.version for each in importlib.metadata.distributions() if each.name in PACKAGES}
+def versions(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
+    """The versions of Python and of those of the packages that are installed."""
+    installed = {each.name: each.version for each in importlib.metadata.distributions() if each.name in packages}
     return {"python": platform.python_version(), **installed}
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import importlib.util
-import platform
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -116,8 +115,7 @@ def _places(documents: Mapping[Path, Document], device: str, hardware: str) -> d
 
 
 def _versions() -> dict[str, str]:
-    installed = {each.name: each.version for each in importlib.metadata.distributions() if each.name in PACKAGES}
-    return {"python": platform.python_version(), **installed}
+    return doctests.versions(PACKAGES)
 
 
 def _failures(places: Mapping[str, list[Path]], device: str, cache: Cache) -> list[Result]:

@@ -6,7 +6,6 @@
 {
   const {
     say, html, svg, button, format, ticks, roundTo, complaint, defaults, curve, Plot, slider, eachFrame, evaluate, edits, page,
-    download, standalone, png,
   } = window.actref;
 
   const SHOWN = { f: "f", f1: "f′", f2: "f″", difference: "f − g" };
@@ -240,9 +239,7 @@
     const sheet = html("div", { className: "paper" }, plot.root);
     explorer.place.append(sheet);
     explorer.drawOn(plot);
-    const made = use(plot.root, { ...size, unit: "mm" }, PAPER);
-    Promise.resolve(made).finally(() => sheet.remove());
-    return made;
+    return use(plot.root, { ...size, unit: "mm" }, PAPER).finally(() => sheet.remove());
   }
 
   function csv(state) {
@@ -607,14 +604,15 @@
       const sizes = { screen: say("as on the screen"), column: say("a column of a paper, 84 mm"), page: say("a page of a paper, 174 mm") };
       const size = html("select", {}, ...Object.keys(SIZES).map((key) => html("option", { value: key, textContent: sizes[key] })));
       const of = (use) => drawn(this, SIZES[size.value], use);
-      const svgFile = () => download("actref.svg", "image/svg+xml", of((drawing, wanted) => standalone(drawing, wanted)));
-      const pngFile = async () => download("actref.png", "image/png", await of((drawing, _, dpi) => png(drawing, dpi)));
+      const { save } = window.actref;
+      const svgFile = () => of((drawing, wanted) => save("svg", "actref.svg", drawing, wanted));
+      const pngFile = () => of((drawing, _, dpi) => save("png", "actref.png", drawing, dpi));
       const bibtex = () => [...new Set(this.state.functions.map(({ name }) => window.actref.entries[name].bibtex))].join("\n\n");
       return html("div", { className: "live-bar explorer-exports" },
         button(say("copy link"), "", () => copied(location.href, say("link"))),
         button(say("copy BibTeX"), "", () => copied(`${bibtex()}\n`, "BibTeX")),
         html("label", {}, `${say("size")} `, size), button("SVG", say("download as SVG"), svgFile), button("PNG", say("download as PNG"), pngFile),
-        button("CSV", say("download as CSV"), () => download("actref.csv", "text/csv;charset=utf-8", csv(this.state))),
+        button("CSV", say("download as CSV"), () => save("file", "actref.csv", "text/csv;charset=utf-8", csv(this.state))),
         button(say("copy Python"), "", () => copied(python(this.state), "Python")),
         this.said);
     }

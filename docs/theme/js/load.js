@@ -36,6 +36,8 @@
     return loaded.get(name);
   }
   window.actref.load = load; // for what a page needs only once somebody asks
+  /* Gives a file to download; `kind` is one of what files.js knows. */
+  window.actref.save = (kind, ...given) => load("files").then(() => window.actref.saving[kind](...given));
 
   document$.subscribe(async () => {
     for (const [selector, names, start] of NEEDED) {

@@ -77,10 +77,10 @@
     return a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1) ? 0.8 : 0;
   }
 
-  /* The words of the index that a word may mean, and how well. */
+  /* The words of the index that a word may mean, and how well. A number means itself. */
   function meant(word, last) {
     const found = new Map(places.has(word) ? [[word, 1]] : []);
-    if (han.test(word) || config.empty.has(word)) return found;
+    if (/^\d/.test(word) || han.test(word) || config.empty.has(word)) return found;
     const known = found.size > 0;
     for (const other of places.keys()) {
       if (other === word || han.test(other)) continue;

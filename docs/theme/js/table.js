@@ -221,8 +221,8 @@
       const actions = {
         usual: () => this.pick(({ usual }) => usual),
         every: () => this.pick(() => true),
-        csv: () => this.download("csv", "text/csv;charset=utf-8", this.csv()),
-        json: () => this.download("json", "application/json", this.json()),
+        csv: () => window.actref.save("file", "actref-functions.csv", "text/csv;charset=utf-8", this.csv()),
+        json: () => window.actref.save("file", "actref-functions.json", "application/json", this.json()),
         reset: () => this.reset(),
       };
       for (const button of controls.parentNode.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do]);
@@ -491,12 +491,6 @@
         Object.fromEntries(columns.map((column) => [column.key, typed(row.value(column), column.type)])),
       );
       return `${JSON.stringify(lines, null, 1)}\n`;
-    }
-
-    download(ending, type, text) {
-      const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: `actref-functions.${ending}` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     }
   }
 

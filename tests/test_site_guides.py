@@ -6,6 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from actref import catalogue
 from scripts.guides import layout, notebooks, words
@@ -163,6 +164,14 @@ def test_a_figure_with_the_tag_can_be_made_large():
     soup = BeautifulSoup(page, "html.parser")
     layout.zoom(soup, "Enlarge")
     assert [box.get_text(strip=True) for box in soup.select("label:has(> input) + div")] == ["f"]
+
+
+def test_the_family_tree_leads_to_its_functions(opened):
+    page = opened("guides/history/")
+    links = page.get_by_role("group", name="Family tree").locator("a")
+    assert {link.text_content().strip() for link in links.all()} <= catalogue.keys()
+    links.filter(has_text="xielu").click()
+    expect(page.locator(".md-content h1")).to_contain_text("xIELU")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -133,7 +133,7 @@ def check(site: Path) -> Result:
         result.problems += _foreign(page)
         result.problems += _forbidden(page)
         result.problems += _unrendered(page)
-        result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@role='img']"))
+        result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@aria-label]"))
         for address in sorted({address for _, address in _followed(page)}):
             result.external.setdefault(address, []).append(page.path)
         weight = _weigh(page, site)
@@ -206,7 +206,7 @@ def _addresses(page: _Page) -> Iterator[tuple[Any, str, str]]:
     for element in page.tree.iter():
         if not isinstance(element.tag, str):
             continue
-        attributes = ("href",) if element.tag in ("a", "link", "area") else _LOADED.get(element.tag, ())
+        attributes = ("href", "xlink:href") if element.tag in ("a", "link", "area") else _LOADED.get(element.tag, ())
         for attribute in attributes:
             value = element.get(attribute)
             if value is None:

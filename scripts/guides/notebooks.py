@@ -280,7 +280,9 @@ def themed(svg: str, prefix: str, alt: str) -> str:
     # A hundredth of a point is less than anybody sees. What stands between the tags is text, such as 0.001 on an axis.
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
     svg = re.sub(r"; font-family: [^;\"]*", "", svg)  # the font of the page
-    root = f'<svg class="figure" role="img" aria-label="{html.escape(alt)}" style="fill: var(--fig-text, #000)" '
+    svg = svg.replace(' target="_blank"', "")  # links of the site open in its place
+    role = "group" if "<a " in svg else "img"  # what is in an image nobody can follow
+    root = f'<svg class="figure" role="{role}" aria-label="{html.escape(alt)}" style="fill: var(--fig-text, #000)" '
     return svg.replace("<svg ", root, 1)
 
 

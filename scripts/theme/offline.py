@@ -31,7 +31,7 @@ DATE = (1980, 1, 1, 0, 0, 0)
 NOT_FOUND = "404.html"
 """Only a server shows it, and its links begin at the root of one."""
 
-_LINK = re.compile(r'(<(?:a|link|div)\b[^>]*?\s(?:href|data-explorer)=")([^":?#]*)(?=["?#])')
+_LINK = re.compile(r'(<(?:a|link|div)\b[^>]*?\s(?:(?:xlink:)?href|data-explorer)=")([^":?#]*)(?=["?#])')
 _BUNDLE = re.compile(r'<script defer src="([^"]*)assets/javascripts/bundle\.')
 _PRELOAD = re.compile(r'\s*<link rel="preload"[^>]*>')
 _SELF = "'self'"

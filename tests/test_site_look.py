@@ -435,6 +435,19 @@ def test_tables_without_a_class_get_a_box_that_scrolls():
     assert shipped.boxed(page) == f'{box}<table class="functions"></table>'
 
 
+def test_each_cell_of_a_table_of_sentences_says_its_head():
+    heads = '<thead><tr><th>name</th><th>"<i>why</i>"</th><th>at</th><th>of</th></tr></thead>'
+    wordy, short = (
+        f"<table>{heads}<tbody><tr><td>a</td><td class='b'>{text}</td><td></td><td></td></tr></tbody></table>"
+        for text in (
+            "since it has slope 0 on both sides of its middle",
+            "<math>since it has slope 0 on both sides</math>",
+        )
+    )
+    assert re.findall(r'data-head="([^"]*)"', shipped.boxed(wordy)) == ["name", "&quot;why&quot;", "at", "of"]
+    assert "wordy" in shipped.boxed(wordy) and "wordy" not in shipped.boxed(short)
+
+
 def test_a_page_gets_its_styles_once(browser, site):
     """Not again for a style sheet that is loaded anew, colours that are not switched, or a class of the document."""
     page = browser.new_page(base_url=site.address, viewport=PHONE)

@@ -143,6 +143,11 @@ _WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
 _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 """Names, operators, punctuation and blanks, as Pygments marks them."""
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_TAG = re.compile(r"<math\b.*?</math>|<[^>]+>", re.DOTALL)
+_SENTENCE = 36
+"""Bytes in a cell above which its table is one of sentences: a Chinese character has three, and says as much as three letters."""
 _CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 """Parts of a selector that name what need not be there."""
@@ -170,8 +175,29 @@ def searched(configuration: str) -> str:
 
 
 def boxed(page: str) -> str:
-    """A page whose tables stand in the boxes that the theme puts around them while all waits to be styled anew."""
-    return _TABLE.sub(r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>', page)
+    """A page whose tables stand in the boxes that the theme puts around them while all waits to be styled anew.
+
+    One of many columns that holds sentences is `wordy`: on a phone each row is a card, and each cell says its head.
+    """
+    return _TABLE.sub(lambda match: _boxed(match[0]), page)
+
+
+def _boxed(table: str) -> str:
+    heads, *rows = [_CELL.findall(row) for row in _ROW.findall(table)]
+    table = _ROW.sub(lambda row: _headed(row[0], map(_said, heads)), table)
+    wordy = len(heads) > 3 and any(len(_said(cell).encode()) > _SENTENCE for row in rows for cell in row)
+    kind = "md-typeset__scrollwrap wordy" if wordy else "md-typeset__scrollwrap"
+    return f'<div class="{kind}"><div class="md-typeset__table">{table}</div></div>'
+
+
+def _headed(row: str, heads: Iterator[str]) -> str:
+    """The row with the head of its column on each cell."""
+    return re.sub(r"<td(?=[ >])", lambda _: f'<td data-head="{next(heads)}"', row)
+
+
+def _said(cell: str) -> str:
+    """The words of a cell, as an attribute holds them; without its formulas."""
+    return _TAG.sub("", cell).strip().replace('"', "&quot;")
 
 
 def lighten(site: Path, sheets: Sequence[str]) -> None:

@@ -51,7 +51,7 @@ DROPPED = """
 EMPTY = """
     nn tf f np ops layer layers torch functional keras activations hf huggingface python library framework
     activation function functions fn act act2fn nonlinearity what which how why not use when should explain explained
-    meaning definition vs versus difference between compare compared comparison better good bad pros cons advantage
+    second meaning definition vs versus difference between compare compared comparison better good bad pros cons advantage
     disadvantage problem issue formula equation derivative gradient graph plot curve code example implementation
     implement tutorial paper return true false none
     激活函数 激活 函数 什么 是什么 什么是 为什么 为何 怎么 怎样 如何 哪些 哪个 哪种 哪几种 几个 有哪些 多少 需要 可以 应该 使用 介绍 详解

@@ -299,7 +299,10 @@
     return { value, letters };
   }
 
-  /* The pages of the functions that a formula gives. */
+  const EQUAL = 1e-5; // how far from a function a formula may be that is one,
+  const ROUNDED = 5e-4; // and one whose constants are rounded, as 0.7978 for the root of 2/π
+
+  /* The pages of the functions that a formula gives; if it gives none, of the nearest. */
   function computed(asked) {
     let found;
     try {
@@ -308,13 +311,17 @@
       return [];
     }
     const tried = found.letters ? [0.01, 1, 0.25, 0.3, 2] : [1];
+    let [nearest, least] = [[], ROUNDED];
     for (const other of tried) {
       const values = config.at.map((x) => found.value({ x, other }));
-      const same = ([a, b]) => Math.abs(a - b) < 1e-6 + 1e-5 * Math.abs(b);
-      const equal = pages.flatMap((page, number) => (page.values?.every((value, at) => same([values[at], value])) ? [number] : []));
+      const distances = pages.map((page) => (page.values ? Math.max(...page.values.map((b, at) => Math.abs(values[at] - b) / (1 + Math.abs(b)))) : NaN));
+      const equal = [...distances.keys()].filter((page) => distances[page] < EQUAL);
       if (equal.length > 0) return equal;
+      distances.forEach((distance, page) => {
+        if (distance < least) [nearest, least] = [[page], distance];
+      });
     }
-    return [];
+    return nearest;
   }
 
   // ---------------------------------------------------------------------------------------------------------------------------- the text

@@ -11,7 +11,7 @@ from actref.functions import FAMILY
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """The sentence for a name that is not in a list: the near ones, or all of a short list."""
     known = list(known)
-    near = get_close_matches(name, known, n=3, cutoff=0.6)
+    near = get_close_matches(name, known, n=3)
     hint = (
         f"; did you mean {' or '.join(near)}?" if near else f"; known are {', '.join(known)}" if len(known) < 16 else ""
     )
@@ -26,7 +26,7 @@ class UnknownNameError(ActrefError, KeyError):
     """A name that is neither an entry of the catalogue nor an alias of one."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        near = get_close_matches(str(name).lower(), list(known), n=3, cutoff=0.5)
+        near = get_close_matches(str(name).lower(), list(known), n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`actref list` shows every name"
         self.name, self.near = name, tuple(near)
         super().__init__(f"no activation function is called {name!r}; {hint}")

@@ -61,7 +61,7 @@ def test_what_cuda_returned_stands_beside_what_the_cpu_returned(entry, recorded)
     recorded()
     rows = {row["name"]: row for row in porting.rows(entry, interface("en"))}
     assert list(rows)[:2] == ["torch", "torch-cuda"]
-    assert rows["torch-cuda"]["title"] == "PyTorch, CUDA"
+    assert rows["torch-cuda"]["title"] == "PyTorch (CUDA)"
     assert rows["torch-cuda"]["error"] not in ("", "not recorded")
     text = porting.provenance(interface("en"), entry)
     assert HARDWARE in text and "torch 9.9" in text and "Out of date" not in text

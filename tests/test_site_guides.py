@@ -134,6 +134,7 @@ def test_words_and_numbers_are_exchanged_and_names_become_links(monkeypatch):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_of_chinese_ends_in_a_space(language):
     assert layout.joined("一，\n二\n\n- 三\n- 四。\n1. 五") == "一，二\n\n- 三\n- 四。\n1. 五"
+    assert layout.joined("一\ntanh，\nx 或\n$y$、[A](b)") == "一 tanh，x 或 $y$、[A](b)"
     for name in NAMES:
         for cell in notebooks.read(notebooks.executed(name, language) / name)["cells"]:
             if cell["cell_type"] == "markdown" and language == "zh":

@@ -66,9 +66,9 @@ def fingerprint(path: Path, document: Document | None = None) -> str:
     return digest([(each.source, each.want) for each in read.examples])
 
 
-def versions(every: Mapping[str, str]) -> str:
+def versions(every: Mapping[str, str]) -> list[str]:
     """Those that a page shows."""
-    return ", ".join(f"{package} {every[package]}" for package in ("python", "numpy", "torch"))
+    return [f"{package} {every[package]}" for package in ("python", "numpy", "torch")]
 
 
 def dump(record: Record) -> bytes:

@@ -52,7 +52,11 @@ def filled(text: str, values: dict[str, str]) -> str:
 
 
 def joined(text: str) -> str:
-    """Text without the ends of lines between Chinese characters, where a browser would show a space."""
+    """Text without the ends of lines behind Chinese characters, where a browser would show a space.
+
+    Before Latin letters, code and formulas there is one, as within a line.
+    """
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\n(?=\[?[A-Za-z0-9$`])(?!\d+\. )", " ", text)
     return re.sub(r"(?<=[\u3001-\u9fff\uff00-\uffef])\n(?=[^\s|*#>-])(?!\d+\. )", "", text)
 
 

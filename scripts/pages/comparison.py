@@ -213,7 +213,7 @@ def _names(records: list[Record], _: Translate) -> Iterator[Column]:
     yield Column("name", _("function"), group, "text", _name, usual=True)
     yield Column("formula", _("formula"), group, "text", lambda r: _formula(r, _), usual=True)
     yield Column("full_name", _("name in words"), group, "text", _text(lambda r: r["full_name"]))
-    yield Column("aliases", _("other names"), group, "text", _text(lambda r: ", ".join(r["aliases"])))
+    yield Column("aliases", _("other names"), group, "text", _text(lambda r: _(", ").join(r["aliases"])))
     yield Column("family", _("family"), group, "choice", lambda r: _family(r, _), families, FAMILIES, usual=True)
     yield Column(
         "kind", _("kind"), group, "choice", lambda r: Cell(kind_name(r["kind"], _), r["kind"]), kind_words, kinds
@@ -222,7 +222,7 @@ def _names(records: list[Record], _: Translate) -> Iterator[Column]:
     yield Column("paper", _("paper"), group, "text", _paper)
     yield Column("definition", _("definition"), group, "text", lambda r: _code(r["definition"]))
     yield Column("parameters", _("parameters"), group, "text", _parameters)
-    yield Column("transcendental_functions", _("transcendental functions"), group, "text", _functions)
+    yield Column("transcendental_functions", _("transcendental functions"), group, "text", lambda r: _functions(r, _))
 
 
 def _yes_or_no(_: Translate) -> Iterator[Column]:
@@ -235,7 +235,7 @@ def _yes_or_no(_: Translate) -> Iterator[Column]:
     derived = (
         ("smooth", _("smooth"), _("infinitely differentiable"), _("not smooth")),
         ("continuous", _("continuous"), "", _("discontinuous, not continuous")),
-        ("differentiable", _("differentiable"), "", _("not differentiable")),
+        ("differentiable", _("differentiable"), _("has a derivative"), _("not differentiable")),
         ("monotone", _("monotone"), _("monotonic"), _("not monotone, non-monotonic")),
         ("increasing", _("increasing"), "", _("not increasing")),
         ("strictly_monotone", _("strictly monotone"), _("injective"), _("not strictly monotone")),
@@ -549,7 +549,7 @@ def _family(record: Record, _: Translate) -> Cell:
 
 def _paper(record: Record) -> Cell:
     paper = record["paper"]
-    return Cell(f'<a href="{html.escape(paper["link"])}">{html.escape(paper["title"])}</a>', paper["title"])
+    return Cell(f'<a lang="en" href="{html.escape(paper["link"])}">{html.escape(paper["title"])}</a>', paper["title"])
 
 
 def _parameters(record: Record) -> Cell | None:
@@ -557,9 +557,9 @@ def _parameters(record: Record) -> Cell | None:
     return _code(", ".join(given)) if given else None
 
 
-def _functions(record: Record) -> Cell | None:
+def _functions(record: Record, _: Translate) -> Cell | None:
     found = transcendental(catalogue[record["name"]])
-    return Cell(", ".join(found)) if found else None
+    return Cell(_(", ").join(found)) if found else None
 
 
 def _torch_call(record: Record) -> Cell:
@@ -602,7 +602,7 @@ def _place(point: dict[str, Any]) -> str:
 def _points(item: dict[str, Any], _: Translate) -> Cell:
     shown = [_place(p) for p in item["points"]] + [_span(s) for s in item["spans"]]
     starts = [float(p["x"]["decimal"]) for p in item["points"]] + [float(s["low"]["decimal"]) for s in item["spans"]]
-    return Cell(", ".join(shown), item["text"], repr(min(starts))) if shown else Cell(_("none"), "none")
+    return Cell(_(", ").join(shown), item["text"], repr(min(starts))) if shown else Cell(_("none"), "none")
 
 
 def _extrema(item: dict[str, Any], _: Translate) -> Cell:
@@ -624,7 +624,9 @@ def _jumps(item: dict[str, Any], _: Translate) -> Cell | None:
         return None  # not analytic, but where was not derived for this kind
     places = dict.fromkeys(jump["x"]["decimal"] for jump in item["jumps"])
     return (
-        Cell(", ".join(map(brief, places)), "", repr(float(next(iter(places))))) if places else Cell(_("none"), "none")
+        Cell(_(", ").join(map(brief, places)), "", repr(float(next(iter(places)))))
+        if places
+        else Cell(_("none"), "none")
     )
 
 
@@ -663,8 +665,7 @@ def _asymptote(tail: dict[str, Any], _: Translate) -> Cell:
     rise = {"1": "x", "−1": "−x", "0": ""}.get(slope, f"{slope} x")
     shift = "" if intercept == "0" else f" − {intercept[1:]}" if intercept.startswith("−") else f" + {intercept}"
     line = f"{rise}{shift}" if rise else intercept
-    word = "" if tail["approached"] is None else f", {sheet.approach_word(tail['approached'], _)}"
-    return Cell(f"y = {line}{word}", f"y = {line}".replace("−", "-"))
+    return Cell(f"y = {line}{sheet.approach(tail, _)}", f"y = {line}".replace("−", "-"))
 
 
 def _class_word(item: dict[str, Any], _: Translate) -> str:
@@ -710,7 +711,7 @@ def _stretch(item: dict[str, Any], _: Translate) -> Cell:
         return Cell(_("none"), "none")
     values = {n: value["decimal"] for n, value in item["values"]}
     distinct = dict.fromkeys(values.values())
-    text = ", ".join(f"{brief(v)} (n = {n})" for n, v in values.items()) if len(distinct) > 1 else brief(*distinct)
+    text = _(", ").join(f"{brief(v)} (n = {n})" for n, v in values.items()) if len(distinct) > 1 else brief(*distinct)
     return Cell(text, item["text"], repr(float(next(iter(distinct)))))
 
 

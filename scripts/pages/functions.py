@@ -124,7 +124,7 @@ class Page:
             "confusions": self.confusions(),
             "chips": self.chips(),
             "letters": self.letters(),
-            "defaults": ", ".join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
+            "defaults": self._(", ").join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
             "number": functools.partial(next, itertools.count(1)),
             "words": lambda latex: formula_words(latex, self._),
             "accuracy": self.accuracy(),
@@ -174,7 +174,8 @@ class Page:
     def drawing(self, figure: Record) -> str:
         """A figure with its title and description."""
         title = figure_title(figure["key"], self.record, self._)
-        return drawing.filled(figure["svg"], title, caption(figure["shows"], self._))
+        svg = figure["svg"].replace(">density<", f">{self._('density')}<")  # of what is drawn, the only word
+        return drawing.filled(svg, title, caption(figure["shows"], self._))
 
     def figure(self, key: str, anchor: str, base: str = "") -> str:
         """A figure of the record as raw HTML with its caption; nothing if the record has none of that name.
@@ -254,13 +255,16 @@ class Page:
                 words = {
                     "function": self.link(near["name"]),
                     "distance": f"${short(distance)}$",
-                    "place": places(near["places"]),
+                    "place": places(near["places"], self._),
                 }
                 lines.append(_("%(function)s is at most %(distance)s away, at x = %(place)s.") % words)
         told = {near["name"] for near in self.near if float(near["distance"]) <= CLOSE}
         for name, calls in porting.namesakes(catalogue[self.record["name"]]).items():
             if name not in told:
-                words = {"function": self.link(name), "calls": ", ".join(f"`{call}`" for call in dict.fromkeys(calls))}
+                words = {
+                    "function": self.link(name),
+                    "calls": _(", ").join(f"`{call}`" for call in dict.fromkeys(calls)),
+                }
                 lines.append(_("%(function)s has the same name: %(calls)s.") % words)
         return lines
 
@@ -275,7 +279,7 @@ class Page:
 
     def _neighbour(self, near: Record) -> dict[str, str]:
         distance = float(near["distance"])
-        return {"name": near["name"], "distance": f"${short(distance)}$", "at": places(near["places"])}
+        return {"name": near["name"], "distance": f"${short(distance)}$", "at": places(near["places"], self._)}
 
     def point(self, point: Record) -> dict[str, str]:
         """A row of the table of special points."""
@@ -399,16 +403,17 @@ def reference(paper: Record, _: Translate) -> str:
     identifier = paper["doi"] or (f"arXiv:{paper['arxiv']}" if paper["arxiv"] else urlsplit(paper["link"]).netloc)
     authors = ", ".join(paper["authors"])
     venue = "" if paper["venue"] == "arXiv" else f" {paper['venue']},"
-    return f"{authors}. *{paper['title']}*.{venue} {paper['year']}. [{identifier}]({paper['link']})"
+    cited = f"{authors}. *{paper['title']}*.{venue} {paper['year']}. [{identifier}]({paper['link']})"
+    return f'<span lang="en">{cited}</span>'
 
 
-def places(found: Iterable[str]) -> str:
+def places(found: Iterable[str], _: Translate) -> str:
     """Arguments as LaTeX, a symmetric pair as one."""
     numbers = [float(p) for p in found]
     if len(numbers) == 2 and math.isclose(numbers[0], -numbers[1], rel_tol=1e-6):
         return rf"$\pm {sheet.decimal(repr(numbers[1]), 4)}$" if math.isfinite(numbers[1]) else r"$\pm\infty$"
     infinite = {math.inf: r"\infty", -math.inf: r"-\infty"}
-    return ", ".join(f"${infinite.get(x, sheet.decimal(repr(x), 4) if math.isfinite(x) else '')}$" for x in numbers)
+    return _(", ").join(f"${infinite.get(x, sheet.decimal(repr(x), 4) if math.isfinite(x) else '')}$" for x in numbers)
 
 
 # --- numbers and text ------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ class Place:
     def title(self) -> str:
         """As tables have it."""
         title = FRAMEWORKS[self.framework].title
-        return title if self.device == "cpu" else f"{title}, {self.device.upper()}"
+        return title if self.device == "cpu" else f"{title} ({self.device.upper()})"
 
 
 def places() -> list[Place]:

@@ -253,7 +253,7 @@ class Overview:
                     sources[record[role]["key"]] = record[role]
                     users.setdefault(record[role]["key"], []).append(text)
         ordered = sorted(sources.values(), key=lambda p: (p["authors"][0].split()[-1].lower(), p["year"], p["key"]))
-        return self.template("bibliography.md.jinja", papers=[(p, ", ".join(users[p["key"]])) for p in ordered])
+        return self.template("bibliography.md.jinja", papers=[(p, self._(", ").join(users[p["key"]])) for p in ordered])
 
     def guides(self) -> str:
         """Every guide with the question that it answers."""

@@ -57,7 +57,7 @@ def rows(entry: Entry, _: Translate) -> list[dict[str, str]]:
             "note": (found.wrong if found.wrong is not None else found.declaration).note,
             "error": accuracy(found.run, _),
             "plain": found.plain(_),
-            "differs": "; ".join(found.reasons(_)),
+            "differs": _("; ").join(found.reasons(_)),
         }
         for found in (answer(entry, place) for place in places())
     ]
@@ -68,7 +68,7 @@ def sessions(entry: Entry, texts: Mapping[str, str], _: Translate) -> list[dict[
     found = []
     for name, text in texts.items():
         if record().get("sessions", {}).get(name, {}).get(entry.name) == ports.digest(text):
-            versions = ", ".join(f"{package} {version}" for package, version in record()["versions"][name].items())
+            versions = _(", ").join(f"{package} {version}" for package, version in record()["versions"][name].items())
             words = {"date": record()["made"], "versions": versions}
             found.append(
                 {
@@ -92,7 +92,7 @@ def provenance(_: Translate, entry: Entry | None = None) -> str:
         versions: dict[str, str] = {}
         for each in found["versions"].values():
             versions |= each
-        listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+        listed = _(", ").join(f"{name} {version}" for name, version in versions.items())
         words = {"date": found["made"], "versions": listed, "hardware": found["hardware"]}
         parts.append(_("Compared on %(date)s on %(hardware)s with %(versions)s.") % words)
         if entry is not None and outdated(entry, device):
@@ -112,7 +112,9 @@ def matrix(link: Callable[[Entry], str], _: Translate) -> str:
         cells = []
         for name, framework in FRAMEWORKS.items():
             found = answer(entry, Place(name))
-            reason = "" if found.grade in ("same", "absent") else f' title="{html.escape("; ".join(found.reasons(_)))}"'
+            reason = (
+                "" if found.grade in ("same", "absent") else f' title="{html.escape(_("; ").join(found.reasons(_)))}"'
+            )
             cells.append(
                 f'<td data-framework="{framework.title}"><a class="grade" data-grade="{found.grade}"{reason} '
                 f'href="{address}#framework-{name}">{html.escape(word(found.grade, _))}</a></td>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,9 +55,9 @@ def row(item: Item, _: Translate) -> Row:
     write = _ROWS[key]
     word, sentence = how(item["how"], _)
     value = write(item, _)
-    whole = item.get("text", "")
-    if re.search(rf"\.\d{{{DIGITS + 1},}}", whole):
-        value = f'<span title="{html.escape(whole)}">{value}</span>'
+    whole = dict.fromkeys(re.findall(rf"-?\d+\.\d{{{DIGITS + 1},}}", item.get("text", "")))
+    if whole:
+        value = f'<span title="{_(", ").join(whole)}">{value}</span>'
     return Row(key, label(key, _), value, word, sentence)
 
 
@@ -181,12 +180,12 @@ def _region(item: Item, _: Translate) -> str:
     ends = [item["spans"][0]["low"], item["spans"][-1]["high"]]
     close = [f"${e['latex']} \\approx {decimal(e['decimal'], DIGITS)}$" for e in ends
              if e["exact"] is not None and e["decimal"] not in ("inf", "-inf") and not _is_short(e["exact"])]  # fmt: skip
-    return f"{text}, {', '.join(dict.fromkeys(close))}" if close else text
+    return _(", ").join((text, *dict.fromkeys(close)))
 
 
 def _parity(item: Item, _: Translate) -> str:
     words = parity_word(item["value"], _)
-    return f"{words}: ${item['latex']}$" if item["latex"] else words
+    return words + _(": ") + f"${item['latex']}$" if item["latex"] else words
 
 
 def parity_word(value: str, _: Translate) -> str:
@@ -197,7 +196,7 @@ def parity_word(value: str, _: Translate) -> str:
 def _places(item: Item, _: Translate) -> str:
     found = [place(p) for p in item["points"]] + [span(s) for s in item["spans"]]
     found += ["…"] if item["reach"] else []
-    return ", ".join(found) if found else _("none")
+    return _(", ").join(found) if found else _("none")
 
 
 def _extrema(item: Item, _: Translate) -> str:
@@ -267,13 +266,14 @@ def _tail(tail: Item, _: Translate) -> str:
         return _("no limit at %(infinity)s") % {"infinity": at}
     text = f"${tail['latex']}$"
     if tail["slope"] is not None and tail["limit"]["decimal"] in ("inf", "-inf"):
-        text += ", " + _("asymptote %(line)s") % {"line": f"${line(tail)}$"}
-    return f"{text}, {approach_word(tail['approached'], _)}" if tail["approached"] is not None else text
+        text += _(", asymptote %(line)s") % {"line": f"${line(tail)}$"}
+    return text + approach(tail, _)
 
 
-def approach_word(value: str, _: Translate) -> str:
-    """How a function comes to its limit, in a word."""
-    return {"above": _("from above"), "below": _("from below"), "reached": _("reached")}[value]
+def approach(tail: Item, _: Translate) -> str:
+    """How a function comes to its limit, to be put behind the limit."""
+    words = {None: "", "above": _(", from above"), "below": _(", from below"), "reached": _(", reached")}
+    return words[tail["approached"]]
 
 
 def line(tail: Item) -> str:
@@ -314,9 +314,9 @@ def _bound(item: Item, _: Translate) -> str:
     text = number(item["value"])
     reached = [place(p) for p in item["points"]] + [span(s) for s in item["spans"]]
     if reached:
-        return f"{text}, " + _("reached at %(places)s") % {"places": ", ".join(reached)}
+        return text + _(", reached at %(places)s") % {"places": _(", ").join(reached)}
     ends = [r"$\infty$" if e == "inf" else r"$-\infty$" for e in item["ends"]]
-    return f"{text}, " + _("approached at %(places)s") % {"places": ", ".join(ends)} if ends else text
+    return text + _(", approached at %(places)s") % {"places": _(", ").join(ends)} if ends else text
 
 
 def _moment(item: Item, _: Translate) -> str:
@@ -338,7 +338,7 @@ def _saturation(item: Item, _: Translate) -> str:
         return _("nowhere by rounding")
     return "<br>".join(
         _("%(derivative)s rounds to %(value)s for %(bounds)s")
-        % {"derivative": "$f'$", "value": f"${target}$", "bounds": f"$x {sign}$ " + ", ".join(bounds)}
+        % {"derivative": "$f'$", "value": f"${target}$", "bounds": f"$x {sign}$ " + _(", ").join(bounds)}
         for (target, sign), bounds in flat.items()
     )
 
@@ -370,7 +370,7 @@ def _stretch(item: Item, _: Translate) -> str:
     found = {number(value) for n, value in item["values"]}
     if len(found) < 2:
         return found.pop() if found else _("none")
-    return ", ".join(f"{number(value)} ($n = {n}$)" for n, value in item["values"])
+    return _(", ").join(f"{number(value)} ($n = {n}$)" for n, value in item["values"])
 
 
 _ROWS: dict[str, Callable[[Item, Translate], str]] = {

@@ -60,7 +60,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if _math not in config.markdown_extensions:
         config.markdown_extensions.append(_math)
     # Anchors of Chinese headings are the headings; the default numbers them, so that a new one would move the others.
-    config.mdx_configs.setdefault("toc", {})["slugify"] = slugify(case="lower")
+    contents = config.mdx_configs.setdefault("toc", {})
+    contents["slugify"] = slugify(case="lower")
+    _ = interface(Path(config.docs_dir).name)
+    contents["permalink_title"] = _("Link to this section")
     below = config.extra.get("below", "")
     if config.site_url and not config.site_url.endswith(f"/{below}"):
         config.site_url += below
@@ -145,12 +148,17 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def set_solid(html: str) -> str:
-    """A page without blanks behind full-width punctuation, which has its room in itself: templates and lines leave some."""
+    """A page without blanks behind full-width punctuation, which has its room in itself: templates and lines leave some.
+
+    Half-width marks that a plugin puts before Chinese become full-width; a mark stays on the line of the formula before it.
+    """
     parts = re.split("(<(?:pre|code|script|style|math).*?</(?:pre|code|script|style|math)>)", html, flags=re.DOTALL)
-    parts[::2] = [
-        re.sub(r"(?<=[，。；：？！）、]) +|(?<=[，。；：？！）、])\n(?=[^\s<])", "", part) for part in parts[::2]
-    ]
-    return "".join(parts)
+    marks = {",": "，", ":": "：", ";": "；"}
+    for k, part in enumerate(parts[::2]):
+        solid = re.sub(r"(?<=[，。；：？！）、]) +|(?<=[，。；：？！）、])\n(?=[^\s<])", "", part)
+        parts[2 * k] = re.sub("([,:;]) (?=[一-鿿])", lambda mark: marks[mark[1]], solid)
+    formula = "(<math(?:(?!</math>).)*</math>[，。；：？！）、])"
+    return re.sub(formula, r'<span class="together">\1</span>', "".join(parts), flags=re.DOTALL)
 
 
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
@@ -166,7 +174,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     target = Path(page.file.abs_dest_path).with_name(pages.MARKDOWN)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(_edition.markdown(page), encoding="utf-8")
-    return shipped.boxed(output)
+    labels = re.compile('(?<=aria-label=")([一-鿿]+): ')  # the theme's links to the pages before and after
+    return labels.sub(r"\1：", shipped.boxed(output))
 
 
 @event_priority(-100)  # after the theme, which writes the index of the search

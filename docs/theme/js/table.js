@@ -42,7 +42,7 @@
       Object.assign(this, { line, index, name: line.dataset.name, canBeDrawn: line.dataset.curve !== undefined });
       this.title = line.cells[0].querySelector("a").textContent;
       const [aliases, words] = ["aliases", "full_name"].map((wanted) => line.cells[columns.findIndex(({ key }) => key === wanted)].textContent);
-      this.spellings = [this.name, this.title, words, ...aliases.split(", ")].map(normal);
+      this.spellings = [this.name, this.title, words, ...aliases.split(/, |、/)].map(normal);
       this.selected = false;
     }
 

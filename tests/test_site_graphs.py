@@ -453,7 +453,7 @@ def test_the_python_that_is_copied_runs_and_draws_the_same(page, hash):
         ("", "Mish", "mish"),
         ("", "Leaky ReLU", "leaky_relu"),
         ("", "leaky-relu", "leaky_relu"),
-        ("", "GELU (tanh form)", "gelu_tanh"),
+        ("", "GELU (tanh)", "gelu_tanh"),
         ("", "gelu_new", "gelu_tanh"),
         ("", "双曲正切", "tanh"),
         ("zh/", "双曲正切", "tanh"),
@@ -471,7 +471,7 @@ def test_a_function_is_added_by_any_of_its_names(page, path, typed, name):
 def test_another_name_is_told_to_be_one(page):
     go(page, "reference/explorer/#f=relu,gelu_new")
     settled(page)
-    assert page.locator(".explorer-messages").inner_text() == "gelu_new: another name of GELU (tanh form)"
+    assert page.locator(".explorer-messages").inner_text() == "gelu_new: another name of GELU (tanh)"
 
 
 def test_functions_are_picked_from_a_list_that_follows_what_is_typed(page):
@@ -479,7 +479,7 @@ def test_functions_are_picked_from_a_list_that_follows_what_is_typed(page):
     choices = page.locator(".explorer-choices button")
     assert choices.filter(visible=True).count() == len([e for e in catalogue.values() if "f" in programs.function(e)])
     page.locator("#explorer-add").fill("高斯误差")
-    assert set(choices.filter(visible=True).all_inner_texts()) >= {"GELU", "GELU (tanh form)"}
+    assert set(choices.filter(visible=True).all_inner_texts()) >= {"GELU", "GELU (tanh)"}
     page.get_by_role("button", name="GELU", exact=True).click()
     page.locator("#explorer-add").fill("")
     page.get_by_role("button", name="ReLU", exact=True).click()

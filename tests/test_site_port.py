@@ -130,7 +130,7 @@ def test_an_answer_is_heard_linked_and_restored(box):
     box.reload()
     expect(keras.locator("pre")).to_have_text("keras.layers.LeakyReLU(negative_slope=0.2)")
     box.evaluate("location.hash = '#t=gelu_new'")
-    expect(box.locator(".port-said")).to_contain_text("GELU (tanh form)")
+    expect(box.locator(".port-said")).to_contain_text("GELU (tanh)")
 
 
 def test_what_means_several_functions_is_chosen_by_keyboard(box):
@@ -138,7 +138,7 @@ def test_what_means_several_functions_is_chosen_by_keyboard(box):
     choice = box.locator(".port-choices button", has_text="JAX")
     choice.focus()
     box.keyboard.press("Enter")
-    expect(box.locator(".port-said")).to_contain_text("GELU (tanh form), as a call of JAX.")
+    expect(box.locator(".port-said")).to_contain_text("GELU (tanh), as a call of JAX.")
     assert "from=jax" in box.url
 
 

@@ -5,7 +5,7 @@ from actref.kinds import Elementwise
 
 entry = Elementwise(
     name="gelu_tanh",
-    title="GELU (tanh form)",
+    title="GELU (tanh)",
     full_name="Gaussian error linear unit, tanh form",
     aliases=("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate", "gelu_approximate"),
     cite="hendrycks2016gelu",

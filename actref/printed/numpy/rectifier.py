@@ -346,7 +346,7 @@ def gelu_tanh(x: Array) -> Array:
 
 @elementwise("gelu_tanh")
 def gelu_tanh_grad(x: Array) -> Array:
-    r"""Derivative of GELU (tanh form).
+    r"""Derivative of GELU (tanh).
 
     $$\frac{x \, \left(1 - \tanh^{2}{\left(\sqrt{\frac{2}{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)}\right) \, \left(3 \cdot 0.044715 \, x^{2} + 1\right)}{\sqrt{2 \, \pi}} + \frac{1}{2} \, \tanh{\left(\sqrt{\frac{2}{\pi}} \, \left(0.044715 \, x^{3} + x\right) \right)} + \frac{1}{2}$$
 

@@ -71,26 +71,31 @@ def find(entry: str, field: str, key: str) -> Paper:
     Raises:
         EntryError: the file has no such key, or the paper has no identifier.
     """
-    every = papers()
+    every = blocks()
     if key not in every:
         near = get_close_matches(key, every, n=1)
         meant = f"; did you mean {near[0]!r}?" if near else ""
         raise EntryError(entry, field, f"papers.bib has no {key!r}", f"add it there{meant}")
-    paper = every[key]
+    paper = read(key)
     if paper.arxiv is None and paper.doi is None and paper.url is None:
         raise EntryError(entry, field, f"{key!r} has no identifier", "give it eprint=, doi= or url= in papers.bib")
     return paper
 
 
 @cache
-def papers() -> Mapping[str, Paper]:
-    """Every paper of the file, by key."""
+def blocks() -> Mapping[str, str]:
+    """The text of every paper of the file, by key."""
+    text = FILE.read_text(encoding="utf-8")
+    return {match[1]: match[0] for match in re.finditer(r"(?ms)^@\w+\{([^,]+),.*?^\}", text)}
+
+
+@cache
+def read(key: str) -> Paper:
+    """The paper of a key that the file has; it alone is parsed, as all of them take a third of a second."""
     import bibtexparser
 
-    text = FILE.read_text(encoding="utf-8")
-    blocks = {match[1]: match[0] for match in re.finditer(r"(?ms)^@\w+\{([^,]+),.*?^\}", text)}
     parser = bibtexparser.bparser.BibTexParser(ignore_nonstandard_types=False, common_strings=True)
-    return {each["ID"]: _paper(each, blocks[each["ID"]]) for each in parser.parse(text).entries}
+    return _paper(parser.parse(blocks()[key]).entries[0], blocks()[key])
 
 
 def _paper(fields: Mapping[str, str], bibtex: str) -> Paper:

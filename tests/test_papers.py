@@ -36,12 +36,12 @@ def blocks() -> dict[str, dict[str, str]]:
     return {fields["ID"]: fields for fields in parser.parse(text).entries}
 
 
-KEYS = sorted(papers.papers())
+KEYS = sorted(papers.blocks())
 
 
 def test_every_paper_is_named_by_an_entry_and_stands_in_order() -> None:
     named = {key for entry in ENTRIES for key in (entry.cite, entry.first) if key}
-    assert list(papers.papers()) == sorted(named)
+    assert list(papers.blocks()) == sorted(named)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -75,7 +75,7 @@ def test_the_year_is_that_of_the_venue_or_of_the_preprint(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_reference_says_nothing_twice(key: str) -> None:
-    paper = papers.papers()[key]
+    paper = papers.read(key)
     line = reference(record.paper(paper), interface("en"))
     assert len(YEAR.findall(line.partition(".* ")[2].partition("[")[0])) <= 1
     assert paper.venue == "arXiv" or line.count(paper.venue) == 1

@@ -7,6 +7,7 @@ says in `LATE` what it imports no sooner than it needs it.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -55,6 +56,7 @@ def main(module: str, function: str, folder: str, *names: str) -> None:
     source = importlib.import_module(module)
     for late in source.LATE:
         importlib.import_module(late)
+    gc.freeze()  # or every collection in a fork would look at all that was imported
     make = getattr(source, function)
     running: set[int] = set()
     for name in names:

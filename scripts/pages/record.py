@@ -46,8 +46,8 @@ DIGITS = 20
 """Digits of a named constant on a page."""
 LONG = 150
 """Length of LaTeX from which on repeated functions are abbreviated."""
-LATE = ("actref.torch.equivalents",)
-"""What is imported as late as it is needed, and before a process is forked for each record: torch takes its time."""
+LATE = ("actref.torch.equivalents", "bibtexparser", "onnx")
+"""What is imported as late as it is needed, and before a process is forked for each record: these take their time."""
 _PACKAGES = ("matplotlib", "mpmath", "numpy", "scipy", "sympy", "torch")
 
 

@@ -34,7 +34,9 @@ def tidy(expression: Any) -> Any:
         forms.append(sp.factor(sp.together(expression)))
     forms = [_turn_factors(_fold_signs(form)) for form in forms]
     # a product says more than the sum that it is: where it vanishes, and its sign
-    return min(forms, key=lambda form: (sp.count_ops(form) - form.is_Mul, not form.is_Mul, len(to_latex(form))))
+    costs = [(sp.count_ops(form) - form.is_Mul, not form.is_Mul) for form in forms]
+    shortest = [form for form, cost in zip(forms, costs, strict=True) if cost == min(costs)]
+    return min(shortest, key=lambda form: len(to_latex(form)))
 
 
 def _turn_factors(expression: Any) -> Any:

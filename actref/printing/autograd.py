@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -21,6 +22,7 @@ LONGEST = 100
 """Characters of a line."""
 
 
+@cache
 def autograd_source(entry: Elementwise | Gated) -> str:
     """A `torch.autograd.Function`, which `torch.func` transforms too, and a function that applies it."""
     inputs = [entry.a, entry.b] if isinstance(entry, Gated) else [entry.x]

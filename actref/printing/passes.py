@@ -345,16 +345,17 @@ def _legs(radicand: Any, x: Any) -> tuple[Any, Any, Any] | None:
 
 def ordered_terms(node: Any, symbols: Iterable[Any]) -> list[Any]:
     """The terms of a sum as one writes them: 1 - x and x - 1, by rising powers, but x + 3 of a line."""
-    symbols = list(symbols)
-
-    def degree(term: Any) -> Any:
-        return sum(sp.S(term.as_coeff_exponent(symbol)[1]) for symbol in symbols)
-
+    symbols = frozenset(symbols)
     terms = list(node.as_ordered_terms())
     line = len(terms) == 2 and any(not t.free_symbols for t in terms) and not any(t.has(sp.Function) for t in terms)
-    line = line and all(degree(term) <= 1 for term in terms)
-    terms.sort(key=lambda term: (term.has(sp.Function), degree(term)), reverse=line)
+    line = line and all(_degree(term, symbols) <= 1 for term in terms)
+    terms.sort(key=lambda term: (term.has(sp.Function), _degree(term, symbols)), reverse=line)
     return positive_first(terms)
+
+
+@cache
+def _degree(term: Any, symbols: frozenset[Any]) -> Any:
+    return sum(sp.S(term.as_coeff_exponent(symbol)[1]) for symbol in symbols)
 
 
 def positive_first(terms: list[Any]) -> list[Any]:

@@ -74,7 +74,9 @@ class _Builder(ast.NodeVisitor):
 
     def _node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
         result = f"r{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [result], domain=domain, **attributes))
+        needed = 1 if domain else _schema(operator).min_output  # TopK gives places too, which nothing reads
+        outputs = [result, *(f"{result}_{n}" for n in range(1, needed))]
+        self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
         return result
 
     def _constant(self, value: Any) -> str:

@@ -133,7 +133,7 @@ def check(site: Path) -> Result:
         result.problems += _foreign(page)
         result.problems += _forbidden(page)
         result.problems += _unrendered(page)
-        result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@aria-label]"))
+        result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@role]"))
         for address in sorted({address for _, address in _followed(page)}):
             result.external.setdefault(address, []).append(page.path)
         weight = _weigh(page, site)

@@ -133,7 +133,7 @@ def schema() -> dict[str, Any]:
             )
         ),
         "requires": TEXTS,
-        "torch": object_of({"written_here": BOOL, "function": TEXT, "module": TEXT}),
+        "torch": object_of({"written_here": BOOL, "name": TEXT, "function": TEXT, "module": TEXT}),
         "prose": object_of(
             {"summary": TEXT, "use_when": TEXT, "used_by": array_of(object_of({"who": TEXT, "source": TEXT})),
              "goes_wrong": array_of(object_of({"text": TEXT, "example": TEXT, "guide": TEXT}))}

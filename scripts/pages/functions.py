@@ -136,7 +136,11 @@ class Page:
         context["sheet"] = sheet.parts(record["properties"], self._)
         entry = catalogue[record["name"]]
         if isinstance(entry, Elementwise):
-            context["textbook"] = f"{to_latex(entry.textbook)} = " if entry.textbook is not None else ""
+            context["textbook"] = (
+                f"{to_latex(entry.textbook, {p.symbol: p.latex for p in entry.parameters})} = "
+                if entry.textbook is not None
+                else ""
+            )
             if context["textbook"]:
                 context["letters"]["definition"] = []  # the formula says what the letter stands for
         if "samples" in record:
@@ -317,7 +321,7 @@ class Page:
             )
         return (
             self._(
-                "In float64 the NumPy lines are off by at most %(relative)s of the value, %(ulp)s units in the last place, at the inputs compared, from %(low)s to %(high)s."
+                "In float64 the NumPy lines are off by at most %(relative)s of the value, %(ulp)s ULP, at the inputs compared, from %(low)s to %(high)s."
             )
             % words
         )

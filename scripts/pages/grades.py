@@ -25,6 +25,8 @@ from scripts.translations import Translate
 
 Result = dict[str, Any]
 
+SHOWN = 4
+"""Special points at which a row says what it returns; the page on edges has all."""
 GRADES = ("same", "rounding", "defaults", "special", "other", "absent")
 """From the best to the worst; the last says that there is no such function."""
 
@@ -248,7 +250,7 @@ def differences(entry: Entry, run: Result | None, _: Translate) -> list[str]:
         return [_("it does not run in float32")]
     found = []
     special = unlike(entry, run)
-    for x, order, got, true in special[:4]:
+    for x, order, got, true in special[:SHOWN]:
         words = {"x": number(x, 9), "got": number(got), "true": number(true)}
         if order == 0:
             text = _("f(%(x)s) is %(got)s, not %(true)s")
@@ -257,6 +259,8 @@ def differences(entry: Entry, run: Result | None, _: Translate) -> list[str]:
         else:
             text = _("f′(%(x)s) is %(got)s, not %(true)s")
         found.append(text % words)
+    if len(special) > SHOWN:
+        found.append(_("and at %(number)s more special points") % {"number": len(special) - SHOWN})
     if run.get("lost"):
         words = {"x": number(repr(run["lost"][0]))}
         found.append(_("overflows at %(x)s although the value is finite") % words)

@@ -24,6 +24,8 @@ OPERATORS: Mapping[str, tuple[str, str]] = {
     "hardswish": ("HARD_SWISH", ""),
     "hardsigmoid": ("", "sigmoid_hard(alpha=1/6, beta=0.5)"),
     "sigmoid": ("LOGISTIC", "sigmoid"),
+    "arctan": ("", "atan"),
+    "exponential": ("EXP", "exp"),
     "tanh": ("TANH", "tanh"),
     "scaled_tanh": ("", "scaled_tanh"),
     "softplus": ("", "softplus"),

@@ -322,7 +322,11 @@ class Overview:
             sizes=by_place(porting.size_dependent()),
             once=[(self.link(e), error) for e, error in porting.once_only()],
             notes=[
-                (self.link(e), FRAMEWORKS[d.framework].title, prose(self.language, e)(d.note))
+                (
+                    self.link(e),
+                    ", ".join([FRAMEWORKS[d.framework].title, *(f"`{path}`" for path in paths(d)[:1])]),
+                    prose(self.language, e)(d.note),
+                )
                 for e, d in stated
                 if not d.error
             ],

@@ -45,21 +45,23 @@ Result = dict[str, Any]
 
 
 def rows(entry: Entry, _: Translate) -> list[dict[str, str]]:
-    """One row for each framework: what to write, how near it comes, where it differs."""
+    """One row for each framework: what to write, how near it comes, where it differs; for a GPU only what was recorded there."""
+    found = (answer(entry, place) for place in places())
     return [
         {
-            "name": found.place.name,
-            "title": found.place.title,
-            "call": found.call,
-            "grade": found.grade,
-            "word": word(found.grade, _),
-            "since": found.declaration.since,
-            "note": (found.wrong if found.wrong is not None else found.declaration).note,
-            "error": accuracy(found.run, _),
-            "plain": found.plain(_),
-            "differs": _("; ").join(found.reasons(_)),
+            "name": each.place.name,
+            "title": each.place.title,
+            "call": each.call,
+            "grade": each.grade,
+            "word": word(each.grade, _),
+            "since": each.declaration.since,
+            "note": (each.wrong if each.wrong is not None else each.declaration).note,
+            "error": accuracy(each.run, _),
+            "plain": each.plain(_),
+            "differs": _("; ").join(each.reasons(_)),
         }
-        for found in (answer(entry, place) for place in places())
+        for each in found
+        if each.place.device == "cpu" or each.run is not None
     ]
 
 

@@ -201,6 +201,7 @@ def _torch(entry: Entry) -> Record:
     made, construction = snippets.module_call(entry)
     return {
         "written_here": not own,
+        "name": "torch" if own else "actref.torch",
         "function": f"{imports.strip()}; {call}".lstrip("; "),
         "module": f"{made.strip()}; {construction}".lstrip("; "),
     }

@@ -32,8 +32,8 @@ entry = Elementwise(
     prose=Prose(
         summary="Clipped GELU is GELU with its output cut at two bounds.",
         use_when=(
-            "Clipping bounds the range that a quantised network has to represent; with the usual "
-            "bounds only the upper one acts. It belongs to checkpoints that were quantised with it."
+            "Clipping bounds the range that a quantised network has to represent; the lower "
+            "bound lies below every value, so only the upper one acts. It belongs to checkpoints that were quantised with it."
         ),
         goes_wrong=(
             Problem(

@@ -11,7 +11,7 @@ entry = Elementwise(
     parameters=(
         Parameter("shift", 1.0, "Where the softplus bends.", latex="s", values=(4.0,)),
         Parameter("slope", 0.08, "What is taken from the slope on both sides.", latex="a"),
-        Parameter("offset", 0.313261687, "Brings the curve through the origin.", latex="b"),
+        Parameter("offset", 0.313261687, "Brings the curve to the origin, to nine digits.", latex="b"),
     ),
     definition=lambda v, x, shift, slope, offset: v.softplus(x - shift) - slope * x - offset,
     prose=Prose(

@@ -1493,7 +1493,7 @@ def swoosh_r(x: Array, shift: float = 1.0, slope: float = 0.08, offset: float = 
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
         shift: Where the softplus bends. Domain (-∞, ∞).
         slope: What is taken from the slope on both sides. Domain (-∞, ∞).
-        offset: Brings the curve through the origin. Domain (-∞, ∞).
+        offset: Brings the curve to the origin, to nine digits. Domain (-∞, ∞).
 
     Returns:
         Array of the same shape.
@@ -1523,7 +1523,7 @@ def swoosh_r_grad(x: Array, shift: float = 1.0, slope: float = 0.08, offset: flo
         x: Real numbers of any shape; float16, float32 and float64 keep their dtype, integers become float64.
         shift: Where the softplus bends. Domain (-∞, ∞).
         slope: What is taken from the slope on both sides. Domain (-∞, ∞).
-        offset: Brings the curve through the origin. Domain (-∞, ∞).
+        offset: Brings the curve to the origin, to nine digits. Domain (-∞, ∞).
 
     Returns:
         Array of the same shape.

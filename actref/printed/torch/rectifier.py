@@ -297,7 +297,7 @@ def swoosh_r(input: Tensor, shift: float = 1.0, slope: float = 0.08, offset: flo
         input: Tensor of any shape and floating dtype.
         shift: Where the softplus bends. Domain (-∞, ∞).
         slope: What is taken from the slope on both sides. Domain (-∞, ∞).
-        offset: Brings the curve through the origin. Domain (-∞, ∞).
+        offset: Brings the curve to the origin, to nine digits. Domain (-∞, ∞).
 
     Returns:
         Tensor of the same shape and dtype.

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 from actref import catalogue
 from scripts.paths import DOCS
+from scripts.translations import interface
 
 _TEXT = re.compile(r"(<(?:text|tspan|th|td)\b[^>]*>)([^<>]*\S[^<>]*)(?=</)")
 _NUMBER = re.compile(r"(?<![\w.])[-−+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
@@ -68,12 +69,13 @@ def typeset(text: str) -> str:
 
 def localised(output: str, language: str) -> str:
     """A figure or table with its words in the language, and the functions in its table as links."""
+    _ = interface(language)
 
     def replaced(match: re.Match[str]) -> str:
         text = html.unescape(match[2]).strip()
         names = text.split(", ")
         if match[1] == "<td>" and all(name in catalogue and catalogue[name].name == name for name in names):
-            return match[1] + ", ".join(_link(name) for name in names)
+            return match[1] + _(", ").join(_link(name) for name in names)
         shown = translated(text, language)
         if match[1] == "<td>" and len(shown) <= SHORT:
             shown = shown.replace(" ", "\N{NO-BREAK SPACE}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import math
 import re
-import sys
 
 import numpy as np
 import pytest
@@ -17,13 +16,15 @@ from actref.printing.traversal import PrintingError
 from scripts import translations
 from scripts.figures import programs
 from scripts.paths import DOCS
-from tests import sample
+from tests import sample, truth
 from tests.cases import ELEMENTWISE, ENTRIES, FLOOR, grid, label, parameter_sets
 
 pytestmark = pytest.mark.thorough(share=1 / 3)
 
 TOLERANCE = 1e-12
 SMALLEST = math.ulp(0.0)
+BEYOND = (math.nan, math.inf, -math.inf)
+"""What no grid has."""
 SCRIPTS = DOCS / "theme" / "js"
 
 
@@ -66,12 +67,14 @@ def assert_close(got, values, where):
 def test_functions_and_derivatives_are_those_of_the_definition(engine, entry):
     printed = programs.function(entry)["f"]
     for parameters in parameter_sets(entry):
-        points = grid(entry, "float64", parameters)
-        points = np.concatenate([points, [math.nan, math.inf, -math.inf, -sys.float_info.max, SMALLEST]])
+        points = grid(entry, "float64", parameters).tolist()
         for order, program in enumerate(printed):
-            y = evaluated(engine, program, {**entry.defaults, **parameters, "x": points})
-            true = [entry.bounded(x, order, 17, FLOOR, **parameters)[0] for x in points.tolist()]
-            assert_close(zip(points.tolist(), y, strict=True), true, f"{entry.name} order {order} {label(parameters)}")
+            y = evaluated(engine, program, {**entry.defaults, **parameters, "x": [*points, *BEYOND]})
+            true = [value for value, _ in truth.bounded(entry, points, order, parameters)]
+            true += [entry.bounded(x, order, 17, FLOOR, **parameters)[0] for x in BEYOND]
+            assert_close(
+                zip([*points, *BEYOND], y, strict=True), true, f"{entry.name} order {order} {label(parameters)}"
+            )
 
 
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if isinstance(e, Gated)], ids=label)

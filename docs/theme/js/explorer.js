@@ -64,7 +64,7 @@
     };
     const choice = (key, allowed) => {
       if (allowed.includes(fields.get(key))) return fields.get(key);
-      wrong.push(`${key}=${fields.get(key)}: ${say("allowed is")} ${allowed.join(", ")}`);
+      wrong.push(`${key}=${fields.get(key)}: ${say("allowed is")} ${allowed.join(say(", "))}`);
       return undefined;
     };
     for (const [key, value] of fields) {
@@ -112,7 +112,7 @@
     const parameters = defaults(entry);
     for (const part of (list ?? "").replace(/\)$/, "").split(/[;,]/).filter((each) => each.trim() !== "")) {
       const [key, value] = part.split("=").map((each) => each.trim());
-      if (!(key in parameters)) wrong.push(`${name}: ${key}: ${say("unknown parameter; it has")} ${Object.keys(parameters).join(", ") || "–"}`);
+      if (!(key in parameters)) wrong.push(`${name}: ${key}: ${say("unknown parameter; it has")} ${Object.keys(parameters).join(say(", ")) || "–"}`);
       else parameters[key] = value === "" || value === undefined ? NaN : Number(value);
     }
     const complaintOf = complaint(entry, parameters);

@@ -101,7 +101,7 @@
       const text = shown(node);
       if (RegExp(`^(${calls.parameter})$`).test(text)) throw new Refused(fill(say("{0} is a name, and {1} has to be known; write its number"), text, text));
       if (!this.inputs.includes(text)) this.inputs.push(text);
-      if (this.inputs.length > 2) throw new Refused(fill(say("the formula has the inputs {0}; write the numbers of its parameters, keep x"), this.inputs.join(", ")));
+      if (this.inputs.length > 2) throw new Refused(fill(say("the formula has the inputs {0}; write the numbers of its parameters, keep x"), this.inputs.join(say(", "))));
       return `input${this.inputs.indexOf(text)}`;
     }
 
@@ -162,7 +162,7 @@
       for (const [word, value] of node.keywords) {
         if (["dtype", "out_dtype", "name", "device", "copy"].includes(word)) continue;
         const place = wanted.findIndex((names) => names.includes(word));
-        if (place < 0 || found[place] !== undefined) throw new Refused(fill(say("{0} has no argument {1}; arguments are {2}"), shown(node), word, wanted.map(([first]) => first).join(", ")));
+        if (place < 0 || found[place] !== undefined) throw new Refused(fill(say("{0} has no argument {1}; arguments are {2}"), shown(node), word, wanted.map(([first]) => first).join(say(", "))));
         found[place] = value;
       }
       const ordered = wanted === operation.method ? operation.arguments.map((names) => found[wanted.findIndex(([first]) => names.includes(first))]) : found;

@@ -71,7 +71,7 @@
     const own = call.framework === to && call.text === undefined;
     // a layer calls the function of its framework
     const run = call.grade !== undefined ? call : reading.entry.calls.find((each) => each.framework === call.framework && each.grade !== undefined && each.text === call.text);
-    const differs = (run?.differs ?? []).map(told).join("; ");
+    const differs = (run?.differs ?? []).map(told).join(say("; "));
     const changed = Object.entries(reading.values).some(([name, value]) => reading.entry.parameters[name] !== value);
     const reasons = differs === "" ? [] : [changed ? fill(say("at the default parameters: {0}"), differs) : differs];
     const absent = call.text !== undefined
@@ -183,7 +183,7 @@
 
     tell(reading) {
       const link = html("a", { href: page(reading.entry.address), textContent: reading.entry.title });
-      const values = Object.entries(reading.values).filter(([name]) => name !== "axis" || reading.values.axis !== -1).map(([name, value]) => `${name} = ${format(value)}`).join(", ");
+      const values = Object.entries(reading.values).filter(([name]) => name !== "axis" || reading.values.axis !== -1).map(([name, value]) => `${name} = ${format(value)}`).join(say(", "));
       const source = reading.formula ? say(", read as a formula.") : reading.framework === null ? say(", by its name.") : fill(say(", as a call of {0}."), titleOf(reading.framework));
       const said = [link, values === "" ? "" : fill(say(" ({0})"), values), source, reading.note ? ` ${reading.note}` : ""];
       this.show(said, [], Object.keys(calls.frameworks).map((to) => row(reading, to)));

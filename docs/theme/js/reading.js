@@ -142,7 +142,7 @@
       if (calls.inputs.includes(name) && inputs.length > 0 && taken.length === 0) taken.push(value);
       else if (named.has(name)) throw new Mismatch(fill(say("{0} is given its argument {1} twice"), dotted, name));
       else if ([...listed, ...more, ...(calls.ignored[call.framework] ?? [])].includes(name)) named.set(name, value);
-      else throw new Mismatch(fill(say("{0} has no argument {1}; arguments are {2}"), dotted, name, listed.join(", ") || "–"), true);
+      else throw new Mismatch(fill(say("{0} has no argument {1}; arguments are {2}"), dotted, name, listed.join(say(", ")) || "–"), true);
     }
     if (taken.length > 0) input = checked(taken[0]);
     return { named, input, bare: false };
@@ -220,7 +220,7 @@
         if (!error.foreign) uncovered.set(native.call.framework, error.message);
       }
     }
-    if (readings.size === 0) throw new Refused(`${shown(tree)}: ${[...new Set(refusals)].join("; ")}`);
+    if (readings.size === 0) throw new Refused(`${shown(tree)}: ${[...new Set(refusals)].join(say("; "))}`);
     const best = new Map(); // by what is meant
     for (const found of readings.values()) {
       const nearest = found.map(({ rank }) => rank).sort(before)[0];
@@ -237,7 +237,7 @@
       const why = other === undefined
         ? fill(say("{0} means several functions; choose one"), shown(tree))
         : fill(say("{0} is a call of {1} or of {2}, where {3}; choose one"), shown(tree),
-            [...readIn].map((name) => calls.frameworks[name].title).join(", "), calls.frameworks[other[0]].title, other[1]);
+            [...readIn].map((name) => calls.frameworks[name].title).join(say(", ")), calls.frameworks[other[0]].title, other[1]);
       throw new Ambiguous(why, [...best.values()]);
     }
     return [...readings.values()].flat().sort((one, two) => before(one.rank, two.rank))[0].reading;
@@ -266,11 +266,11 @@
 
   function unknown(dotted, framework) {
     const elsewhere = [...new Set(candidates(dotted, null).map(({ call }) => calls.frameworks[call.framework].title))];
-    if (elsewhere.length > 0) return new Unknown(fill(say("{0} is a function of {1}, not of {2}; choose that framework, or any"), dotted, elsewhere.join(", "), calls.frameworks[framework].title));
+    if (elsewhere.length > 0) return new Unknown(fill(say("{0} is a function of {1}, not of {2}; choose that framework, or any"), dotted, elsewhere.join(say(", ")), calls.frameworks[framework].title));
     if (dotted.startsWith("self.")) return new Unknown(fill(say("no function is called {0}; it is what the model holds under that name, write what that is, nn.ReLU() for example"), dotted));
     const known = [...new Set(within(framework).map((each) => each.dotted))];
     const alike = known.filter((each) => squashed(each) === squashed(dotted)).slice(0, 3);
-    if (alike.length > 0) return new Unknown(fill(say("no function is called {0}; it is written {1}"), dotted, alike.join(", ")));
+    if (alike.length > 0) return new Unknown(fill(say("no function is called {0}; it is written {1}"), dotted, alike.join(say(", "))));
     const far = (each) => window.actref.edits(squashed(each), squashed(dotted));
     const nearest = known.reduce((one, other) => (far(other) < far(one) ? other : one));
     if (far(nearest) > squashed(dotted).length / 2) return new Unknown(fill(say("no function is called {0}"), dotted));
@@ -340,7 +340,7 @@
       values[name] = value ?? parse(standard);
       keywords.delete(name);
     });
-    for (const [name] of keywords) throw new Refused(fill(say("{0} has no argument {1}; arguments are {2}"), dotted, name, meant.arguments.map(([each]) => each).join(", ") || "–"));
+    for (const [name] of keywords) throw new Refused(fill(say("{0} has no argument {1}; arguments are {2}"), dotted, name, meant.arguments.map(([each]) => each).join(say(", ")) || "–"));
     return put(parse(meant.meaning), values);
   }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from actref.errors import EntryError
 
@@ -92,10 +93,16 @@ def blocks() -> Mapping[str, str]:
 @cache
 def read(key: str) -> Paper:
     """The paper of a key that the file has; it alone is parsed, as all of them take a third of a second."""
+    return _paper(_parser().parse(blocks()[key]).entries[-1], blocks()[key])
+
+
+@cache
+def _parser() -> Any:
     import bibtexparser
 
     parser = bibtexparser.bparser.BibTexParser(ignore_nonstandard_types=False, common_strings=True)
-    return _paper(parser.parse(blocks()[key]).entries[0], blocks()[key])
+    parser.expect_multiple_parse = True
+    return parser
 
 
 def _paper(fields: Mapping[str, str], bibtex: str) -> Paper:

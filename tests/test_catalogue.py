@@ -195,9 +195,9 @@ def test_a_key_that_the_papers_lack_names_the_file_and_the_near_one() -> None:
 
 
 def test_a_paper_without_an_identifier_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        papers, "papers", lambda: {"k": papers.Paper(key="k", title="t", authors=("A B",), year=2000, venue="v")}
-    )
+    nameless = papers.Paper(key="k", title="t", authors=("A B",), year=2000, venue="v")
+    monkeypatch.setattr(papers, "blocks", lambda: {"k": ""})
+    monkeypatch.setattr(papers, "read", lambda _key: nameless)
     with pytest.raises(EntryError, match="cite: 'k' has no identifier; give it eprint=, doi= or url="):
         _ = _broken(cite="k").paper
 

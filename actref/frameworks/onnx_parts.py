@@ -36,7 +36,7 @@ from actref.frameworks.onnx_steps import LINEAR, NO_ACTIVATION, RUNTIME, Graph, 
 from actref.frameworks.reading import read
 from actref.frameworks.trees import Value
 
-DEEPEST = 24
+DEEPEST = 40
 """Steps of one part."""
 LOGARITHMS: Mapping[float, str] = {math.log(2): "ln 2"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,10 +44,12 @@ def test_views_blocks_and_the_input_itself(entry: Elementwise, which: str) -> No
     kept = x.copy()
     y = function(x)
     np.testing.assert_array_equal(x, kept)
-    np.testing.assert_array_equal(function(x[::-2]), y[::-2])
+    # some processors take another path through numpy.exp for a view or a single number, which rounds otherwise
+    same = partial(np.testing.assert_allclose, rtol=1e-13, atol=1e-15)
+    same(function(x[::-2]), y[::-2])
     square = x[: 60 * 50].reshape(60, 50)
-    np.testing.assert_array_equal(function(square.T), function(square).T)
-    np.testing.assert_array_equal([function(v).item() for v in x[::997]], y[::997])
+    same(function(square.T), function(square).T)
+    same([function(v).item() for v in x[::997]], y[::997])
 
 
 @BOTH

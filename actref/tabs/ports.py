@@ -25,7 +25,8 @@ IMPORTS = {
 }
 ARRAY = {"jax": "jax.numpy.array({})", "keras": "keras.ops.array({})", "tensorflow": "tf.constant({})"}
 RESHAPED = {"jax": "{}.reshape({})", "keras": "keras.ops.reshape({}, ({}))", "tensorflow": "tf.reshape({}, ({}))"}
-NUMBERS = {"jax": "{}", "keras": "keras.ops.convert_to_numpy({})", "tensorflow": "{}.numpy()"}
+NUMBERS = {"keras": "keras.ops.convert_to_numpy(y)"}
+"""The result as an array that rounds, where it is none."""
 
 
 def tabs(entry: Entry) -> tuple[Snippet, ...]:
@@ -44,7 +45,7 @@ def session(entry: Entry, framework: str) -> str:
         flat = (
             "" if isinstance(entry, Elementwise) or (isinstance(entry, Gated) and framework != "onnx") else ".ravel()"
         )
-        result = f"y{flat}.round({DECIMALS})"
+        result = f"{NUMBERS.get(framework, 'y')}{flat}.round({DECIMALS})"
         # implementations do not agree on the sign of a zero
         shown = (f"({result} + 0).tolist()" if 0.0 in values else f"{result}.tolist()", repr(values))
     lines = [prompted(IMPORTS[framework])]
@@ -64,16 +65,14 @@ def session(entry: Entry, framework: str) -> str:
             if isinstance(entry, Vector) and entry.axis != -1:
                 array = RESHAPED[framework].format(array, f"{len(numbers)}, 1, 1")
             lines.append(prompted(f"{name} = {array}"))
-        lines.append(
-            prompted(f"y = {call}" if framework == "jax" else f"y = {NUMBERS[framework].format(_closed(call))}")
-        )
+        lines.append(prompted(f"y = {_closed(call)}.numpy()" if framework == "tensorflow" else f"y = {call}"))
     lines += [prompted(f"print({shown[0]})"), shown[1]]
     if framework == "jax" and isinstance(entry, Elementwise):
         xs = given["x"]
         slopes = [entry.exact(x, 1, 20) for x in xs]
-        array = f"jax.vmap(jax.grad(lambda x: {call}))(x).round({DECIMALS})"
-        signed = any(s == 0 for s in slopes)
-        shown_slopes = f"({array} + 0).tolist()" if signed else f"{array}.tolist()"
+        lines.append(prompted(f"slope = jax.vmap(jax.grad(lambda x: {call}))"))
+        array = f"slope(x).round({DECIMALS})"
+        shown_slopes = f"({array} + 0).tolist()" if 0 in slopes else f"{array}.tolist()"
         lines += [prompted(f"print({shown_slopes})"), listed(slopes)]
     return "\n".join(lines)
 

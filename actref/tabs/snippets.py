@@ -204,9 +204,14 @@ def _printing(source: str) -> str:
 # --- torch -----------------------------------------------------------------------------------------------------------
 
 
-def _tensor(values: Sequence[float], *, grad: bool = True) -> str:
-    end = ", requires_grad=True" if grad else ""
-    return f"torch.tensor({list(values)!r}, dtype=torch.float64{end})"
+def _tensor(values: Sequence[float], shape: Sequence[int] = ()) -> str:
+    """A tensor as a person types it; with seven numbers the line is as wide as the page."""
+    shaped = f".reshape({', '.join(map(str, shape))})" if shape else ""
+    return f"torch.tensor([{', '.join(f'{v:g}' for v in values)}], dtype=torch.float64){shaped}"
+
+
+def _input(values: Sequence[float], shape: Sequence[int] = ()) -> str:
+    return f"x = {_tensor(values, shape)}\nx.requires_grad = True"
 
 
 def _equivalents() -> Any:
@@ -279,7 +284,9 @@ def _learnable(entry: Entry) -> tuple[Parameter, ...]:
 
 
 def _weights(entry: Entry) -> str:
-    return "\n".join(f"{p.name} = {_tensor([p.default])}" for p in _learnable(entry))
+    return "\n".join(
+        f"{p.name} = torch.tensor([{p.default}], dtype=torch.float64, requires_grad=True)" for p in _learnable(entry)
+    )
 
 
 def _parameter_gradients(entry: Elementwise) -> list[tuple[str, str]]:
@@ -311,7 +318,7 @@ def _torch_module(entry: Elementwise) -> Snippet:
     variable = entry.name if entry.name != "torch" else "layer"
     code = _session(
         f"import torch\n{imports}{variable} = {call}",
-        f"x = {_tensor(points(entry))}\ny = {variable}(x)",
+        f"{_input(points(entry))}\ny = {variable}(x)",
         *_value_and_slope(entry),
     )
     return Snippet(MODULE, code)
@@ -320,7 +327,7 @@ def _torch_module(entry: Elementwise) -> Snippet:
 def _torch_function(entry: Elementwise) -> Snippet:
     imports, call = function_call(entry)
     code = _session(
-        f"import torch\n{imports}x = {_tensor(points(entry))}",
+        f"import torch\n{imports}{_input(points(entry))}",
         _weights(entry),
         f"y = {call}",
         *_value_and_slope(entry),
@@ -333,7 +340,7 @@ def _torch_scratch(entry: Elementwise) -> Snippet:
     weights = "".join(f", {p.name}" for p in _learnable(entry))
     code = _session(
         autograd_source(entry),
-        f"x = {_tensor(points(entry))}",
+        _input(points(entry)),
         _weights(entry),
         f"y = {entry.name}(x{weights})",
         *_value_and_slope(entry),
@@ -366,7 +373,7 @@ def _stochastic(entry: Stochastic) -> tuple[Snippet, ...]:
     imports, call = module_call(entry)
     code = _session(
         f"import torch\n{imports}{entry.name} = {call}",
-        f"x = {_tensor(points(entry))}",
+        _input(points(entry)),
         "_ = torch.manual_seed(0)",
         f"drawn = {entry.name}(x)",
         "_ = torch.manual_seed(0)",
@@ -404,10 +411,10 @@ def _gated(entry: Gated) -> tuple[Snippet, ...]:
     return (
         Snippet(
             MODULE,
-            _session(f"import torch\n{made}{entry.name} = {module}\nx = {_tensor(x)}\ny = {entry.name}(x)", *shown),
+            _session(f"import torch\n{made}{entry.name} = {module}\n{_input(x)}\ny = {entry.name}(x)", *shown),
         ),
-        Snippet(FUNCTION, _session(f"import torch\n{imported}x = {_tensor(x)}\ny = {function}", *shown)),
-        Snippet(SCRATCH, _session(autograd_source(entry), f"x = {_tensor(x)}\ny = {entry.name}(x)", *shown)),
+        Snippet(FUNCTION, _session(f"import torch\n{imported}{_input(x)}\ny = {function}", *shown)),
+        Snippet(SCRATCH, _session(autograd_source(entry), f"{_input(x)}\ny = {entry.name}(x)", *shown)),
     )
 
 
@@ -430,12 +437,9 @@ def _vector(entry: Vector) -> tuple[Snippet, ...]:
     y = listed(entry.exact(x, digits=20))
     back = listed(value for value, _ in entry.exact_product(x, g, 20))
     negative = _vector_negative_zeros(entry)
-    shaped = f".reshape({', '.join(map(str, entry.shape(len(x))))})" if entry.dims else ""
     flat = ".flatten()" if entry.dims else ""
-    setup = f"x = torch.tensor({x!r}, dtype=torch.float64){shaped}.requires_grad_()" if shaped else f"x = {_tensor(x)}"
-    weights = f"g = torch.tensor({g!r}, dtype=torch.float64)" + (
-        f".reshape({', '.join(map(str, entry.shape(size)))})" if shaped else ""
-    )
+    setup = _input(x, entry.shape(len(x)) if entry.dims else ())
+    weights = f"g = {_tensor(g, entry.shape(size) if entry.dims else ())}"
     shown = (
         (_unsigned(f"y{flat}.round(decimals={DECIMALS})", 0 in negative), y),
         (f"{weights}\ny.backward(g)\n" + _unsigned(f"x.grad{flat}.round(decimals={DECIMALS})", 1 in negative), back),
@@ -506,7 +510,7 @@ def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
             (f"torch.equal({call}, y)", "False"),
             (f"round(y.sum().item(), {DECIMALS})", "1.0"),
             (
-                f"y.backward(torch.tensor({list(WEIGHTS[: len(x)])!r}, dtype=torch.float64))\nabs(x.grad.sum().item()) < 1e-12",
+                f"y.backward({_tensor(WEIGHTS[: len(x)])})\nabs(x.grad.sum().item()) < 1e-12",
                 "True",
             ),
         )
@@ -514,10 +518,10 @@ def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
     return (
         Snippet(
             MODULE,
-            _session(f"import torch\n{made}{entry.name} = {module}\nx = {_tensor(x)}", *drawn(f"{entry.name}(x)")),
+            _session(f"import torch\n{made}{entry.name} = {module}\n{_input(x)}", *drawn(f"{entry.name}(x)")),
         ),
-        Snippet(FUNCTION, _session(f"import torch\n{imported}x = {_tensor(x)}", *drawn(function))),
-        Snippet(SCRATCH, _session(entry.autograd_source, f"x = {_tensor(x)}", *drawn(f"{entry.name}(x)"))),
+        Snippet(FUNCTION, _session(f"import torch\n{imported}{_input(x)}", *drawn(function))),
+        Snippet(SCRATCH, _session(entry.autograd_source, f"{_input(x)}", *drawn(f"{entry.name}(x)"))),
     )
 
 

@@ -274,12 +274,14 @@ class Page:
 
     def other_defaults(self, frameworks: list[dict[str, str]]) -> list[str]:
         """A line for each framework whose own defaults make another function: what they are, and what to write."""
-        lines = []
-        for each in frameworks:
-            if each["grade"] == "defaults":
-                words = {"framework": each["title"], "call": f"`{each['call']}`", "default": each["plain"]}
-                lines.append(self._("%(framework)s: write %(call)s; %(default)s.") % words)
-        return lines
+        others = {
+            each["call"]: each for each in reversed(frameworks) if each["grade"] == "defaults"
+        }  # a GPU's are the same
+        return [
+            self._("%(framework)s: write %(call)s; %(default)s.")
+            % {"framework": each["title"], "call": f"`{call}`", "default": each["plain"]}
+            for call, each in reversed(others.items())
+        ]
 
     def _neighbour(self, near: Record) -> dict[str, str]:
         distance = float(near["distance"])

@@ -189,7 +189,7 @@ class Answer:
             return ""
         meant = meaning(self.declaration)
         if meant is None:
-            return _("it needs its arguments")
+            return _("its arguments have to be written")
         return _("`%(call)s` is %(meant)s") % {"call": plain(self.declaration), "meant": meant.described}
 
 

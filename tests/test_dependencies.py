@@ -53,13 +53,17 @@ def project(tmp_path, monkeypatch):
     folder = tmp_path / "actref/functions/basic"
     folder.mkdir(parents=True)
     (folder / "f.py").write_text(
-        'entry = Entry(prose=Prose(summary="It is f.", used_by=(Use("G", "a.org"),)), definition=x)\n'
+        'entry = Entry(prose=Prose(summary="It is f.", used_by=(Use("G", "a.org"),), '
+        'goes_wrong=(Problem("It ends.", example=">>> 1"),)), relatives=(Relative("g", text="It is g."),), definition=x)\n'
     )
     (tmp_path / "a.py").write_text("A = 1\n")
     return tmp_path
 
 
-@pytest.mark.parametrize(("old", "new"), [("It is f.", "It is the function f."), ("a.org", "b.org")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("f.", "the function f."), ("a.org", "b.org"), ("It ends", "It stops"), ("It is g", "It is near g")],
+)
 def test_a_changed_sentence_or_source_is_another_text_only_where_it_was_read(project, old: str, new: str) -> None:
     names = ["actref/functions/basic/f.py", "actref/functions/basic/f.py with its prose"]
     before = dependencies.digests(names)
@@ -67,8 +71,9 @@ def test_a_changed_sentence_or_source_is_another_text_only_where_it_was_read(pro
     file.write_text(file.read_text().replace(old, new))
     after = dependencies.digests(names)
     assert after[0] == before[0] and after[1] != before[1]
-    file.write_text(file.read_text().replace("definition=x", "definition=x + 1"))
-    assert dependencies.digests(names)[0] != before[0]
+    for old, new in (("definition=x", "definition=x + 1"), (">>> 1", ">>> 2")):
+        file.write_text(file.read_text().replace(old, new))
+        assert dependencies.digests(names)[0] != before[0]
 
 
 def test_a_new_entry_and_a_file_that_is_gone_are_changes(project) -> None:

@@ -6,6 +6,7 @@ TensorFlow is executed where the comparison is recorded (scripts/evidence/framew
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Iterable
 from typing import Any
@@ -65,7 +66,8 @@ def session(entry: Entry, framework: str) -> str:
             if isinstance(entry, Vector) and entry.axis != -1:
                 array = RESHAPED[framework].format(array, f"{len(numbers)}, 1, 1")
             lines.append(prompted(f"{name} = {array}"))
-        lines.append(prompted(f"y = {_closed(call)}.numpy()" if framework == "tensorflow" else f"y = {call}"))
+        *named, call = _lines(call)
+        lines += map(prompted, [*named, f"y = {_closed(call)}.numpy()" if framework == "tensorflow" else f"y = {call}"])
     lines += [prompted(f"print({shown[0]})"), shown[1]]
     if framework == "jax" and isinstance(entry, Elementwise):
         xs = given["x"]
@@ -75,6 +77,19 @@ def session(entry: Entry, framework: str) -> str:
         shown_slopes = f"({array} + 0).tolist()" if 0 in slopes else f"{array}.tolist()"
         lines += [prompted(f"print({shown_slopes})"), listed(slopes)]
     return "\n".join(lines)
+
+
+def _lines(call: str) -> list[str]:
+    """The call in lines: what it names inside of itself, `(m := x.mean())`, stands before it."""
+    named = []
+
+    class Hoisted(ast.NodeTransformer):
+        def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.Name:
+            named.append(f"{node.target.id} = {ast.unparse(self.visit(node.value))}")
+            return ast.Name(node.target.id)
+
+    tree = Hoisted().visit(ast.parse(call, mode="eval"))
+    return [*named, ast.unparse(tree)] if named else [call]
 
 
 def _closed(call: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache as memoize
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from scripts.paths import CACHE, ROOT
 
@@ -117,33 +117,45 @@ _WRITTEN = ("Sentence", "tuple[Use, ...]")
 
 
 @memoize
-def _sentences() -> dict[str, frozenset[str]]:
-    """The records inside of an entry that hold prose, with the fields that do."""
+def _sentences() -> dict[str, dict[str, int]]:
+    """The records inside of an entry that hold prose, with the fields that do and their places among the arguments."""
     from actref import entry
 
     records = {
-        kind: frozenset(f.name for f in fields(kind) if f.type in _WRITTEN)
+        kind: {f.name: place for place, f in enumerate(fields(kind)) if f.type in _WRITTEN}
         for kind in vars(entry).values()
         if isinstance(kind, type) and is_dataclass(kind) and kind is not entry.Entry
     }
-    return {kind.__name__: names for kind, names in records.items() if names}
+    return {kind.__name__: places for kind, places in records.items() if places}
 
 
 def without_prose(file: Path) -> str:
     """The text of an entry's file without the prose of the records in it."""
     text = file.read_text(encoding="utf-8")
-    spans = [
-        (keyword.value.lineno, keyword.value.col_offset, keyword.value.end_lineno, keyword.value.end_col_offset)
-        for call in ast.walk(ast.parse(text))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-        for keyword in call.keywords
-        if keyword.arg in _sentences().get(call.func.id, ())
-    ]
     lines = [line.encode() for line in text.splitlines(keepends=True)]  # columns count bytes
-    for first, start, last, end in sorted(spans, reverse=True):
-        assert last is not None and end is not None  # an expression that was parsed has an end
+    for first, start, last, end in sorted(_spans(ast.parse(text)), reverse=True):
         lines[first - 1 : last] = [lines[first - 1][:start] + lines[last - 1][end:]]
     return b"".join(lines).decode()
+
+
+Span: TypeAlias = tuple[int, int, int, int]
+"""First line, column in it, last line, column behind the end."""
+
+
+def _spans(node: ast.AST) -> Iterator[Span]:
+    """Where the prose of records stands below a node, by keyword or by place."""
+    prose: list[ast.expr] = []
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        places = _sentences().get(node.func.id, {})
+        prose += [keyword.value for keyword in node.keywords if keyword.arg in places]
+        prose += [each for place, each in enumerate(node.args) if place in places.values()]
+    for each in prose:
+        assert each.end_lineno is not None and each.end_col_offset is not None  # it was parsed, so it ends
+        yield each.lineno, each.col_offset, each.end_lineno, each.end_col_offset
+    for child in ast.iter_child_nodes(node):
+        inner = child.value if isinstance(child, ast.keyword) else child
+        if inner not in prose:
+            yield from _spans(inner)
 
 
 class _Watched:

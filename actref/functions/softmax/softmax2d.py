@@ -105,9 +105,8 @@ def softmax2d_autograd() -> Callable[..., Tensor]:
 
         @staticmethod
         def backward(ctx: Any, g: Tensor) -> Tensor:
-            (y,) = ctx.saved_tensors
-            result: Tensor = y * (g - (y * g).sum(-3, keepdim=True))
-            return result
+            y: Tensor = ctx.saved_tensors[0]
+            return y * (g - (y * g).sum(-3, keepdim=True))
 
     def softmax2d(x: Tensor) -> Tensor:
         return Softmax2d.apply(x)  # type: ignore[no-untyped-call]

@@ -39,9 +39,12 @@ def apply(entry: Elementwise, x: torch.Tensor, parameters: dict[str, float]) -> 
 
 
 def away_from_kinks(entry: Elementwise, parameters: dict[str, float], dtype: torch.dtype) -> list[float]:
+    """Inputs all over, and beside each kink, as the dtype holds them."""
     edges = [k for order in (0, 1) for k in entry.kinks(order, **parameters)]
     points = sample.current.points(np.arange(-160, 161, 5) / 16 + 0.0131, 1 / 4).tolist()
-    return [float(torch.tensor(p, dtype=dtype)) for p in points if all(abs(p - k) > 0.02 for k in edges)]
+    points += [k + step for k in edges for step in (-1 / 128, 1 / 128)]
+    held = torch.tensor(points, dtype=dtype).tolist()
+    return [p for p in held if all(abs(p - k) > 0.005 for k in edges)]
 
 
 def differences(entry: Elementwise, device: str) -> list[Difference]:

@@ -83,7 +83,7 @@ def vectors(entry: Vector, dtype: str, parameters: dict[str, float]) -> list[np.
         [big, -big], [big, big, 0.0], [-big, -big], [tiny, -tiny], [least, 0.0, -least], [big, 1.0, 0.0], [1e4, 1e4 + 1],
         [0.0, -40.0], [0.0, -700.0, -709.0], [0.0, -720.0, -740.0], [0.0, -745.0], [0.0, -746.0], [30.0, 1.0, 29.5],
         [0.0, -87.0, -100.0], [2.0, 1.9, 1.8, -5.0], [1 / 3, 1 / 3, -2 / 3], [1 / 3, 0.0, 2 / 3, -1 / 3], [1.0, least],
-        [close, 0.0], [-1 / 3, close - 1, 1.0, 1 / 3, -2 / 3, -close, 2 / 3],
+        [close, 0.0], [1.0, 0.01, -1.0], [-1 / 3, close - 1, 1.0, 1 / 3, -2 / 3, -close, 2 / 3],
     ]  # fmt: skip
     drawn: list[Any] = []
     for scale in (1.0, 1.0, 3.0, 30.0, 300.0):
@@ -520,9 +520,11 @@ def torch_arguments(entry: Vector, function: Any, parameters: dict[str, float], 
 
 
 def inputs(entry: Vector, parameters: dict[str, float]) -> np.ndarray[Any, Any]:
-    """Rows away from every tie and threshold, along the axis of the entry."""
+    """Rows away from every tie, and two beside the thresholds of sparsemax and entmax, along the axis of the entry."""
     rows = np.random.default_rng(9).permutation(np.linspace(-2.37, 2.11, 36)).reshape(3, 12)
-    return np.moveaxis(rows.reshape(3, 1, 12), -1, entry.axis) if entry.dims else rows
+    far = -5 - np.arange(10) / 8
+    rows = np.concatenate([rows, [[1, 0.0156, *far], [1.0048, -1, *far]]])
+    return np.moveaxis(rows[:, None], -1, entry.axis) if entry.dims else rows
 
 
 @each_device

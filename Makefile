@@ -48,7 +48,7 @@ print: setup       ## print actref/printed/ from the entries, after a definition
 translations: setup ## bring the gettext catalogues up to date and list what is to be translated
 	$(BIN)/python -m scripts.translations
 
-mutate: setup      ## change the code in hundreds of places and show which changes the tests miss (an hour)
+mutate: setup      ## change the code in hundreds of places and show which changes the tests miss (half an hour)
 	$(BIN)/python -m scripts.evidence.mutate
 
 # A GPU machine may bring its own torch: make evidence-cuda EVIDENCE_PYTHON=python3

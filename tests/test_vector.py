@@ -698,7 +698,7 @@ def test_printed_autograd_function(entry: Vector) -> None:
     if isinstance(entry, StochasticVector):
         hard = space[entry.name](x, hard=True)
         assert set(hard.detach().unique().tolist()) <= {0.0, 1.0}
-        torch.testing.assert_close(call(x).sum(-1), torch.ones(3, dtype=torch.float64))
+        torch.testing.assert_close(call(x).sum(-1), torch.ones(len(x), dtype=torch.float64))
         g = torch.arange(float(x.numel()), dtype=torch.float64).reshape(x.shape)
 
         def gradient(function: Any, **arguments: Any) -> torch.Tensor:

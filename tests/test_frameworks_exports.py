@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import multiprocessing
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -16,6 +17,7 @@ import pytest
 from actref.discovery import catalogue
 from actref.frameworks import FRAMEWORKS, calls, engines
 from actref.frameworks.names import FLAX_LINEN, FLAX_NNX
+from scripts.pages.grades import Place, answer
 from tests import sample
 from tests.introspection import entries_computed, public
 
@@ -142,15 +144,41 @@ def test_every_name_of_timm_is_accounted_for() -> None:
     """timm hands out functions by name: each is one that an entry declares, under that name or another one of the same."""
     if not engines.installed("timm"):
         return  # run where `make evidence-frameworks` runs
-    layers = engines._namespace("timm")["timm"].layers
+    tables = engines._namespace("timm")["timm"].layers.create_act
     written = {d.call for entry in catalogue.values() for d in calls.declarations(entry, "timm")}
-    functions, classes = layers._ACT_FN_DEFAULT, layers._ACT_LAYER_DEFAULT
+    functions, classes = tables._ACT_FN_DEFAULT, tables._ACT_LAYER_DEFAULT
     declared = {made for name, made in functions.items() if f"timm.layers.get_act_fn({name!r})(x)" in written}
     missing = [name for name, made in functions.items() if made not in declared]
     # a class whose name is a function's too is accounted for by that; the identity is torch's own
     alone = set(classes) - set(functions) - {"identity"}
     missing += [name for name in sorted(alone) if f"timm.layers.create_act_layer({name!r})(x)" not in written]
     assert not missing, f"no entry declares timm's {', '.join(missing)}"
+
+
+def test_what_timm_and_its_models_have_under_the_name_of_an_entry_is_declared() -> None:
+    """Every class of timm that is made without arguments: those of its models stand in no table of names."""
+    if not engines.installed("timm"):
+        return  # run where `make evidence-frameworks` runs
+    import torch
+
+    engines._namespace("timm")  # imports every model
+    bears = {spelled(word): e for e in catalogue.values() for word in (e.name, e.title, e.full_name, *e.aliases)}
+    missing = [
+        f"{home}.{name} is {bears[spelled(name)].name}"
+        for home, module in list(sys.modules.items())
+        if home.partition(".")[0] == "timm"
+        for name, made in vars(module).items()
+        if inspect.isclass(made) and issubclass(made, torch.nn.Module) and made.__module__ == home
+        if spelled(name) in bears and not _required(made)
+        if answer(bears[spelled(name)], Place("timm")).absent
+    ]
+    assert not missing, f"{'; '.join(missing)}: declare each in `elsewhere`"
+
+
+def _required(made: type) -> bool:
+    arguments = inspect.signature(made).parameters.values()
+    gathering = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return any(a.default is inspect.Parameter.empty and a.kind not in gathering for a in arguments)
 
 
 # --- by what they compute: functions of namespaces that hold much else -------------------------------------------------

@@ -65,6 +65,7 @@ class Comparison:
         flushes: Whether a subnormal result comes out as 0.
         single: Whether every result in float64 is a float32, which the true values are not.
         alone: Inputs at which a single element gives another result than the same element in a vector.
+        alone_slope: The same of the gradient.
         strided: Whether elements that do not lie side by side give another result than elements that do.
         error: Why it did not run; everything else is empty then.
     """
@@ -81,6 +82,7 @@ class Comparison:
     flushes: bool = False
     single: bool = False
     alone: tuple[float, ...] = ()
+    alone_slope: tuple[float, ...] = ()
     strided: bool = False
     error: str = ""
 
@@ -128,17 +130,20 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, de
 
     try:
         got, slope = run(call, at.x, at.g)
-        alone = tuple(
-            float(x)
-            for x, y in zip(at.x[list(at.special)], got[list(at.special)], strict=True)
-            if at.x.ndim == 1 and not _same(float(run(call, np.array([x]))[0][0]), float(y))
-        )
+        singles = [run(call, at.x[[i]]) for i in at.special] if at.x.ndim == 1 else []
         strided = framework in ("torch", "transformers", "timm") and _strided(run, call, at.x, got)
     except FrameworkError as error:
         return Comparison(call, dtype, error=str(error))
     slopes = None if slope is None else slope.ravel()
     if isinstance(entry, StochasticVector):
         return Comparison(call, dtype)
+
+    def alone(order: int, whole: Numbers | None) -> tuple[float, ...]:
+        if whole is None or not singles:
+            return ()
+        pairs = zip(at.special, (float(single[order][0]) for single in singles), strict=True)  # type: ignore[index]
+        return tuple(float(at.x[i]) for i, y in pairs if not _same(y, float(whole[i])))
+
     places = [tuple(row) for row in at.x.reshape(len(at.x), -1).tolist()]
     each = got.size // len(places)
     return Comparison(
@@ -160,7 +165,8 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, de
         ),
         flushes=_flushes(got.ravel(), at.values, dtype),
         single=dtype == "float64" and _single(got.ravel(), at.values),
-        alone=alone,
+        alone=alone(0, got),
+        alone_slope=alone(1, slope),
         strided=strided,
     )
 

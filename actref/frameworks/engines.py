@@ -11,7 +11,6 @@ import importlib.metadata
 import importlib.util
 import os
 import sys
-import types
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -130,22 +129,17 @@ def _namespace(framework: str) -> dict[str, Any]:
 
 
 def _timm() -> Any:
-    """timm; its layers alone where the whole does not import, for it needs a torchvision that fits the torch build."""
+    """timm, which imports torchvision: one that fits another build of torch lacks operators that it describes to torch."""
     try:
         import timm.layers
-    except (ImportError, RuntimeError):
+    except RuntimeError:
+        import torch
+
         for name in [name for name in sys.modules if name.partition(".")[0] in ("timm", "torchvision")]:
             del sys.modules[name]
-        root = importlib.util.find_spec("timm")
-        assert root is not None and root.submodule_search_locations is not None  # its version was found
-        timm, layers = types.ModuleType("timm"), types.ModuleType("timm.layers")
-        timm.__path__ = list(root.submodule_search_locations)
-        layers.__path__ = [f"{timm.__path__[0]}/layers"]
-        timm.layers = layers  # type: ignore[attr-defined]
-        sys.modules |= {"timm": timm, "timm.layers": layers}
-        for part in ("activations", "create_act"):
-            vars(layers).update(vars(importlib.import_module(f"timm.layers.{part}")))
-        del sys.modules["timm"], sys.modules["timm.layers"]  # half a package is not for others to find
+        for operator in ("nms", "qnms"):  # no activation needs them
+            torch.library.define(f"torchvision::{operator}", "(Tensor dets, Tensor scores, float threshold) -> Tensor")
+        import timm.layers
     return timm
 
 

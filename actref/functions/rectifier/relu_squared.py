@@ -15,7 +15,10 @@ entry = Elementwise(
     ),
     definition=lambda v, x: v.cases((x**2, x > 0), (0, True)),
     torch=TorchWritten(module="ReLUSquared"),
-    elsewhere=(Elsewhere("transformers", "ACT2FN['relu2'](x)"),),
+    elsewhere=(
+        Elsewhere("transformers", "ACT2FN['relu2'](x)"),
+        Elsewhere("timm", "timm.models.metaformer.SquaredReLU()(x)"),
+    ),
     prose=Prose(
         summary="Squared ReLU passes the square of positive inputs and replaces negative ones by zero.",
         use_when=(

@@ -1,6 +1,6 @@
 """StarReLU."""
 
-from actref.entry import Identity, Parameter, Problem, Prose, Relative, Use
+from actref.entry import Elsewhere, Identity, Parameter, Problem, Prose, Relative, Use
 from actref.kinds import Learnable
 
 entry = Learnable(
@@ -12,6 +12,13 @@ entry = Learnable(
         Parameter("bias", -0.4472, "Value below zero.", latex="b", learnable=True, values=(0.0,)),
     ),
     definition=lambda v, x, scale, bias: v.cases((scale * x**2 + bias, x > 0), (bias, True)),
+    elsewhere=(
+        Elsewhere(
+            "timm",
+            "timm.models.metaformer.StarReLU(scale_value=1.0, bias_value=0.0)(x)",
+            arguments={"scale_value": "scale", "bias_value": "bias"},
+        ),
+    ),
     prose=Prose(
         summary="StarReLU is squared ReLU with a scale and a bias, which give it mean 0 and variance 1.",
         use_when=(

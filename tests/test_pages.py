@@ -338,3 +338,38 @@ def test_every_activation_of_torch_is_on_its_page(language):
     text = text_of(f"{language}/functions/torch.md").replace("<wbr>", "")
     rows = {name for name in torch.nn.modules.activation.__all__ if f"<code>nn.{name}" in text}
     assert set(torch.nn.modules.activation.__all__) - rows == {"MultiheadAttention"}  # a layer, with weights
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_what_is_returned_beside_the_definition_is_explained(entry: Elementwise) -> None:
+    """Each ≠ by a sentence of the entry or of the kind, and each slope at an extremum that is no 0."""
+    said = [text for text in text_of_points(entry).splitlines() if text.startswith("- ")]
+    points = recorded(entry)["points"]
+    if any(not p[part]["agree"] for p in points for part in ("value", "slope")):
+        assert said
+    residue = any(float(p["slope"][who]) for p in points if p["kind"] == "extremum" for who in ("actref", "torch"))
+    assert residue == any(text.startswith("- At an extremum") for text in said)
+
+
+def text_of_points(entry: Entry) -> str:
+    return page(entry).partition("{: #values }")[2].partition("\n## ")[0]
+
+
+def test_what_differs_is_told_by_as_few_digits_as_do() -> None:
+    assert functions.told_apart("0.1666666716337204", "0.16666666666666666") == 8
+    assert functions.told_apart("0.22916666666666666", "nan") == 6
+    assert functions.told_apart("1.0", "1.0000000000000002") == 17
+
+
+def test_a_default_is_the_number_that_it_stands_for() -> None:
+    texts = ("0.3333333333333333", "2.0", "0.125", "-0.4472", "0.6666666666666666", "0.01")
+    assert [functions.default(text) for text in texts] == ["1/3", "2", "0.125", "-0.4472", "2/3", "0.01"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_a_disputed_year_is_marked_wherever_it_stands(entry: Entry) -> None:
+    year = f"{entry.year} ?" if entry.disputed else str(entry.year)
+    assert functions.Page(recorded(entry), "en", []).chips()[-1] == year
+    family = text_of(f"en/functions/{entry.family}/index.md")
+    row = next(line for line in family.splitlines() if line.startswith(f"| [{entry.title}]({entry.name}.md)"))
+    assert row.split("|")[2].strip() == year

@@ -9,10 +9,10 @@ import pytest
 
 from actref import catalogue
 from actref.frameworks import FRAMEWORKS, FrameworkError, engines
-from actref.frameworks.calls import preferred
+from actref.frameworks.calls import declarations, paths, preferred
 from actref.frameworks.comparison import compare
-from scripts.evidence import frameworks
-from scripts.pages import grades, mobile, porting
+from scripts.evidence import frameworks, synonyms
+from scripts.pages import grades, mobile, points, porting
 from scripts.translations import interface
 
 pytestmark = pytest.mark.thorough(share=1 / 4)
@@ -207,3 +207,52 @@ def test_what_phones_have_is_of_the_catalogue():
     assert mobile.OPERATORS["silu"] == ("", "silu")
     assert mobile.OPERATORS["hardswish"] == ("HARD_SWISH", "")
     assert "mish" not in mobile.OPERATORS
+
+
+def test_a_name_that_means_several_functions_lists_the_calls_of_each():
+    for trap in porting.same_name(interface("en")):
+        assert len(trap.meanings) > 1 and all(calls for _meant, calls in trap.meanings), trap
+
+
+def test_the_hard_sigmoids_of_both_slopes_are_listed():
+    (trap,) = (each for each in porting.same_name(interface("en")) if each.name == "hardsigmoid")
+    listed = [call for _meant, calls in trap.meanings for call in calls]
+    assert {"torch.nn.functional.hardsigmoid", "keras.activations.hard_sigmoid", "HardSigmoid"} <= {*listed}
+
+
+@pytest.mark.parametrize("name", ["celu", "elu", "hardswish", "selu"])
+def test_a_gradient_that_depends_on_the_number_of_elements_is_listed(name):
+    assert catalogue[name] in porting.size_dependent("alone_slope")[grades.Place("torch")]
+    found = compare(catalogue[name], preferred(catalogue[name], "torch"), "torch", "float32")
+    assert np.isnan(found.alone_slope).all() and found.alone_slope
+
+
+def test_a_column_is_named_after_what_its_calls_are_imported_from():
+    for entry in catalogue.values():
+        for each in declarations(entry, "scipy"):
+            roots = {path.partition(".")[0] for path in paths(each)}
+            assert roots <= {*FRAMEWORKS["scipy"].title.lower().split("/")}, each
+
+
+def test_the_papers_of_several_names_are_those_of_their_function():
+    for group in synonyms.recorded()["groups"]:
+        papers = {paper.arxiv for name in group["entries"] for paper in _papers(name)}
+        assert not group["entries"] or {each["arxiv"] for each in group["papers"]} <= papers
+
+
+def _papers(name):
+    return catalogue[name].paper, catalogue[name].first_use
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_zero_has_the_sign_here_that_it_has_on_the_page_of_its_function(language):
+    """As a person says: -0 where the function is negative beside its argument."""
+    rows = {each["entry"].name: each["rows"] for each in porting.edges(interface(language))}
+    for entry in (catalogue[name] for name in rows):
+        there = {grades.number(p.x, 9): p.value["latex"] for p in points.special_points(entry)}
+        for row in rows[entry.name]:
+            if row["exact"][0] in ("0", "-0") and row["x"] in there:
+                assert row["exact"][0] == there[row["x"]], (entry.name, row["x"])
+    shown = {row["x"]: row["exact"] for row in rows["gelu"]}
+    assert shown["-∞"] == ["-0", "0"]
+    assert {row["x"]: row["exact"][0] for row in rows["relu"]}["-0"] == "0"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 import pytest
+import sympy as sp
 
+from actref import catalogue
 from actref.entry import Entry, Identity
 from actref.errors import EntryError
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
 from actref.properties import edges
+from actref.properties.record import CERTIFIED, SYMBOLIC, Number, terminating
 from scripts.pages import sheet
 from scripts.translations import interface
 from tests.cases import ELEMENTWISE, ENTRIES, label
@@ -232,3 +237,56 @@ def test_the_slope_at_infinity_is_a_limit_or_none(entry: Elementwise) -> None:
             ours = float(entry.gradient(end))
         assert float(edges.value(entry, end, 1)) == pytest.approx(ours, rel=1e-12, abs=1e-12, nan_ok=True)
         assert math.isnan(ours) or abs(ours) <= bound * (1 + 1e-12)
+
+
+# --- what a sheet calls symbolic is shown exactly --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_digits_that_go_on_are_not_called_symbolic(entry: Entry) -> None:
+    """And no row shows more than six of them: the rest stands in its title."""
+    for item, row in zip(entry.properties.items, sheet.rows(entry.properties.to_json(), interface("en")), strict=True):
+        shown = re.findall(r"\d+\.\d+", re.sub('title="[^"]*"', "", row.value))
+        shown = {digits for digits in shown if len(digits.replace(".", "").lstrip("0")) > sheet.DIGITS}
+        ends = {n.decimal.lstrip("-") for n in numbers(item) if n.exact is not None and n.exact.is_Rational}
+        ends |= {terminating(abs(r)) for r in sp.sympify(entry.expression).atoms(sp.Rational)}
+        assert shown <= ends, (row.key, shown)
+        assert item.how.kind != SYMBOLIC or not re.search(r"\d\.\d{12,}", item.text), row.key
+
+
+def numbers(value: Any) -> list[Number]:
+    if isinstance(value, Number):
+        return [value]
+    inner = [getattr(value, f.name) for f in fields(value)] if is_dataclass(value) else value
+    return [n for each in inner for n in numbers(each)] if isinstance(inner, list | tuple) else []
+
+
+HOW = [
+    ("laplace", "derivative_second_moment", CERTIFIED),
+    ("laplace", "series", CERTIFIED),
+    ("serf", "series", CERTIFIED),
+    ("telu", "series", CERTIFIED),
+    ("sqrt_softplus", "series", CERTIFIED),
+    ("arctan", "series", SYMBOLIC),
+    ("star_relu", "second_moment", SYMBOLIC),
+    ("tanh", "mean", SYMBOLIC),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "kind"), HOW)
+def test_how_is_what_a_person_says(name: str, key: str, kind: str) -> None:
+    assert catalogue[name].properties[key].how.kind == kind
+
+
+FORMS = [
+    ("hardmax", "range", "{0, 1}"),
+    ("star_relu", "series", "-0.4472 (x < 0); -0.4472 + 0.8944*x^2 (x > 0)"),
+    ("rrelu", "limits", "-∞ at -∞, asymptote y = 11*x/48; ∞ at ∞, asymptote y = x"),
+    ("swoosh_r", "limits", "∞ at -∞, asymptote y = -0.08*x - 0.313261687; ∞ at ∞, asymptote y = 0.92*x - 1.313261687"),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "text"), FORMS)
+def test_a_number_has_one_form(name: str, key: str, text: str) -> None:
+    """Decimals of the definition stay decimals, others are fractions."""
+    assert catalogue[name].properties[key].text == text

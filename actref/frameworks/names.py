@@ -15,7 +15,7 @@ class Framework:
 
     Args:
         name: What `--to` and `--from` take.
-        title: As its authors write it.
+        title: As tables have it.
         packages: Distributions that have to be installed to run it; their versions go into every record.
         imports: The lines that the calls of the entries rely on.
         borrows: The framework whose functions one uses where this one has none; empty if it has its own arithmetic.
@@ -71,7 +71,7 @@ FRAMEWORKS: Mapping[str, Framework] = {
         ),
         Framework(
             name="scipy",
-            title="SciPy",
+            title="NumPy/SciPy",
             packages=("scipy", "numpy"),
             imports=("import numpy", "import scipy"),
             gradients=False,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from actref.kinds.elementwise import Elementwise
 
 DIGITS = 25
+NEAR_ZERO = 1e-300
+"""Where the sign that a function has beside 0 is read off."""
 
 
 @cache
@@ -54,6 +56,25 @@ def value(entry: Elementwise, x: float, order: int = 0) -> mpmath.mpf:
         found = limit(entry, x, order)
         return mpmath.nan if found is None else found.mp(DIGITS)
     return entry.exact(x, order, DIGITS)
+
+
+def shown(entry: Elementwise, x: float, order: int, dtype: str) -> float:
+    """The exact value in a format, as tables show it: a value of 0 has the sign of the side that it is come to from.
+
+    At an infinity that is the side from which the function comes to its limit, at 0 that of the numbers beside it; where
+    they are 0 too, and for a slope, the zero has no sign.
+    """
+    true = rounded(value(entry, x, order), dtype)
+    if true != 0:
+        return true
+    return -0.0 if order == 0 and _from_below(entry, x) else 0.0
+
+
+def _from_below(entry: Elementwise, x: float) -> bool:
+    if math.isinf(x):
+        limits = entry.properties.limits
+        return (limits.right if x > 0 else limits.left).negative_zero
+    return bool(entry.exact(x if x else math.copysign(NEAR_ZERO, x), 0, 15) < 0)
 
 
 def agrees(

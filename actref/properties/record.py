@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import sympy as sp
@@ -94,11 +95,17 @@ def plain(expression: Any) -> str:
 
 
 def _pretty(expression: Any, write: Callable[[Any], str]) -> Any:
-    """The expression as it is written: long rationals as decimals where they end, √2/(2√π) as 1/√(2π)."""
-    long = {r: sp.Symbol(terminating(r)) for r in expression.atoms(sp.Rational) if len(str(r.q)) > 3}
-    long = {r: s for r, s in long.items() if "/" not in str(s)}
-    expression = expression.subs(long) if long else expression
+    """The expression as it is written: rationals as decimals where these end and are no longer, √2/(2√π) as 1/√(2π)."""
+    if expression.is_Rational:
+        return sp.Symbol(terminating(expression)) if _as_decimal(expression) else expression
+    long = {r: sp.sign(r) * sp.Symbol(terminating(abs(r))) for r in expression.atoms(sp.Rational) if _as_decimal(r)}
+    expression = expression.xreplace(long)
     return expression.replace(lambda e: e.is_Mul, lambda e: _one_root(e, write))
+
+
+def _as_decimal(number: Any) -> bool:
+    written = terminating(number)
+    return number.q > 9 and "/" not in written and (len(str(number.q)) > 3 or len(written) <= len(str(number)))
 
 
 def _one_root(product: Any, write: Callable[[Any], str]) -> Any:
@@ -127,7 +134,8 @@ def _square_part(n: int) -> tuple[int, int]:
     return outer, int(n) // outer**2
 
 
-def _tex(expression: Any) -> str:
+def tex(expression: Any) -> str:
+    """An expression as LaTeX."""
     return to_latex(_pretty(expression, to_latex))
 
 
@@ -175,7 +183,14 @@ class Number:
     @property
     def latex(self) -> str:
         """The closed form if it is short, else the digits."""
-        return _digits_tex(self.decimal) if self.text == self.decimal else _tex(self.exact)
+        return _digits_tex(self.decimal) if self.text == self.decimal else tex(self.exact)
+
+    @property
+    def closed(self) -> bool:
+        """Whether what is shown is exact."""
+        return not self.finite or (
+            self.exact is not None and (self.text != self.decimal or bool(self.exact.is_Rational))
+        )
 
     def short(self, digits: int = 6) -> str:
         """Rounded to a few significant digits."""
@@ -413,12 +428,12 @@ class Region(Item):
     @property
     def text(self) -> str:
         """Union of intervals."""
-        return " ∪ ".join(s.text for s in self.spans)
+        return " ∪ ".join(s.text for s in self.spans).replace("} ∪ {", ", ")
 
     @property
     def latex(self) -> str:
         """Union of intervals."""
-        return r" \cup ".join(s.latex for s in self.spans)
+        return r" \cup ".join(s.latex for s in self.spans).replace(r"\} \cup \{", ", ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -449,7 +464,7 @@ class Parity(Item):
             return "f(-x) = f(x)" if self.value == "even" else "f(-x) = -f(x)"
         if self.relation is None:
             return ""
-        return rf"f(x) {'+' if self.sign > 0 else '-'} f(-x) = {_tex(self.relation)}"
+        return rf"f(x) {'+' if self.sign > 0 else '-'} f(-x) = {tex(self.relation)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -639,10 +654,18 @@ class Expansion:
     terms: tuple[tuple[int, Number], ...]
     finite: bool
 
+    @property
+    def closed(self) -> bool:
+        """Whether every coefficient is shown exactly."""
+        return all(self._short(number) for _, number in self.terms)
+
     @staticmethod
-    def _coefficient(number: Number) -> Any:
-        short = number.exact is not None and len(plain(number.exact)) <= COEFFICIENT
-        return number.exact if short else sp.Symbol(number.short(15))
+    def _short(number: Number) -> bool:
+        written = "" if number.exact is None else plain(number.exact)
+        return 0 < len(written) <= COEFFICIENT and re.search(r"(?<![.\d])\d{7}", written) is None
+
+    def _coefficient(self, number: Number, digits: int) -> Any:
+        return number.exact if self._short(number) else sp.Symbol(number.short(digits))
 
     def _join(self, terms: list[str], more: str) -> str:
         if not terms:
@@ -656,13 +679,13 @@ class Expansion:
     def text(self) -> str:
         """Sum of the terms."""
         x = sp.Symbol("x", real=True)
-        return self._join([plain(self._coefficient(c) * x**n) for n, c in self.terms], "…")
+        return self._join([plain(self._coefficient(c, 15) * x**n) for n, c in self.terms], "…")
 
     @property
     def latex(self) -> str:
         """Sum of the terms."""
         x = sp.Symbol("x", real=True)
-        return self._join([_tex(self._coefficient(c) * x**n) for n, c in self.terms], r"\dots")
+        return self._join([tex(self._coefficient(c, 6) * x**n) for n, c in self.terms], r"\dots")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -733,6 +756,13 @@ class Sheet(ABC):
 
     name: str
     parameters: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            item = getattr(self, each.name)
+            if isinstance(item, Item) and item.how.kind == SYMBOLIC and not _closed(item):
+                how = How(CERTIFIED, f"{item.how.certificate}; digits where no short closed form is known")
+                object.__setattr__(self, each.name, replace(item, how=how))
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -812,6 +842,15 @@ class Properties(Sheet):
             "zero_mean": self.mean.value.exact == 0,
             "periodic": self.monotonicity.period is not None and not self.limits.right.text.startswith("∞"),
         }
+
+
+def _closed(value: Any) -> bool:
+    """Whether every number within is shown exactly."""
+    if isinstance(value, Number | Expansion):
+        return value.closed
+    if is_dataclass(value) and not isinstance(value, type):
+        return all(_closed(getattr(value, f.name)) for f in fields(value))
+    return all(map(_closed, value)) if isinstance(value, tuple) else True
 
 
 def _plain_data(value: Any) -> Any:

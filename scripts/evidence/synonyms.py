@@ -25,6 +25,7 @@ from actref import catalogue
 from actref.frameworks import engines
 from actref.frameworks.identification import samples
 from actref.kinds import Elementwise
+from actref.papers import find
 from scripts.build import dates
 from scripts.build.cache import write_atomically
 from scripts.paths import EVIDENCE, ROOT
@@ -43,24 +44,23 @@ class Published:
 
     Args:
         name: Its name there.
-        year: Of the paper.
-        arxiv: Number of the paper.
+        paper: Key of the paper in `papers.bib`.
         function: The formula.
     """
 
     name: str
-    year: int
-    arxiv: str
+    paper: str
     function: Callable[[Numbers], Numbers]
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, without the formula."""
-        return {"name": self.name, "year": self.year, "arxiv": self.arxiv}
+        paper = find(PACKAGE, self.name, self.paper)
+        return {"name": self.name, "year": paper.published, "arxiv": paper.arxiv}
 
 
 PAPERS = (
-    Published("TanhExp", 2020, "2003.09855", lambda x: x * np.tanh(np.exp(x))),
-    Published("TeLU", 2024, "2412.20269", lambda x: x * np.tanh(np.exp(x))),
+    Published("TanhExp", "liu2020tanhexp", lambda x: x * np.tanh(np.exp(x))),
+    Published("TeLU", "fernandez2024telu", lambda x: x * np.tanh(np.exp(x))),
 )
 """Formulas that the package lacks, or writes otherwise: its TeLU is x tanh(ELU(x))."""
 

@@ -20,6 +20,8 @@ from actref.entry import Entry
 from actref.frameworks.calls import declarations
 from actref.kinds import Elementwise
 from actref.latex import to_latex
+from actref.properties.curve import meant
+from actref.properties.record import terminating
 from scripts.figures import drawing
 from scripts.guides import notebooks
 from scripts.markup.mathml import to_mathml
@@ -124,7 +126,8 @@ class Page:
             "confusions": self.confusions(),
             "chips": self.chips(),
             "letters": self.letters(),
-            "defaults": self._(", ").join(f"${p['latex']} = {tex_number(p['default'])}$" for p in record["parameters"]),
+            "defaults": self._(", ").join(f"${p['latex']} = {default(p['default'])}$" for p in record["parameters"]),
+            "default": default,
             "number": functools.partial(next, itertools.count(1)),
             "words": lambda latex: formula_words(latex, self._),
             "accuracy": self.accuracy(),
@@ -150,8 +153,28 @@ class Page:
             context["points"] = [self.point(p) for p in record["points"]]
             context["differs"] = any(not p[part]["agree"] for p in record["points"] for part in ("value", "slope"))
             reasons = dict.fromkeys(reason for p in record["points"] for reason in p["reasons"])
-            context["reasons"] = [self.prose(reason) for reason in reasons]
+            context["reasons"] = [*(self.prose(reason) for reason in reasons), *self.remarks()]
         return context
+
+    def remarks(self) -> list[str]:
+        """Why returned slopes are no slopes of the definition where the entry need not say so: at nan and at extrema."""
+        found = []
+        nan = next(p for p in self.record["points"] if p["kind"] == "nan")
+        if not nan["slope"]["agree"] and not nan["reasons"]:
+            found.append(
+                self._(
+                    "At nan torch compares with nan, which is false, and takes the slope of one branch; some of its "
+                    "functions do so only where there are few elements."
+                )
+            )
+        slopes = [p["slope"] for p in self.record["points"] if p["kind"] == "extremum"]
+        if any(float(slope[who]) != 0 for slope in slopes for who in ("actref", "torch")):
+            found.append(
+                self._(
+                    "At an extremum f′ is 0; what is returned there is f′ at the float next to it, and its rounding."
+                )
+            )
+        return found
 
     def prose(self, sentence: str) -> str:
         """An entry's sentence in the language, with `[[name]]` as links."""
@@ -215,7 +238,7 @@ class Page:
             found.append(next((word for flag, word in words if flags[flag]), _("jumps")))
         if "monotone" in flags:
             found.append(_("monotone") if flags["monotone"] else _("not monotone"))
-        return [*found, str(self.record["year"])]
+        return [*found, year(self.record)]
 
     def letters(self) -> dict[str, list[Record]]:
         """What the letters stand for: those of the definition, and those that only its derivatives have."""
@@ -294,7 +317,9 @@ class Page:
         def returned(who: str) -> str:
             # what differs may do so behind the digits that are shown
             return ", ".join(
-                shown_float(part[who]) if who == "actref" or part["agree"] else f"{shown_float(part[who], 17)} ≠"
+                shown_float(part[who])
+                if who == "actref" or part["agree"]
+                else f"{shown_float(part[who], told_apart(part[who], part['decimal']))} ≠"
                 for part in (value, slope)
             )
 
@@ -494,6 +519,22 @@ def sample(row: Record) -> dict[str, str]:
 def spoken(numbers: Iterable[str]) -> str:
     """Arguments as plain text: the name of a link whose content is a formula, which not every reader says."""
     return ", ".join(x.removesuffix(".0").replace("inf", "∞").replace("-", "−") for x in numbers)
+
+
+def default(text: str) -> str:
+    """The repr of a default as the number that it stands for: 1/3 for 0.3333333333333333, 2 for 2.0."""
+    return terminating(meant(float(text)))
+
+
+def told_apart(one: str, other: str) -> int:
+    """The digits at which two numbers differ, at least those of tables."""
+    steps = range(sheet.DIGITS, 17)
+    return next((n for n in steps if f"{float(one):.{n}g}" != f"{float(other):.{n}g}"), 17)
+
+
+def year(record: Record) -> str:
+    """The year of the first use; with a question mark where that is disputed."""
+    return f"{record['year']} ?" if record["disputed"] else str(record["year"])
 
 
 def true_value(part: Record) -> str:

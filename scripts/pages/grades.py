@@ -294,6 +294,9 @@ def differences(entry: Entry, run: Result | None, _: Translate) -> list[str]:
         found.append(_("results below %(smallest)s in size are 0") % {"smallest": f"{SMALLEST:.3g}"})
     if run.get("alone"):
         found.append(_("a single element gives another result than a vector"))
+    if run.get("alone_slope"):
+        words = {"x": number(repr(run["alone_slope"][0]), 9)}
+        found.append(_("f′(%(x)s) of a single element is another than in a vector") % words)
     return found
 
 

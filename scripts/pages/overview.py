@@ -33,6 +33,7 @@ from scripts.pages.functions import (
     formula_words,
     inline_html,
     render,
+    year,
 )
 from scripts.pages.record import Record, nearest, records
 from scripts.paths import EVIDENCE, LANGUAGES, ROOT
@@ -195,7 +196,7 @@ class Overview:
         """A row of the table of a family."""
         cells = {
             "name": f"[{record['title']}]({link})",
-            "year": str(record["year"]),
+            "year": year(record),
             "torch": torch_cell(record, self._),
         }
         items = {item["key"].replace("_", "-"): item for item in record["properties"]["items"]}
@@ -224,7 +225,7 @@ class Overview:
             low, high = (self._end(span[end]) for end in ("low", "high"))
             left, right = "[" if span["low_closed"] else "(", "]" if span["high_closed"] else ")"
             parts.append(rf"$\{{{low}\}}$" if low == high else rf"$\left{left}{low}, {high}\right{right}$")
-        return " ∪ ".join(parts)
+        return " ∪ ".join(parts).replace(r"\}$ ∪ $\{", ", ")
 
     def _end(self, number: dict[str, Any]) -> str:
         if number["decimal"] in ("inf", "-inf"):
@@ -319,7 +320,8 @@ class Overview:
             overflow=[(self.link(e), place.title, x) for e, place, x in porting.overflowing()],
             single=by_place(porting.in_single()),
             layouts=by_place(porting.strided()),
-            sizes=by_place(porting.size_dependent()),
+            sizes=by_place(porting.size_dependent("alone")),
+            sizes_slope=by_place(porting.size_dependent("alone_slope")),
             once=[(self.link(e), error) for e, error in porting.once_only()],
             notes=[
                 (

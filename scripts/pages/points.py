@@ -18,15 +18,12 @@ from actref.kinds import Elementwise, Gated, Vector
 from actref.latex import to_latex
 from actref.properties import edges
 from actref.properties.curve import meant, values_of
+from actref.properties.record import tex
 
 Record = dict[str, Any]
 
 DIGITS = 12
 """Digits of a value in the table."""
-
-
-NEAR_ZERO = 1e-300
-"""Where the sign that a function has beside 0 is read off."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +88,7 @@ def _special_point(entry: Elementwise, kind: str, x: float, exact: Any) -> Speci
             }
         )
     text = "nan" if math.isnan(x) else repr(x)
-    latex = (
-        "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.10g}"
-    )
+    latex = "" if kind == "nan" else "-0" if repr(x) == "-0.0" else to_latex(exact) if exact is not None else f"{x:.6g}"
     anchor = "at-" + text.replace("-", "minus-").replace(".", "-")
     return SpecialPoint(anchor, kind, latex, text, sheets[0], sheets[1])
 
@@ -123,7 +118,7 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
         if order == 0:
             if tail.limit is None:
                 return "", "nan"
-            return ("-0" if tail.negative_zero else tail.limit.latex), tail.limit.decimal
+            return (_zero(entry, x) if tail.limit.exact == 0 else tail.limit.latex), tail.limit.decimal
         found = edges.limit(entry, x, 1)
         return ("", "nan") if found is None else (found.number().latex, found.number().decimal)
     if kind == "extremum" and order == 1:
@@ -139,9 +134,7 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
         20,
     )
     if order == 0 and x == 0 and entry.exact(0.0) == 0:
-        # Zero takes the sign of the side that x comes from, as a limit at infinity does; a flat side has none.
-        sign = "-" if entry.exact(math.copysign(NEAR_ZERO, x), 0, 15) < 0 else ""
-        return f"{sign}0", f"{sign}0"
+        return _zero(entry, x), _zero(entry, x)
     if exact is None:
         return "", decimal
     symbols = {p.symbol: values[p.name] for p in entry.parameters}
@@ -149,6 +142,10 @@ def _true(entry: Elementwise, kind: str, x: float, exact: Any, order: int) -> tu
     return _short_latex(
         vocabulary.elementary(expression) if expression.has(vocabulary.Constant) else expression
     ), decimal
+
+
+def _zero(entry: Elementwise, x: float) -> str:
+    return repr(edges.shown(entry, x, 0, "float64")).removesuffix(".0")
 
 
 def _real(exact: Any) -> Any:
@@ -160,7 +157,7 @@ def _short_latex(expression: Any) -> str:
     if expression is sp.nan or expression.has(sp.nan):
         return ""
     simple = sp.simplify(expression) if expression.is_number and sp.count_ops(expression) < 12 else expression
-    latex = to_latex(simple)
+    latex = tex(simple)
     return latex if len(latex) <= 60 else ""
 
 

@@ -19,9 +19,10 @@ from actref import catalogue
 from actref.entry import Elsewhere, Entry
 from actref.frameworks import FRAMEWORKS
 from actref.frameworks.calls import declarations, is_layer, parameters, paths, written
-from actref.frameworks.departures import agrees, exact, unlike
+from actref.frameworks.departures import agrees, unlike
 from actref.frameworks.reading import Reading
 from actref.kinds import Elementwise
+from actref.properties.edges import shown as shown_value
 from actref.tabs import ports
 from scripts.evidence.frameworks import RECORDS
 from scripts.pages.grades import (
@@ -169,7 +170,13 @@ def same_name(_: Translate) -> list[Trap]:
 
 @cache
 def ambiguous() -> Mapping[str, Mapping[str, tuple[Reading, list[str]]]]:
-    """By name, where it means several functions: each of them, as one would say it, with the calls that compute it."""
+    """By name, where it means several functions: each of them, as `meanings` has it."""
+    return {name: found for name, found in sorted(meanings().items()) if len(found) > 1}
+
+
+@cache
+def meanings() -> Mapping[str, Mapping[str, tuple[Reading, list[str]]]]:
+    """By name, each function that it means, as one would say it, with the calls that compute it."""
     named: dict[str, dict[str, tuple[Reading, list[str]]]] = {}
     for entry in catalogue.values():
         for declaration in declarations(entry):
@@ -183,7 +190,7 @@ def ambiguous() -> Mapping[str, Mapping[str, tuple[Reading, list[str]]]]:
                 calls = named.setdefault(name, {}).setdefault(meant.described, (meant, []))[1]
                 if shown not in calls:
                     calls.append(shown)
-    return {name: found for name, found in sorted(named.items()) if len(found) > 1}
+    return named
 
 
 def namesakes(entry: Entry) -> dict[str, list[str]]:
@@ -212,8 +219,9 @@ def _strange(entry: Entry, declaration: Elsewhere, _: Translate) -> list[Trap]:
         return []
     text = _("another function than %(name)s") % {"name": written_name(entry)}
     plain = found["plain"]
-    bare = plain["call"].removesuffix("(x)")
-    return [Trap(_last_word(paths(declaration)[0]), [(text, [bare])], (plain["apart"], plain["at"]))]
+    name, bare = _last_word(paths(declaration)[0]), plain["call"].removesuffix("(x)")
+    others = [(meant, calls) for meant, (_reading, calls) in meanings().get(name, {}).items()]
+    return [Trap(name, [*others, (text, [bare])], (plain["apart"], plain["at"]))]
 
 
 def written_name(entry: Entry) -> str:
@@ -259,9 +267,9 @@ def in_single() -> dict[Place, list[Entry]]:
     return _by_place(lambda _entry, run: run.get("single"))
 
 
-def size_dependent() -> dict[Place, list[Entry]]:
-    """For each place the functions of which one element gives another result than the same element in a vector."""
-    return _by_place(lambda _entry, run: run["dtype"] == "float32" and run.get("alone"))
+def size_dependent(part: str) -> dict[Place, list[Entry]]:
+    """For each place the functions of which one element gives another result (`alone`) or gradient (`alone_slope`)."""
+    return _by_place(lambda _entry, run: run["dtype"] == "float32" and run.get(part))
 
 
 def strided() -> dict[Place, list[Entry]]:
@@ -335,7 +343,7 @@ def edges(_: Translate) -> list[dict[str, Any]]:
                         for order, text in enumerate(returned)
                     ]
                 )
-            true = [number(repr(exact(entry, x, order))) for order in (0, 1)]
+            true = [number(repr(shown_value(entry, float(x), order, "float32"))) for order in (0, 1)]
             table.append({"x": number(x, 9), "exact": true, "cells": cells})
         differing = [
             row for row in table if any(wrong for cell in row["cells"] for _text, wrong in cell) or _zeros(row) > 1

@@ -127,7 +127,7 @@ def number(value: Item, digits: int = DIGITS) -> str:
     """A number as inline formula: its closed form with digits beside it, or its digits."""
     if value["decimal"] in ("inf", "-inf"):
         return r"$\infty$" if value["decimal"] == "inf" else r"$-\infty$"
-    if value["exact"] is None:
+    if value["exact"] is None or (value["text"] == value["decimal"] and not _is_short(value["exact"])):
         return f"${decimal(value['decimal'], digits)}$"
     latex = value["latex"]
     if _is_short(value["exact"]):
@@ -176,7 +176,7 @@ def span(value: Item) -> str:
 
 
 def _region(item: Item, _: Translate) -> str:
-    text = " ∪ ".join(span(s) for s in item["spans"])
+    text = " ∪ ".join(span(s) for s in item["spans"]).replace(r"\}$ ∪ $\{", ", ")
     ends = [item["spans"][0]["low"], item["spans"][-1]["high"]]
     close = [f"${e['latex']} \\approx {decimal(e['decimal'], DIGITS)}$" for e in ends
              if e["exact"] is not None and e["decimal"] not in ("inf", "-inf") and not _is_short(e["exact"])]  # fmt: skip

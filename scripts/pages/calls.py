@@ -126,7 +126,7 @@ def _declared(entry: Entry, declaration: Elsewhere, texts: _Texts) -> dict[str, 
         **_verdict(entry, declaration, texts),
     }
     if declaration.composed:
-        found["text"] = declaration.call
+        found["text"] = ast.unparse(parsed(declaration.call))  # as the package writes it
     else:
         tree = parsed(declaration.call)
         call = outermost(tree)

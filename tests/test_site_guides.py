@@ -17,6 +17,8 @@ pytestmark = pytest.mark.thorough(share=1 / 5)
 NAMES = [name for name in notebooks.notebooks() if name.startswith("guides/")]
 TABLE_FIRST = "guides/choosing.ipynb"
 """Its answer is a table, which then comes first."""
+WITHOUT_LIMITS = {"guides/start.ipynb", "guides/first_look.ipynb", TABLE_FIRST}
+"""They teach and point on; what is measured stands in the other guides."""
 FIRST, SHARE, WEIGHT = 600, 1 / 3, 200_000
 
 MEASURE = """() => {
@@ -106,6 +108,21 @@ def test_each_guide_has_a_question_an_answer_and_a_picture_that_leads(name, lang
     assert layout.expressions([answer]), "an answer has a number, and the code computes it"
     leading = [cell["id"] for cell in notebook["cells"] if cell["metadata"].get("lead")]
     assert len(leading) == (name != TABLE_FIRST)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_guide_says_what_its_plus_minus_is(name, language):
+    cells = notebooks.read(DOCS / language / name)["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    shown = "±" in text or any("±" in each for each in shown_texts(name))
+    assert not shown or re.search(r"±[^.。]*95 %", text)
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - WITHOUT_LIMITS))
+def test_a_guide_with_an_experiment_says_where_it_does_not_hold(name):
+    cells = notebooks.read(DOCS / "en" / name)["cells"]
+    assert any("## Where it does not hold\n" in "".join(cell["source"]) for cell in cells)
 
 
 def test_the_text_of_a_notebook_to_download_has_its_numbers():

@@ -17,6 +17,8 @@ from scripts.problem import Problem
 from scripts.translations import Translate
 
 Cell = dict[str, Any]
+ARTICLE = '<span lang="zh">《Pytorch 基本使用—激活函数》</span>'
+"""The beginner's article whose statements, the ones with a number, the guides try."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "1.2d": Claim(
             _("The range of the output should suit the task."),
-            _("error of a regression: nothing at the end < the best of tanh, ReLU and sigmoid there"),
+            _("mean error of a regression: nothing at the end < the best of tanh, ReLU and sigmoid there"),
         ),
         "1.3a": Claim(
             _("An activation function lets a network learn patterns that are not linear."),
@@ -73,7 +75,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "2.1b": Claim(
             _("The sigmoid's gradient vanishes in deep networks."),
-            _("share of the gradient that reaches the first of 50 layers"),
+            _("share of the gradient that reaches the first of 50 layers: with its own gain, and with a gain of 10"),
         ),
         "2.1c": Claim(
             _("The sigmoid's output is not zero-centred, which slows training."),
@@ -81,7 +83,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "2.1d": Claim(
             _("The sigmoid is expensive to compute."),
-            _("forward time as a multiple of ReLU's; share in the forward time of a layer of width 1024"),
+            _("forward time as a multiple of ReLU's, by size; share in the forward time of a layer of width 1024"),
         ),
         "2.2a": Claim(
             _("ReLU's derivative is 1 for positive inputs, so gradients survive."),
@@ -109,7 +111,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "2.3a": Claim(
             _("Tanh is zero-centred, its gradient vanishes, and its bounded output loses information."),
-            _("error of a regression whose target leaves the range: tanh at the end > nothing at the end"),
+            _("mean error of a regression whose target leaves the range: tanh at the end > nothing at the end"),
         ),
         "2.3b": Claim(
             _("In PyTorch, tanh is torch.nn.ReLU()."),
@@ -149,7 +151,7 @@ def claims(_: Translate) -> dict[str, Claim]:
         ),
         "gain-depth": Claim(
             _("With its own gain, the signal keeps its size through 50 layers."),
-            _("size after 50 layers where the fixed point is stable, and smallest size where it is clearly unstable"),
+            _("size after 50 layers where the slope at 1 is below 0.97, and smallest size where it is above 1.2"),
         ),
     }
 
@@ -241,6 +243,10 @@ def table(found: list[Verdict], _: Translate, guides: dict[str, tuple[str, str]]
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>")
     head = "".join(f"<th>{text}</th>" for text in heads)
     body = "".join(rows)
+    source = _(
+        "Numbered statements are those of a beginner's article, {article}, restated; the others are this site's own."
+    )
     made = f'<div class="verdicts"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    made += f"<p>{source.format(article=ARTICLE)}</p>"
     label = _("Statement by statement")
     return made if guides else f'<details class="fold"><summary>{label}</summary>{made}</details>'

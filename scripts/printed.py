@@ -1,4 +1,4 @@
-"""Print `actref/printed/` and `actref/__init__.pyi` from the entries: `python -m scripts.printed`, as `make print` does.
+"""Print `actref/printed/` and `actref/__init__.pyi` from the entries and docs/locale: `python -m scripts.printed`, as `make print` does.
 
 With `--check` nothing is written: what is stale is named, and the exit status is 1.
 """
@@ -6,22 +6,25 @@ With `--check` nothing is written: what is stale is named, and the exit status i
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 
 from actref.discovery import catalogue
 from actref.entry import FAMILIES
 from actref.frameworks.calls import lacking
+from actref.frameworks.names import FORMULA
 from actref.kinds import Vector
 from actref.printing.calls import calls_module
 from actref.printing.functions import numpy_module, stub, torch_module
 from scripts.build.cache import write_atomically
 from scripts.paths import ROOT
+from scripts.theme import search
 
 FOLDER = ROOT / "actref"
 
 
 def printed() -> dict[str, str]:
-    """Every file that follows from the entries, by its path below `actref/`."""
+    """Every file that follows from the entries and their names, by its path below `actref/`."""
     files = {}
     for family in FAMILIES:
         entries = catalogue.family(family)
@@ -31,8 +34,29 @@ def printed() -> dict[str, str]:
             files[f"printed/torch/{family}.py"] = torch_module(family, written)
         composed = {e: lacking(e) for e in entries if not isinstance(e, Vector)}
         files[f"printed/calls/{family}.py"] = calls_module(composed)
+    files["printed/names.py"] = names_module()
     files["__init__.pyi"] = stub({family: catalogue.family(family) for family in FAMILIES})
     return files
+
+
+def names_module() -> str:
+    """What each function is called, in every language, as the search of the site finds it."""
+    lines = []
+    for entry in catalogue.values():
+        known = [
+            name
+            for rank in (search.OWN, search.ASKED)
+            for name in search.names(entry)[rank]
+            if not FORMULA.search(name)
+        ]
+        lines.append(f"    {json.dumps(entry.name)}: (")
+        lines += [f"        {json.dumps(name, ensure_ascii=False)}," for name in known]
+        lines.append("    ),")
+    return "\n".join(
+        ['"""What people call the functions, from the entries and docs/locale, printed by `make print`."""', "",
+         "from collections.abc import Mapping", "", "NAMES: Mapping[str, tuple[str, ...]] = {", *lines, "}",
+         '"""The names of each entry, in English and Chinese."""', ""]
+    )  # fmt: skip
 
 
 def stale(files: dict[str, str]) -> list[str]:

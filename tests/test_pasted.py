@@ -150,6 +150,34 @@ GATED = [
 ]  # fmt: skip
 
 
+WRITTEN = [  # names, formulas of papers, calls of this package, and layers that hold an activation
+    ("gelu_pytorch_tanh", "gelu_tanh"), ("hard swish", "hardswish"), ("ReLU²", "relu_squared"), ("GeGLU", "geglu"), ("swish activation function", "silu"),
+    ("Gaussian error linear unit", "gelu"), ("整流线性单元", "relu"), ("高斯误差线性单元", "gelu"), ("高斯误差线性单元（GELU）", "gelu"), ("双曲正切", "tanh"),
+    ("tanh激活函数", "tanh"), ("带泄露修正线性单元", "leaky_relu", 0.01), ("softmax", "softmax"), ("sine", "sine", 30), ("sin", "sine", 1), ("sin(x)", "sine", 1),
+    (r"\frac{x}{1+e^{-x}}", "silu"), (r"$\frac{x}{1+e^{-x}}$", "silu"), (r"x \sigma(x)", "silu"), (r"\max(0, x)", "relu"), (r"x\,\Phi(x)", "gelu"), (r"\tanh x", "tanh"),
+    (r"x \tanh(\ln(1+e^x))", "mish"), (r"f(x) = \frac{1}{1+e^{-x}}", "sigmoid"), (r"$$\sigma(x) = \frac{1}{1+e^{-x}}$$", "sigmoid"), (r"\sigma", "sigmoid"),
+    (r"\begin{cases} x & x > 0 \\ 0.01x & x \le 0 \end{cases}", "leaky_relu", 0.01), (r"\begin{cases} x, & x > 0 \\ e^x - 1, & x \leq 0 \end{cases}", "elu", 1),
+    (r"f(x)=\left\{\begin{array}{ll}x & \text{if } x>0\\ 0.1x & \text{otherwise}\end{array}\right.", "leaky_relu", 0.1),
+    (r"f(x) = \begin{cases} -1 & x < -1 \\ x & -1 \le x \le 1 \\ 1 & x > 1 \end{cases}", "hardtanh", -1, 1),
+    (r"\begin{cases} 0 & \text{if } x \leq -3, \\ x & \text{if } x \geq +3, \\ x \cdot (x + 3) / 6 & \text{otherwise} \end{cases}", "hardswish"),
+    (r"\frac{1}{2} x \left(1 + \operatorname{erf}\left(\frac{x}{\sqrt{2}}\right)\right)", "gelu"), (r"\tfrac12x\left[1+\operatorname{erf}(x/\sqrt2)\right]", "gelu"),
+    (r"0.5x\left(1+\tanh\left[\sqrt{2/\pi}\left(x+0.044715x^3\right)\right]\right)", "gelu_tanh"), ("GELU(x) ≈ 0.5x(1 + tanh(√(2/π)(x + 0.044715x³)))", "gelu_tanh"),
+    (r"\mathrm{ReLU}(x)^2", "relu_squared"), (r"x\frac{\text{ReLU6}(x+3)}{6}", "hardswish"), (r"\operatorname{Leaky ReLU}(x)", "leaky_relu", 0.01), ("ReLU(x)²", "relu_squared"),
+    (r"x + \frac{1}{5}\sin^2(5x)", "snake", 5), ("x+sin²(x)", "snake", 1), (r"1.7159\tanh\left(\frac{2}{3}x\right)", "scaled_tanh", 1.7159, 2 / 3), ("1.7159 tanh(2/3 x)", "scaled_tanh", 1.7159, 2 / 3),
+    (r"\operatorname{sign}(x) \cdot \max(|x| - 0.5, 0)", "softshrink", 0.5), ("f(x)=x/(1+|x|)", "softsign"), ("x/(1+e⁻ˣ)", "silu"), ("xσ(x)", "silu"), ("x Φ(x)", "gelu"),
+    ("0.5 x (1 + erf(x/√2))", "gelu"), ("max(x, 0.01x)", "leaky_relu", 0.01), (r"x\cdot\frac{\min(\max(0,x+3),6)}{6}", "hardswish"), (r"\frac{2}{1+e^{-2x}}-1", "tanh"),
+    ("snake(x, alpha=0.5)", "snake", 0.5), ("actref.snake(x, 0.5)", "snake", 0.5), ("actref.torch.snake(x, alpha=0.5)", "snake", 0.5), ("actref.torch.Snake(alpha=0.5)", "snake", 0.5),
+    ("actref.gelu(x)", "gelu"), ("actref.torch.softmax(x, dim=1)", "softmax"), ("sine(x)", "sine", 30), ("GELU(x)", "gelu"),
+    ('Dense(64, activation="swish")', "silu"), ("layers.Conv2D(32, 3, activation='relu')", "relu"), ('nn.TransformerEncoderLayer(d, h, activation="gelu")', "gelu"),
+    ("nn.TransformerEncoderLayer(512, 8, 2048, 0.1, F.gelu)", "gelu"), ("keras.layers.Dense(64, 'elu')", "elu", 1), ("Dense(10, activation=tf.nn.softmax)", "softmax"),
+    ("model.add(Dense(64, activation='relu'))", "relu"), ("x = layers.Dense(64, activation='leaky_relu')(x)", "leaky_relu", 0.2), ("tf.layers.dense(x, 64, activation=tf.nn.relu)", "relu"),
+    ("slim.conv2d(net, 64, [3, 3], activation_fn=tf.nn.leaky_relu)", "leaky_relu", 0.2), ("nn.RNN(10, 20, nonlinearity='relu')", "relu"), ("Conv(c1, c2, 3, act=nn.SiLU())", "silu"),
+    ("Mlp(dim, act_layer=nn.GELU)", "gelu"), ('BertConfig(hidden_act="gelu_new")', "gelu_tanh"), ('{"hidden_act": "gelu"}', "gelu"), ('act_fn: "silu"', "silu"),
+    ("jnp.sin(jax.numpy.pi * x)", "sine", np.pi), ("np.sin(np.pi * x)", "sine", np.pi), ("x2 * torch.sigmoid(x2)", "silu"), ("nn.GELU('tanh')", "gelu_tanh"),
+    ("torch.nn.functional.leaky_relu(x, .2, True)", "leaky_relu", 0.2), ("(x) * sigmoid(x)", "silu"),
+]  # fmt: skip
+
+
 VECTORS = [
     ("np.exp(x) / np.sum(np.exp(x))", "softmax", -1), ("exp(x)/sum(exp(x))", "softmax", -1), ("torch.exp(x) / torch.exp(x).sum(dim=1, keepdim=True)", "softmax", 1),
     ("def softmax(x):\n    e_x = np.exp(x - np.max(x))\n    return e_x / e_x.sum(axis=0)", "softmax", 0), ("x.softmax(-1).log()", "log_softmax", -1),
@@ -173,7 +201,7 @@ def check(text: str, entry: str, values: tuple[float, ...]) -> None:
         assert [v for n, v in reading.values.items() if n != "axis"] == pytest.approx(list(values), abs=1e-12)
 
 
-@pytest.mark.parametrize("case", [*CALLS, *FORMULAS, *WRAPPED], ids=lambda case: case[0])
+@pytest.mark.parametrize("case", [*CALLS, *FORMULAS, *WRAPPED, *WRITTEN], ids=lambda case: case[0])
 def test_what_is_pasted_is_read(case: tuple[Any, ...]) -> None:
     check(case[0], case[1], case[2:])
 
@@ -184,7 +212,20 @@ def test_value_and_gate_are_told_apart(text: str, entry: str, value: str, gate: 
     assert (reading.entry.name, dict(reading.inputs)) == (entry, {"a": value, "b": gate})
 
 
-AMBIGUOUS = ["nn.PReLU()", "nn.gelu(x)", "gelu", "gelu(x)", "LeakyReLU()", "leaky_relu(x)", "PReLU()", "softmax(x)"]
+AMBIGUOUS = [
+    "leaky relu",
+    "Leaky-ReLU",
+    "LeakyReLU",
+    "GELU激活函数",
+    "nn.PReLU()",
+    "nn.gelu(x)",
+    "gelu",
+    "gelu(x)",
+    "LeakyReLU()",
+    "leaky_relu(x)",
+    "PReLU()",
+    "softmax(x)",
+]
 
 
 @pytest.mark.parametrize("text", AMBIGUOUS)
@@ -201,6 +242,30 @@ def test_each_reading_of_an_ambiguous_call_is_named(text: str) -> None:
 )  # fmt: skip
 def test_the_framework_decides(text: str, framework: str, values: list[float]) -> None:
     assert list(actref.translate(text, "jax", framework, prove=False).values.values()) == values
+
+
+UNCLEAR = [
+    ("1/2x", "can be read in two ways"), ("e^-2x", "can be read in two ways"), (r"\tanh^{-1}(x)", "exponent .* can be read in two ways"),
+    (r"\begin{cases} 1 & x > 1 \\ -1 & x < -1 \end{cases}", "none comes near|is no function"), (r"x \wp", r"command .wp is not read"), (r"\log_2(x)", "with an index"),
+    ("x * tanh", "tanh is a function, and nothing says of what"), ("bipolar sigmoid x", "missing or too much"), ("hello world", "missing or too much"),
+    ("nn.GELU(foo=1)", "no argument .?foo"), ("actref.gelu(x, approximate='tanh')", "no argument .?approximate"), ("snake(x, foo=1)", "no argument .?foo"),
+    ("swish(x) = x · sigmoid(βx)", "beta"), ("config.hidden_act", "what the model holds under that name"), ("keras.layers.LSTM(8)", "holds 2 activations"),
+    ("F.relu(x) + 0.1 * F.relu(-x)", "is no function"), ("GELU(x) = xΦ(x) ≈ xσ(1.702x)", "about the same"), ("x * snake(x)", "is no function"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason"), UNCLEAR)
+def test_what_can_be_read_in_two_ways_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(CallError, match=reason):
+        read(text)
+
+
+def test_what_is_left_out_is_named() -> None:
+    assert read("nn.LeakyReLU(0.2, inplace=True)").note == "Left out, without effect on the function: inplace=True."
+    assert "name='act'" in actref.translate("tf.nn.elu(x, name='act')", "torch", prove=False).note
+    assert "Of Dense only the activation" in actref.translate("Dense(8, activation='relu')", "torch", prove=False).note
+    assert read("snake(x)").note == ""
+    assert read("snake").note == "By its name alone: at the default of alpha."
 
 
 @pytest.mark.parametrize(

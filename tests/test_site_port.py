@@ -12,7 +12,7 @@ from actref import catalogue
 from actref.frameworks import FRAMEWORKS, CallError, read
 from actref.frameworks.calls import declarations, paths, written
 from actref.frameworks.translation import rewritten
-from tests.test_pasted import CALLS, FORMULAS, GATED, WRAPPED
+from tests.test_pasted import AMBIGUOUS, CALLS, FORMULAS, GATED, UNCLEAR, WRAPPED, WRITTEN
 
 ADDRESS = "reference/translate/"
 READ = """
@@ -93,6 +93,23 @@ def test_what_people_paste_is_never_another_function(box):
     ]
     assert not other
     assert len(read_right) >= 0.85 * len(asked)
+
+
+def test_what_is_written_otherwise_than_in_programs_is_read_as_the_package_does(box):
+    found = box.evaluate(READ, [[text, None] for text, *_ in WRITTEN])
+    for (text, name, *values), got in zip(WRITTEN, found, strict=True):
+        assert got["names"] == [name], (text, got)
+        reading = read(text)
+        assert got["values"] == pytest.approx(dict(reading.values)), (text, values)
+        assert got["lines"]["torch"].removesuffix("(x)") == rewritten(reading, "torch").removesuffix("(x)"), text
+
+
+def test_what_can_be_read_in_two_ways_is_refused_or_asked(box):
+    found = box.evaluate(READ, [[text, None] for text, _ in UNCLEAR])
+    for (text, reason), got in zip(UNCLEAR, found, strict=True):
+        assert re.search(reason, got.get("refused", "")), (text, got)
+    for text, got in zip(AMBIGUOUS, box.evaluate(READ, [[text, None] for text in AMBIGUOUS]), strict=True):
+        assert len(got["names"]) > 1, (text, got)
 
 
 def test_parameters_are_those_of_the_text(box):

@@ -18,9 +18,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from actref.discovery import catalogue
+from actref.discovery import NAMES, catalogue
 from actref.entry import Entry
 from actref.frameworks.identification import BESIDE, SAME, Match, distance, samples, straight
+from actref.frameworks.mathematics import FUNCTIONS
 from actref.frameworks.names import is_module, spellings
 from actref.frameworks.notation import is_input, is_value
 from actref.frameworks.trees import (
@@ -308,6 +309,8 @@ class _Walk:
 
     def _input(self, node: ast.expr) -> Any:
         text = ast.unparse(node)
+        if text in FUNCTIONS or text in NAMES:
+            raise FormulaError(f"{text} is a function, and nothing says of what; write {text}(x)")
         if text not in self.formula.inputs:
             if len(self.formula.inputs) == 2:
                 listed = ", ".join([*self.formula.inputs, text])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from actref.errors import ActrefError, unknown
 
@@ -140,12 +142,19 @@ SHORT: Mapping[str, tuple[str, ...]] = {
 """What people import a module as, and what it stands for."""
 ROOTS = frozenset(
     {"torch", "jax", "flax", "keras", "tf", "numpy", "scipy", "math", "timm", "transformers", "com", "ai", "jsp", "cmath",
-     "functools", "onnx", "helper", "operator", "stax", "tfa", "equinox"}
+     "functools", "onnx", "helper", "operator", "stax", "tfa", "equinox",
+     "actref"}
 ) | {short.partition(".")[0] for short in SHORT}  # fmt: skip
 """First parts of the paths of modules; a name that begins with another one is a value."""
 
 NORMAL = re.compile(r"(stats\.)?norm\.(cdf|pdf|logcdf|logpdf)")
 """Functions of SciPy's normal distribution; `norm` alone is a value more often."""
+
+
+FORMULA = re.compile(r"[()=*/+|^<>]")
+"""What a name has that is a formula: the search finds by x * sigmoid(x) too."""
+ACTIVATION = re.compile("(activation|(activation)?function|layer|激活函数|激活|函数)$")
+"""What people write behind the name of a function."""
 
 
 def spellings(dotted: str) -> set[str]:
@@ -160,6 +169,38 @@ def spellings(dotted: str) -> set[str]:
 def is_module(dotted: str) -> bool:
     """Whether a path lies in a module that is known; else its head is a value, and its end a method."""
     return dotted.partition(".")[0].partition("[")[0] in ROOTS or NORMAL.fullmatch(dotted) is not None
+
+
+def folded(name: str) -> str:
+    """A name of a function without what people write in one way or another: Leaky-ReLU, leaky_relu, leaky relu."""
+    plain = unicodedata.normalize("NFKD", name).lower()
+    return "".join(c for c in plain if not (unicodedata.combining(c) or c.isspace() or c in "_-"))
+
+
+@cache
+def _called() -> Mapping[str, tuple[str, ...]]:
+    """The entries by each of their names."""
+    from actref.printed.names import NAMES
+
+    found: dict[str, tuple[str, ...]] = {}
+    for entry, names in NAMES.items():
+        for key in {folded(each) for each in names}:
+            found[key] = (*found.get(key, ()), entry)
+    return found
+
+
+def stem(name: str) -> str:
+    """A name as `folded`, without the "activation function" that people write behind it."""
+    key = folded(name)
+    twice = re.fullmatch("(.+?)[(（](.+)[)）]", key)  # 高斯误差线性单元（GELU）
+    if twice and twice[1] in _called() and _called()[twice[1]] == _called().get(twice[2]):
+        return twice[1]
+    return key if key in _called() else ACTIVATION.sub("", key)
+
+
+def of_catalogue(name: str) -> tuple[str, ...]:
+    """The entries that are called so, in English or Chinese."""
+    return _called().get(stem(name), ())
 
 
 def framework(name: str) -> Framework:

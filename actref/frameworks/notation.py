@@ -15,8 +15,10 @@ from functools import cache
 
 import numpy as np
 
+from actref.frameworks import mathematics
 from actref.frameworks.libraries import expanded
-from actref.frameworks.names import ROOTS, is_module, spellings
+from actref.frameworks.mathematics import SIGNS
+from actref.frameworks.names import ROOTS, is_module, of_catalogue, spellings
 from actref.frameworks.trees import (
     CallError,
     Putting,
@@ -47,11 +49,8 @@ WRAPPERS = frozenset({"Lambda", "elementwise", "jit", "compile", "function", "sc
 """What takes a function and computes the same."""
 SETTINGS = frozenset({"hidden_act", "hidden_activation", "activation_function", "feed_forward_proj"})
 """Settings of transformers that are names of its table."""
-SETTING = re.compile(r"""["']?(?P<key>[A-Za-z_]\w*)["']?\s*[:=]\s*["']?(?P<name>[A-Za-z_]\w*)["']?,?""")
+SETTING = re.compile(r"""\{?\s*["']?(?P<key>[A-Za-z_]\w*)["']?\s*[:=]\s*["']?(?P<name>[A-Za-z_]\w*)["']?,?\s*\}?""")
 """A setting as JSON and YAML write it: "hidden_act": "gelu_new"."""
-_MATHEMATICS = {"·": "*", "×": "*", "−": "-", "²": "**2", "³": "**3", "^": "**", "√": "sqrt", "π": "pi"}
-SIGNS = str.maketrans(_MATHEMATICS | dict(zip("（），：＝", "(),:=", strict=True)))
-"""Signs of mathematics and those that Chinese keyboards write, in Python."""
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict"})
 OTHERS = re.compile(
     r"(Lazy)?(Linear|Bilinear|Dense|Einsum|Conv\w*|\w*Norm\w*|BatchNormalization|\w*Drop\w*|Flatten|\w*Pool\w*|Embed\w*|"
@@ -59,7 +58,7 @@ OTHERS = re.compile(
     r"Transformer(En|De)coderLayer)"
 )
 """Layers that are no activations; the rest of a container is read without them."""
-RECURRENT: Mapping[str, Mapping[str, str]] = {
+BY_DEFAULT: Mapping[str, Mapping[str, str]] = {
     "LSTM": {"activation": "tanh", "recurrent_activation": "sigmoid"},
     "GRU": {"activation": "tanh", "recurrent_activation": "sigmoid"},
     "SimpleRNN": {"activation": "tanh"},
@@ -68,6 +67,21 @@ RECURRENT: Mapping[str, Mapping[str, str]] = {
     "TransformerDecoderLayer": {"activation": "relu"},
 }
 """The activations that layers have by default, in Keras and torch."""
+PLACES: Mapping[str, Mapping[str, int]] = {
+    "Dense": {"activation": 1},
+    "LSTM": {"activation": 1, "recurrent_activation": 2},
+    "GRU": {"activation": 1, "recurrent_activation": 2},
+    "SimpleRNN": {"activation": 1},
+    "RNN": {"nonlinearity": 3},
+    "TransformerEncoderLayer": {"activation": 4},
+    "TransformerDecoderLayer": {"activation": 4},
+}
+"""Where layers take their activations without a name; a number there is another argument, of torch's LSTM."""
+HELD_AS = frozenset(
+    {"activation", "recurrent_activation", "nonlinearity", "activation_fn", "act", "act_layer", "act_fn", "hidden_act",
+     "hidden_activation", "activation_function"}
+)  # fmt: skip
+"""Arguments by which layers and configurations are given an activation."""
 LINEAR = re.compile(
     r"(w|wi|wo|fc|c_fc|lin|linear|dense|conv|proj|gate|up|down|in|out|to_out|dot|matmul|mm|bmm|addmm|einsum|tensordot)_?\d*|"
     r"\w*(proj|linear|conv)\w*"
@@ -134,14 +148,12 @@ def activations(text: str) -> list[ast.expr]:
         raise CallError(f"a call of {len(text)} characters is too long; at most {LONGEST} are read")
     if not text.strip():
         raise CallError("nothing is given; write a call, torch.nn.GELU() for example")
-    plain = textwrap.dedent(text).strip().translate(SIGNS)
-    if (setting := SETTING.fullmatch(plain)) is not None:
+    plain = textwrap.dedent(text).strip()
+    if of_catalogue(plain) and not plain.isidentifier():
+        return [ast.Name(plain)]  # leaky relu
+    if (setting := SETTING.fullmatch(plain.translate(SIGNS))) is not None:
         plain = f"{setting['key']} = {setting['name']!r}"
-    try:
-        body = ast.parse(plain).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise CallError(f"{_quoted(text)} is not a Python expression: {reason}") from None
+    body = _statements(text, plain)
     for statement in body:
         if (levels := depth(statement)) > DEEPEST:
             raise CallError(f"{_quoted(text)} is an expression of {levels} levels; at most {DEEPEST} are read")
@@ -165,6 +177,29 @@ def folded(text: str) -> ast.expr:
 
 def _quoted(text: str) -> str:
     return repr(text if len(text) <= 200 else f"{text[:60]}…")
+
+
+def _statements(text: str, plain: str) -> list[ast.stmt]:
+    """The statements of a program; of one line that is none, the formula that it is."""
+    one_line = not re.search("[\n'\"]", plain)
+    try:
+        if one_line and (mathematics.LATEX.search(plain) or mathematics.BETWEEN_SCRIPTS.search(plain)):
+            return ast.parse(mathematics.written(plain)).body
+        body = ast.parse(plain.translate(SIGNS).strip()).body
+        if one_line and len(body) == 1 and mathematics.is_product(body[0]):
+            return ast.parse(mathematics.written(plain)).body
+        return body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        refused = CallError(f"{_quoted(text)} is not a Python expression: {reason}")
+        if not (one_line and isinstance(error, SyntaxError)) or mathematics.LATEX.search(plain):
+            raise refused from None
+    try:
+        return ast.parse(mathematics.written(plain)).body
+    except mathematics.MathematicsError as error:
+        raise CallError(f"{refused}; as a formula: {error}") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise refused from None
 
 
 # --- statements ------------------------------------------------------------------------------------------------------
@@ -262,7 +297,7 @@ class Names(Putting):
 
 
 def _elements(tree: ast.expr) -> list[ast.expr]:
-    """The activations in a container, or the expression itself."""
+    """The activations in a container or a layer, or the expression itself."""
     made = outermost(tree)
     name = path(made).rpartition(".")[2]
     if isinstance(made, ast.Call) and name in CONTAINERS:
@@ -270,24 +305,58 @@ def _elements(tree: ast.expr) -> list[ast.expr]:
         applied = tree.args if tree is not made and isinstance(tree, ast.Call) else []
         inner = [element for part in parts for element in _elements(part)]
         return [ast.Call(each, applied, []) if applied and len(inner) == 1 else each for each in inner]
-    if isinstance(made, ast.Call) and OTHERS.fullmatch(name):
+    if isinstance(made, ast.Call) and name == "add" and len(made.args) == 1 and _makes(made.args[0]):
+        return _elements(made.args[0])  # model.add(Dense(8, activation="relu"))
+    if isinstance(made, ast.Call) and holds_activation(made):
         return [each for inside in _activations_of(made) for each in _elements(inside)]
     return [tree]
+
+
+def _makes(node: ast.expr) -> bool:
+    """Whether it makes an object of a class."""
+    return isinstance(node, ast.Call) and path(outermost(node)).rpartition(".")[2][:1].isupper()
+
+
+def holds_activation(made: ast.Call) -> bool:
+    """Whether it is a layer, or what else is told which activation it has: Dense(8, activation="relu")."""
+    dotted = path(made)
+    if OTHERS.fullmatch(dotted.rpartition(".")[2]):
+        return True
+    return any(k.arg in HELD_AS for k in made.keywords) and not spellings(dotted) & BY_NAME
 
 
 def _activations_of(layer: ast.Call) -> list[ast.expr]:
     """The activations that a layer is given, `keras.layers.Dense(64, activation="relu")`, or has by default."""
     name = path(layer).rpartition(".")[2]
-    values: dict[str, ast.expr] = {n: ast.Constant(v) for n, v in RECURRENT.get(name, {}).items()}
-    values |= {
-        str(k.arg): k.value for k in layer.keywords if k.arg in ("activation", "recurrent_activation", "nonlinearity")
-    }
-    if name == "Dense" and len(layer.args) == 2:
-        values["activation"] = layer.args[1]
-    given = (value for value in values.values() if not (isinstance(value, ast.Constant) and value.value is None))
-    return [
-        _function_of_keras(v.value) if isinstance(v, ast.Constant) and isinstance(v.value, str) else v for v in given
+    values: dict[str, ast.expr] = {n: ast.Constant(v) for n, v in BY_DEFAULT.get(name, {}).items()}
+    for word, place in PLACES.get(name, {}).items():
+        if place < len(layer.args) and number(layer.args[place]) is None:
+            values[word] = layer.args[place]
+    values |= {str(k.arg): k.value for k in layer.keywords if k.arg in HELD_AS}
+    given = [
+        (word, v) for word, v in values.items() if not (isinstance(v, ast.Constant) and v.value in (None, True, False))
     ]
+    keras = OTHERS.fullmatch(name) is not None and not name.startswith("Transformer")
+    return [_asked_by_layer(word, value, keras) for word, value in given]
+
+
+def _asked_by_layer(word: str, value: ast.expr, keras: bool) -> ast.expr:
+    """The activation that an argument of a layer is, a function or the name of one."""
+    if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
+        return value
+    return _function_of_keras(value.value) if keras else _asked_by_setting(ast.Name(word), value)
+
+
+def around(text: str) -> str:
+    """What holds the activation of a text and is no part of it, a layer, in a sentence; empty if nothing does."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(text.strip().translate(SIGNS))) if isinstance(node, ast.Call)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    names = dict.fromkeys(
+        path(each) for each in calls if path(each) and holds_activation(each) and _activations_of(each)
+    )
+    return f"Of {', '.join(names)} only the activation is read; the rest stays to be written." if names else ""
 
 
 def _listed(argument: ast.expr) -> list[ast.expr]:
@@ -515,7 +584,7 @@ class _Folding(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
-        if node.attr in CONSTANTS and isinstance(node.value, ast.Name) and is_module(node.value.id):
+        if node.attr in CONSTANTS and is_module(path(node)):
             return ast.Constant(CONSTANTS[node.attr])
         if isinstance(node.value, ast.Call) and path(node.value).rpartition(".")[2] in ("Normal", "norm"):
             standard = [number(each) for each in (*node.value.args, *(k.value for k in node.value.keywords))]

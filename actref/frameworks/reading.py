@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from actref.discovery import catalogue
+from actref.discovery import NAMES, catalogue
 from actref.entry import Elsewhere, Entry
 from actref.errors import ActrefError, unknown
 from actref.frameworks import notation
-from actref.frameworks.calls import INPUTS, declarations, is_layer, parameters, paths, wanted_argument
+from actref.frameworks.calls import INPUTS, able, declarations, is_layer, parameters, paths, wanted_argument
 from actref.frameworks.libraries import defined
-from actref.frameworks.names import FRAMEWORKS, is_module, spellings
-from actref.frameworks.notation import is_input
+from actref.frameworks.mathematics import FUNCTIONS
+from actref.frameworks.names import FRAMEWORKS, folded, is_module, of_catalogue, spellings, stem
+from actref.frameworks.notation import is_input, is_value
 from actref.frameworks.trees import (
     HELD,
     CallError,
@@ -36,7 +37,7 @@ from actref.frameworks.trees import (
     parsed,
     path,
 )
-from actref.kinds import Learnable, Stochastic
+from actref.kinds import Gated, Learnable, Stochastic
 
 if TYPE_CHECKING:
     from actref.frameworks.formulas import Formula
@@ -113,8 +114,8 @@ def read(text: str, framework: str | None = None) -> Reading:
 
     Args:
         text: A call such as `torch.nn.LeakyReLU(0.2)`, with or without the input, `F.gelu(x)`, an ONNX node
-            `LeakyRelu(alpha=0.2)`, a formula `0.5 * x * (1 + torch.erf(x / math.sqrt(2)))`, or statements, containers,
-            `partial` and `lambda` that hold one of these.
+            `LeakyRelu(alpha=0.2)`, a formula `0.5 * x * (1 + torch.erf(x / math.sqrt(2)))` or LaTeX, a name in English or
+            Chinese, or statements, layers, containers, `partial` and `lambda` that hold one of these.
         framework: The framework, where the text does not say it.
 
     Raises:
@@ -200,10 +201,19 @@ def _called(tree: ast.expr, framework: str | None) -> Reading:
             return _called(function, "torch")
         except CallError:  # the method of something else than a tensor
             pass
-    if not candidates and isinstance(tree, ast.Name):  # the name in a configuration of transformers: gelu_new
-        candidates = [native for native in _natives(framework) if native[0] == f"ACT2FN[{tree.id!r}]"]
+    bare = isinstance(tree, ast.Name)  # a name alone
+    if not candidates and bare:  # the name in a configuration of transformers: gelu_new
+        candidates = [native for native in _natives(framework) if native[0] == f"ACT2FN[{dotted!r}]"]
+    if not candidates and bare and dotted not in FUNCTIONS and (called := of_catalogue(dotted)):
+        # leaky relu: what frameworks call so, but for blanks and capitals, else the function of the catalogue
+        candidates = [native for native in _natives(framework) if folded(native[0].rpartition(".")[2]) == stem(dotted)]
+        if not candidates:
+            return _of_catalogue(called, dotted)
     if not candidates:
-        raise _no_function(dotted, framework)
+        own = _own(tree, dotted)
+        if own is None:
+            raise _no_function(dotted, framework)
+        return own
     readings: dict[str, list[tuple[tuple[int, int], Reading]]] = {}  # by the function that is called
     refusals: list[_MismatchError] = []
     uncovered: dict[str, str] = {}
@@ -215,12 +225,14 @@ def _called(tree: ast.expr, framework: str | None) -> Reading:
             if not isinstance(mismatch, _ForeignError):
                 uncovered.setdefault(declaration.framework, str(mismatch))
     readings = {function_path: found for function_path, found in readings.items() if found}
+    if not readings and dotted in _classes() and _is_applied(tree):
+        return _applied_by_name(_classes()[dotted], tree)  # GELU(x): not the class, but the function as papers write it
     if not readings:
         raise CallError(f"{text!r}: {_listed(refusals)}")
     # where one framework takes the call and it means nothing in the catalogue, that of another must not stand in for it
     read_in = {reading.declaration.framework for found in readings.values() for _, reading in found}
     for name, reason in uncovered.items():
-        if framework is None and name not in read_in:
+        if framework is None and name not in read_in and not bare:
             others = ", ".join(sorted(read_in))
             meant = f"{text!r} is a call of {others} or of {name}, there {reason}"
             raise AmbiguousError(f"{meant}; write the whole path, or name the framework, --from {sorted(read_in)[0]}")
@@ -234,9 +246,68 @@ def _called(tree: ast.expr, framework: str | None) -> Reading:
     if len(best) > 1:
         listed = "; ".join(f"{next(iter(r.values())).described} in {', '.join(sorted(r))}" for r in best.values())
         homes = sorted({reading.declaration.framework for each in best.values() for reading in each.values()})
-        mend = f"write the whole path, or name the framework, --from {' or --from '.join(homes)}"
+        named = f", or name the framework, --from {' or --from '.join(homes)}" if framework is None else ""
+        mend = f"write the whole path{named}"
         raise AmbiguousError(f"{text!r} means several things: {listed}; {mend}")
     return min((reading for found in readings.values() for reading in found), key=lambda pair: pair[0])[1]
+
+
+def _of_catalogue(called: tuple[str, ...], name: str) -> Reading:
+    """The function of the catalogue that is called so."""
+    if len(called) > 1:
+        raise AmbiguousError(f"{name!r} means several things: {', '.join(called)}; write one of them")
+    entry = catalogue[called[0]]
+    return Reading(entry, parameters(entry), _runnable(entry, {}), {}, _by_default(entry))
+
+
+def _is_applied(tree: ast.expr) -> TypeGuard[ast.Call]:
+    """Whether it is a call of one argument, an input."""
+    return isinstance(tree, ast.Call) and len(tree.args) == 1 and not tree.keywords and is_value(tree.args[0])
+
+
+def _applied_by_name(entry: Entry, tree: ast.Call) -> Reading:
+    """A function of the catalogue that is written like a class and applied like a function."""
+    inputs = {"x": ast.unparse(tree.args[0])}
+    return Reading(entry, parameters(entry), _runnable(entry, {}), inputs, _by_default(entry))
+
+
+def _by_default(entry: Entry) -> str:
+    """That a name says nothing of the parameters."""
+    names = ", ".join(entry.defaults)
+    return f"By its name alone: at the default of {names}." if names else ""
+
+
+def _own(tree: ast.expr, dotted: str) -> Reading | None:
+    """A call of a function of this package: `snake(x, alpha=0.5)`, `actref.torch.Snake(alpha=0.5)`; None if it is none."""
+    module, _, name = dotted.rpartition(".")
+    entry = _classes().get(name, catalogue[name] if name in NAMES else None)
+    if dotted in _classes() and _is_applied(tree):
+        return _applied_by_name(_classes()[dotted], tree)
+    if entry is None or module not in ("", "actref", "actref.torch") or (module == "actref" and name not in NAMES):
+        return None
+    settings = [f"{n}={v!r}" for n, v in parameters(entry).items() if n != "axis"]
+    axis = {"axis": "dim" if module == "actref.torch" else "axis"} if "axis" in parameters(entry) else {}
+    settings += [f"{word}=-1" for word in axis.values()]
+    settings += ["layout='value_first'"] if isinstance(entry, Gated) else []
+    call = f"{dotted}({', '.join(settings)})(x)" if name in _classes() else f"{dotted}({', '.join(['x', *settings])})"
+    home = "torch" if module == "actref.torch" else "scipy"
+    declaration = Elsewhere(framework=home, call=call, arguments={word: n for n, word in axis.items()})
+    try:
+        _, reading = _bound(tree, entry, declaration)
+    except _MismatchError as mismatch:
+        raise CallError(f"{ast.unparse(tree)!r}: {mismatch}") from None
+    return replace(reading, declaration=_runnable(entry, reading.values, home))
+
+
+def _runnable(entry: Entry, values: Values, home: str = "scipy") -> Elsewhere:
+    """The call of a framework that stands for a function of the catalogue."""
+    return min(able(entry, home, values), key=lambda each: (each.error, each.composed, is_layer(each)))
+
+
+@cache
+def _classes() -> Mapping[str, Entry]:
+    """The entries by their torch modules."""
+    return {entry.class_name: entry for entry in catalogue.values()}
 
 
 def _no_function(dotted: str, framework: str | None) -> UnknownFunctionError:
@@ -247,7 +318,7 @@ def _no_function(dotted: str, framework: str | None) -> UnknownFunctionError:
         return UnknownFunctionError(
             f"{dotted} is a function of {listed}, not of {framework}; name that framework, or none"
         )
-    if dotted.startswith("self."):
+    if dotted.startswith(("self.", "config.", "cfg.", "args.")):
         return UnknownFunctionError(f"no function is called {dotted!r}; {HELD}")
     if written := _written_otherwise(dotted, framework):
         return UnknownFunctionError(f"no function is called {dotted!r}; it is written {' or '.join(written)}")
@@ -347,7 +418,7 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     """The reading of a call by a declaration, and its rank: few parameters bound, many arguments as fixed."""
     pattern = outermost(parsed(declaration.call))
     required, expected = _arguments(pattern)
-    named, inputs = _given_arguments(tree, entry, declaration)
+    named, inputs, dropped = _given_arguments(tree, entry, declaration)
     dotted = path(outermost(tree))
     values: dict[str, Value] = {}
     for name in required:
@@ -375,7 +446,9 @@ def _bound(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> tuple[tuple[
     except ActrefError as error:
         raise _MismatchError(str(error)) from None
     fixed = sum(constant(wanted_argument(entry, declaration, keyword)) for keyword in expected.values())
-    return (len(values), -fixed), Reading(entry, complete, declaration, inputs, _of_shapes(named))
+    return (len(values), -fixed), Reading(
+        entry, complete, declaration, inputs, f"{_of_shapes(named)} {dropped}".strip()
+    )
 
 
 def _of_shapes(named: Mapping[str, ast.expr]) -> str:
@@ -396,8 +469,8 @@ def _arguments(pattern: ast.expr) -> tuple[list[str], dict[str, ast.keyword]]:
 
 def _given_arguments(
     tree: ast.expr, entry: Entry, declaration: Elsewhere
-) -> tuple[dict[str, ast.expr], dict[str, str]]:
-    """The arguments of a call by name, but for what has no meaning, and how it names its input."""
+) -> tuple[dict[str, ast.expr], dict[str, str], str]:
+    """The arguments of a call by name, but for what has no meaning, how it names its input, and what is left out."""
     declared = parsed(declaration.call)
     pattern, given = outermost(declared), outermost(tree)
     dotted = path(given)
@@ -407,7 +480,7 @@ def _given_arguments(
             raise _ForeignError(f"{dotted} is a function, what it returns is not called")
         applied_to = [_applied_to(tree, dotted, declaration)]
     if not isinstance(given, ast.Call):
-        return {}, {}
+        return {}, {}, ""
     for argument in (*given.args, *(keyword for keyword in given.keywords if keyword.arg is None)):
         if isinstance(argument, ast.Starred | ast.keyword):
             raise _MismatchError(f"{ast.unparse(argument)} is not a literal; write the arguments themselves")
@@ -447,7 +520,13 @@ def _given_arguments(
         raise _MismatchError(f"{drawn}; what is translated is its evaluation, training=False")
     arguments = {name: value for name, value in named.items() if name in listed}
     given_inputs = [ast.unparse(each) for each in (*taken, *applied_to)]
-    return arguments, {"x": given_inputs[0]} if given_inputs else {}
+    return arguments, {"x": given_inputs[0]} if given_inputs else {}, _dropped(named, listed)
+
+
+def _dropped(named: Mapping[str, ast.expr], listed: Iterable[str]) -> str:
+    """Which arguments of a call are left out of the line."""
+    left = [f"{name}={ast.unparse(value)}" for name, value in named.items() if name not in listed]
+    return f"Left out, without effect on the function: {', '.join(left)}." if left else ""
 
 
 def _is_input(node: ast.expr) -> bool:
@@ -494,8 +573,8 @@ def _whole(tree: ast.expr, entry: Entry, declaration: Elsewhere) -> Reading | No
         )
     except (_MismatchError, ActrefError):
         return None
-    if len(set(inputs.values())) < len(inputs):
-        return None  # x * x is no value and its gate
+    if len(set(inputs.values())) < len(inputs) or any(each in FUNCTIONS or each in NAMES for each in inputs.values()):
+        return None  # x * x is no value and its gate, and x * tanh neither
     return Reading(entry, {**parameters(entry), **values}, declaration, inputs)
 
 

@@ -162,8 +162,9 @@ def translate(
 
     Args:
         text: A call of torch, JAX, flax, Keras, TensorFlow, SciPy, transformers or timm, or an ONNX node:
-            `torch.nn.LeakyReLU(0.2)`, `F.gelu(x)`, `LeakyRelu(alpha=0.2)`; a formula, `x * x.sigmoid()`; or a statement,
-            a `lambda`, a `partial` or a container that holds one of these. It is parsed, never evaluated.
+            `torch.nn.LeakyReLU(0.2)`, `F.gelu(x)`, `LeakyRelu(alpha=0.2)`; a formula, `x * x.sigmoid()` or LaTeX; a name,
+            `gelu_new`; or a statement, a `lambda`, a `partial`, a layer or a container that holds one of these. It is parsed,
+            never evaluated.
         to: Name of the framework to write for, one of `actref.frameworks.FRAMEWORKS`, or a usual name of it: `tf`.
         source: Framework of the call, where the text leaves it open.
         prove: Run both sides and compare them.
@@ -240,7 +241,7 @@ def prepared(
         target=to,
         call=renamed(call, reading.inputs),
         composed=declaration.composed or declaration.framework != to,
-        note=" ".join(filter(None, (*_notes(reading, declaration, line), older))),
+        note=" ".join(filter(None, (*_notes(reading, declaration, line), older, notation.around(text)))),
         warnings=(*_warnings(reading, declaration, to), *_left(reading)),
         proof=None,
         unproven="not asked for",

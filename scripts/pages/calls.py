@@ -16,20 +16,23 @@ from typing import Any
 
 from actref import catalogue
 from actref.entry import Elsewhere, Entry
-from actref.frameworks import FRAMEWORKS
+from actref.frameworks import FRAMEWORKS, mathematics
 from actref.frameworks.calls import declarations, is_layer, parameters, paths, settable, wanted_argument, written
 from actref.frameworks.formulas import ALONG, EXACT, KERAS_RELU, OPERATIONS, PARAMETER
 from actref.frameworks.identification import SAME
 from actref.frameworks.libraries import Definition, definitions
-from actref.frameworks.names import ROOTS, SHORT
+from actref.frameworks.names import ACTIVATION, FORMULA, ROOTS, SHORT
 from actref.frameworks.notation import (
     BETWEEN,
+    BY_DEFAULT,
     DEEPEST,
+    HELD_AS,
     LINEAR,
     LONGEST,
     OTHERS,
+    PLACES,
     SETTING,
-    SIGNS,
+    SETTINGS,
     TIMM,
     TIMM_LAYERS,
     WRAPPERS,
@@ -37,6 +40,7 @@ from actref.frameworks.notation import (
 from actref.frameworks.reading import GIVEN, INITIALIZERS, RENAMED, WITHOUT_MEANING, trailing
 from actref.frameworks.trees import outermost, parsed
 from actref.kinds import Elementwise, Gated, Learnable
+from actref.printing.calls import TARGETS, composition
 from scripts.figures import programs
 from scripts.pages.grades import GRADES, Answer, Place, word
 from scripts.paths import LANGUAGES
@@ -64,7 +68,22 @@ def told() -> dict[str, Any]:
         "layers": f"{LINEAR.pattern}|{BETWEEN.pattern}",
         "libraries": [_library(path, each) for path, each in definitions().items()],
         "setting": SETTING.pattern.replace("(?P<", "(?<"),
-        "signs": {chr(sign): written for sign, written in SIGNS.items()},
+        "signs": {chr(sign): written for sign, written in mathematics.SIGNS.items()},
+        "mathematics": {
+            "functions": sorted(mathematics.FUNCTIONS),
+            "variable": mathematics.VARIABLE.pattern,
+            "multiplied": sorted(mathematics.MULTIPLIED),
+            "commands": mathematics.COMMANDS,
+            "styles": sorted(mathematics.STYLES),
+            "words": sorted(mathematics.WORDS),
+            "condition": mathematics.CONDITION.pattern,
+            "latex": mathematics.LATEX.pattern,
+            "nowhere": mathematics.NOWHERE,
+            "superscripts": mathematics.SUPERSCRIPTS,
+        },
+        "activation": ACTIVATION.pattern,
+        "formula": FORMULA.pattern,
+        "held": {"as": sorted(HELD_AS), "places": PLACES, "standard": BY_DEFAULT, "settings": sorted(SETTINGS)},
         "longest": LONGEST,
         "deepest": DEEPEST,
         "same": SAME,
@@ -102,6 +121,7 @@ def _entry(entry: Entry, texts: _Texts) -> dict[str, Any]:
     known = [programs.parameter(each) for each in entry.parameters]
     return {
         "title": entry.title,
+        "class": entry.class_name,
         "address": f"functions/{entry.family}/{entry.name}/",
         "parameters": parameters(entry),
         "domains": [{key: each[key] for key in ("name", "domain")} for each in known],
@@ -110,7 +130,7 @@ def _entry(entry: Entry, texts: _Texts) -> dict[str, Any]:
         "kind": next((name for kind, name in _KINDS if isinstance(entry, kind)), "other"),
         "homes": len({each.framework for each in entry.elsewhere}),
         "calls": [_declared(entry, each, texts) for each in declarations(entry)],
-    }
+    } | ({"pair": {to: composition(entry, to) for to in TARGETS}} if isinstance(entry, Gated) else {})
 
 
 _KINDS = ((Learnable, "learnable"), (Elementwise, "elementwise"), (Gated, "gated"))

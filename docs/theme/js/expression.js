@@ -1,4 +1,4 @@
-/* Reads text as Python reads an expression, and what people write of formulas beside: x², |x|, 2x. Nothing is ever run.
+/* Reads text as Python reads an expression, with the signs of mathematics: x², 2·x. Nothing is ever run.
 
    A tree has a kind, where it begins and ends in its text, and its parts: number, string, constant (True, False, None), name,
    attribute (of, name), item (of, index), call (of, args, keywords), unary, binary, compare, lambda, if, list. */
@@ -42,7 +42,6 @@
     const end = { kind: "end", text: say("the end"), start: text.length, end: text.length };
     let at = 0;
     let depth = 0;
-    let bars = 0; // within |x| a bar is the end
     const peek = (ahead = 0) => list[at + ahead] ?? end;
     const is = (sign, ahead = 0) => peek(ahead).text === sign && ["sign", "name"].includes(peek(ahead).kind);
     const take = (...signs) => (signs.some((sign) => is(sign)) ? list[at++] : null);
@@ -54,7 +53,7 @@
 
     const chain = (next, ...signs) => () => {
       let left = next();
-      for (let sign; (sign = bars > 0 && is("|") ? null : take(...signs)) !== null; ) {
+      for (let sign; (sign = take(...signs)) !== null; ) {
         left = made("binary", left.start, { sign: sign.text, left, right: next() });
       }
       return left;
@@ -107,9 +106,7 @@
     function unary() {
       const sign = take("-", "+", "~");
       if (sign !== null) return made("unary", sign.start, { sign: sign.text, of: unary() });
-      const left = power();
-      const times = left.kind === "number" && (peek().text === "(" || (peek().kind === "name" && !KEYWORDS.has(peek().text)));
-      return times ? made("binary", left.start, { sign: "*", left, right: unary() }) : left; // 2x
+      return power();
     }
     function power() {
       const base = followed();
@@ -117,7 +114,7 @@
     }
     function followed() {
       let node = atom();
-      while (node.kind !== "number") {
+      for (;;) {
         if (take(".")) node = made("attribute", node.start, { of: node, name: (peek().kind === "name" ? list[at++] : fail()).text });
         else if (take("(")) node = called(node);
         else if (take("[")) {
@@ -130,8 +127,6 @@
     function called(of) {
       const args = [];
       const keywords = [];
-      const outer = bars;
-      bars = 0;
       while (!is(")")) {
         if (is("*") || is("**")) throw new Refused(say("write the arguments themselves, not *args"));
         if (peek().kind === "name" && is("=", 1)) {
@@ -142,14 +137,11 @@
         if (!take(",") && !is(")")) fail();
       }
       need(")");
-      bars = outer;
       return made("call", of.start, { of, args, keywords });
     }
     /* One expression, or several between commas, until a sign. */
     function inside(sign) {
       const { start } = peek();
-      const outer = bars;
-      bars = 0;
       const items = [];
       let comma = null;
       while (!is(sign)) {
@@ -158,7 +150,6 @@
         if (!comma && !is(sign)) fail();
       }
       need(sign);
-      bars = outer;
       return items.length === 1 && (comma === null || sign === "]") ? items[0] : made("list", start, { items });
     }
     function atom() {
@@ -170,16 +161,9 @@
       if (kind === "name" && !KEYWORDS.has(word)) return made("name", start, { name: word });
       if (word === "(" && kind === "sign") {
         const node = inside(")");
-        return { ...node, start, end: list[at - 1].end };
+        return { ...node, inner: node.inner ?? [node.start, node.end], start, end: list[at - 1].end };
       }
       if (word === "[" && kind === "sign") return made("list", start, { items: [inside("]")].flatMap((node) => node.items ?? [node]) });
-      if (word === "|") {
-        bars += 1;
-        const of = sums();
-        bars -= 1;
-        need("|");
-        return made("call", start, { of: { kind: "name", name: "abs", start, end: start, source: "abs" }, args: [of], keywords: [] });
-      }
       at -= 1;
       return fail();
     }
@@ -217,12 +201,14 @@
   /* A tree with others in the place of names. */
   const put = (node, known) => (node.kind === "name" && Object.hasOwn(known, node.name) ? known[node.name] : changed(node, (part) => put(part, known)));
 
-  const shown = ({ source, start, end }) => source.slice(start, end);
+  /* What is written, without the parentheses around it. */
+  const shown = ({ source, start, end, inner = [start, end] }) => source.slice(...inner);
 
   /* --- numbers ----------------------------------------------------------------------------------------------------- */
 
   const OF_NUMBERS = { sqrt: Math.sqrt, exp: Math.exp, log: Math.log, tanh: Math.tanh, sin: Math.sin, cos: Math.cos, abs: Math.abs, pow: Math.pow };
   const ARITHMETIC = { "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, "/": (a, b) => a / b, "**": (a, b) => a ** b };
+  const FILLED = { ones: 1, ones_like: 1, zeros: 0, zeros_like: 0 };
   const MADE = /(^|\.)(tensor|asarray|array|constant|Constant|float|float32|float64)$/;
 
   /* The number that an expression without inputs is: -1/5, math.sqrt(2 / math.pi), torch.tensor(0.2); null for all else. */
@@ -239,6 +225,9 @@
     const word = path(node).split(".").at(-1);
     if (node.kind === "name" || node.kind === "attribute") return word === "pi" ? Math.PI : word === "e" && path(node) !== "self.e" ? Math.E : null;
     if (node.kind !== "call" || node.args.length === 0) return null;
+    const made = path(node.of).split(".").at(-1);
+    if (Object.hasOwn(FILLED, made)) return FILLED[made];
+    if (/^full(_like)?$/.test(made) && node.args.length > 1) return number(node.args[1]);
     const values = node.args.map((each) => (each.kind === "list" && each.items.length === 1 ? number(each.items[0]) : number(each)));
     if (values.includes(null)) return null;
     const dotted = path(node.of);

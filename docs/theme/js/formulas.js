@@ -99,6 +99,7 @@
 
     input(node) {
       const text = shown(node);
+      if (calls.mathematics.functions.includes(text) || Object.hasOwn(calls.entries, text)) throw new Refused(fill(say("{0} is a function, and nothing says of what; write {0}(x)"), text));
       if (RegExp(`^(${calls.parameter})$`).test(text)) throw new Refused(fill(say("{0} is a name, and {1} has to be known; write its number"), text, text));
       if (!this.inputs.includes(text)) this.inputs.push(text);
       if (this.inputs.length > 2) throw new Refused(fill(say("the formula has the inputs {0}; write the numbers of its parameters, keep x"), this.inputs.join(say(", "))));
@@ -252,12 +253,24 @@
     }
   }
 
+  /* How values grow to the left and to the right: 0 where they level off, 1 or -1 like a line; null for all else. */
+  function growth(program, values) {
+    const [a, b, c, d] = evaluate(program, { ...values, x: Float64Array.from([-1e4, -1e3, 1e3, 1e4]) }, { careful: false });
+    return [[b, a], [c, d]].map(([near, far]) => (Math.abs(far - near) <= 0.01 * (1 + Math.abs(near)) ? 0 : Math.abs(far / 10 - near) <= 0.01 * Math.abs(near) ? Math.sign(far) : null)).join();
+  }
+  /* Whether a parameter has the other sign and makes another function with it: |x| is no leaky ReLU. */
+  function isOther({ parameters }, program, values, places) {
+    if (places.length > 1 || !parameters.some((p) => values[p.name] * p.default < 0)) return false;
+    return growth(program, values) !== growth(program, window.actref.defaults({ parameters }));
+  }
+
   /* The best of an entry. */
   function fitted(name, program, numbers, wanted) {
     const every = (array) => array.filter((_, k) => k % EVERY === 0);
     const some = { y: every(wanted.y), places: wanted.places.map(every) };
     let best = null;
     for (const values of offered(functions[name], numbers)) {
+      if (isOther(functions[name], program, values, wanted.places)) continue;
       const rough = distance(program, values, some);
       const found = rough.error > NEARBY || (best !== null && rough.error >= best.error) ? rough : distance(program, values, wanted);
       if (best === null || found.error < best.error) best = { name, values, ...found };

@@ -13,7 +13,7 @@
   const NEEDED = [
     [".live[data-function]", ["precise", "evaluate", "plot", "live"], "live"],
     ["#explorer", ["precise", "evaluate", "programs", "entries", "near", "plot", "explorer"], "explorer"],
-    ["#port", ["precise", "evaluate", "plot", "near", "calls", "expression", "reading", "port"], "port"],
+    ["#port", ["precise", "evaluate", "plot", "near", "calls", "expression", "mathematics", "reading", "port"], "port"],
     ["#not-found", ["near", "not-found"], "proposePages"],
     [".comparison", ["near", "table-query", "table"], "table"],
   ];

@@ -7,49 +7,40 @@
   const { calls, say, html, button, format, page, load } = window.actref;
   const { parse, fill, Refused } = window.actref.expression;
   const { called, described, translated, traps, inputsOf, ofAnything, unwrapped, Ambiguous, Unknown } = window.actref.reading;
+  const { understood } = window.actref.mathematics;
   const FOR_ANSWERS = ["entries", "programs", "formulas"];
   const PAUSE = 300; // milliseconds after the last key
   const EXAMPLES = ["nn.LeakyReLU(0.2)", "gelu_new", "0.5*x*(1+erf(x/sqrt(2)))", "nn.gelu(x)", "x * torch.sigmoid(1.702 * x)", "keras.layers.ReLU(max_value=6)"];
 
   const language = () => document.documentElement.lang.slice(0, 2);
   const told = (number) => calls.texts[number][language()] ?? calls.texts[number].en;
-  const folded = (text) => text.normalize("NFKD").toLowerCase().replace(/[\p{M}\s_-]+/gu, "");
+  const IDENTIFIER = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
   const titleOf = (framework) => calls.frameworks[framework].title;
 
   /* --- reading ----------------------------------------------------------------------------------------------------- */
 
-  /* A function by any of its names, in any language, as the explorer and the search know them. */
-  function byName(text) {
-    const named = Object.entries(window.actref.entries).find(([, { names }]) => names.some((each) => folded(each) === folded(text)));
-    if (named === undefined) return null;
-    const entry = calls.entries[named[0]];
-    return { name: named[0], entry, values: { ...entry.parameters }, call: null, framework: null, inputs: {}, applied: false };
-  }
-
   /* What a text means: a call first, then a name, then a formula. */
   function read(text, framework) {
-    let tree;
-    try {
-      tree = unwrapped(parse(text));
-    } catch (error) {
-      const known = error instanceof Refused ? byName(text) : null; // "leaky relu", "高斯误差线性单元"
-      if (known === null) throw error;
-      return known;
-    }
+    const named = window.actref.mathematics.ofCatalogue(text).length > 0 && !IDENTIFIER.test(text);
+    const tree = named ? { kind: "name", name: text, start: 0, end: text.length, source: text } : unwrapped(understood(text)); // leaky relu
+    const reading = meaning(tree, framework);
+    const around = tree.around === undefined ? "" : fill(say("Of {0} only the activation is read; the rest stays to be written."), tree.around);
+    return { ...reading, note: [reading.note, around].filter(Boolean).join(" ") };
+  }
+
+  function meaning(tree, framework) {
     try {
       return called(tree, framework);
     } catch (error) {
       if (!(error instanceof Refused) || error instanceof Ambiguous) throw error;
-      const known = byName(text); // "ReLU²" is a name too
-      if (known !== null) return known;
-      if (tree.kind === "name" || tree.kind === "attribute") throw error;
+      if ((tree.kind === "name" && !calls.mathematics.functions.includes(tree.name)) || tree.kind === "attribute") throw error;
       try {
-        return window.actref.formulas.identified(tree, framework);
+        return window.actref.formulas.identified(tree.kind === "name" ? parse(`${tree.name}(x)`) : tree, framework);
       } catch (other) {
         if (!(other instanceof Refused) || other instanceof window.actref.formulas.Unnamed) throw other;
         const whole = ofAnything(tree, framework);
         if (whole !== null) return whole;
-        throw other instanceof Unknown || tree.kind !== "call" ? other : error; // what is no formula is a call that was refused
+        throw error instanceof Unknown || tree.kind !== "call" ? other : error; // what is no formula is a call that was refused
       }
     }
   }

@@ -6,6 +6,7 @@
 {
   const { calls, say, complaint } = window.actref;
   const { parse, path, number, shown, changed, put, fill, Refused } = window.actref.expression;
+  const { ofCatalogue, stem, folded } = window.actref.mathematics;
   const SINGLE = 2 ** -23; // share by which a number that was rounded to float32 may miss the one that was meant
 
   /* A text that means several functions, one of `readings` each. */
@@ -128,7 +129,7 @@
       if (some.length !== 1) throw new Mismatch(fill(say("{0} is applied to one input; write the call of x alone"), dotted));
       input = checked(some[0]);
     }
-    if (made.kind !== "call") return { named, input, bare: true };
+    if (made.kind !== "call") return { named, input, dropped: [] };
     const listed = [...required, ...keywords];
     const taken = made.args.slice(0, inputs.length);
     const rest = made.args.slice(inputs.length);
@@ -137,6 +138,9 @@
     }
     if (rest.length > listed.length + more.length) throw new Mismatch(fill(say("{0} takes at most {1} arguments beside its input"), dotted, listed.length), true);
     rest.forEach((value, k) => named.set([...listed, ...more][k], value));
+    for (const name of more) {
+      if (named.has(name) && typeof literal(named.get(name))?.[0] !== "boolean") throw new Mismatch(fill(say("{0}: {1} is not {2}"), name, shown(named.get(name)), "True / False"));
+    }
     for (const [word, value] of made.keywords) {
       const name = listed.includes(calls.renamed[`${call.framework}.${word}`]) ? calls.renamed[`${call.framework}.${word}`] : word;
       if (calls.inputs.includes(name) && inputs.length > 0 && taken.length === 0) taken.push(value);
@@ -145,7 +149,8 @@
       else throw new Mismatch(fill(say("{0} has no argument {1}; arguments are {2}"), dotted, name, listed.join(say(", ")) || "–"), true);
     }
     if (taken.length > 0) input = checked(taken[0]);
-    return { named, input, bare: false };
+    const dropped = [...named].filter(([name]) => !listed.includes(name)).map(([name, value]) => `${name}=${shown(value)}`);
+    return { named, input, dropped };
   }
   const INPUTS = new Set(["x", "a", "b"]);
   const argumentsOf = (call) => call.args ?? (call.layer ? [] : ["x"]);
@@ -162,7 +167,7 @@
   function bound(tree, native) {
     const { name, call, dotted } = native;
     const entry = calls.entries[name];
-    const { named, input } = given(tree, native);
+    const { named, input, dropped } = given(tree, native);
     const values = {};
     for (const wanted of argumentsOf(call).filter((each) => !INPUTS.has(each))) {
       if (!named.has(wanted)) throw new Mismatch(fill(say("{0} needs its argument {1}"), dotted, wanted));
@@ -185,7 +190,10 @@
     if (wrong !== null) throw new Mismatch(wrong);
     return {
       rank: [Object.keys(values).length, -fixed],
-      reading: { name, entry, values: complete, call, framework: call.framework, inputs: input === null ? {} : { x: shown(input) }, applied: input !== null },
+      reading: {
+        name, entry, values: complete, call, framework: call.framework, inputs: input === null ? {} : { x: shown(input) }, applied: input !== null,
+        note: dropped.length > 0 ? fill(say("Left out, without effect on the function: {0}."), dropped.join(say(", "))) : "",
+      },
     };
   }
   const before = (one, other) => one[0] - other[0] || one[1] - other[1];
@@ -205,7 +213,13 @@
       return called(ofMethod(tree), "torch");
     }
     if (some.length === 0 && tree.kind === "name") some = candidates(`ACT2FN['${tree.name}']`, framework);
-    if (some.length === 0) throw unknown(dotted, framework);
+    if (some.length === 0 && tree.kind === "name" && !calls.mathematics.functions.includes(dotted)) {
+      const named = ofCatalogue(dotted);
+      // leaky relu: what frameworks call so, but for blanks and capitals, else the function of the catalogue
+      if (named.length > 0) some = within(framework).filter((each) => folded(lastWord(each.dotted)) === stem(dotted));
+      if (some.length === 0 && named.length > 0) return byName(named[0], {});
+    }
+    if (some.length === 0) return own(tree, dotted) ?? unknown(dotted, framework);
     const readings = new Map(); // by the path of the function that is called
     const refusals = [];
     const uncovered = new Map();
@@ -220,6 +234,7 @@
         if (!error.foreign) uncovered.set(native.call.framework, error.message);
       }
     }
+    if (readings.size === 0 && classes.has(dotted) && isApplied(tree)) return byName(classes.get(dotted), { x: shown(tree.args[0]) }); // GELU(x)
     if (readings.size === 0) throw new Refused(`${shown(tree)}: ${[...new Set(refusals)].join(say("; "))}`);
     const best = new Map(); // by what is meant
     for (const found of readings.values()) {
@@ -243,6 +258,35 @@
     return [...readings.values()].flat().sort((one, two) => before(one.rank, two.rank))[0].reading;
   }
 
+  /* The function of the catalogue by its name. */
+  function byName(name, inputs) {
+    const entry = calls.entries[name];
+    const settings = Object.keys(entry.parameters).filter((each) => each !== "axis");
+    const note = settings.length > 0 ? fill(say("By its name alone: at the default of {0}."), settings.join(say(", "))) : "";
+    return { name, entry, values: { ...entry.parameters }, call: null, framework: null, inputs, applied: "x" in inputs, note };
+  }
+  const classes = new Map(Object.entries(calls.entries).map(([name, entry]) => [entry.class, name]));
+  const isApplied = (tree) => tree.kind === "call" && tree.args.length === 1 && tree.keywords.length === 0 && ["name", "attribute", "item"].includes(tree.args[0].kind) && isInput(tree.args[0]);
+
+  /* A call of a function of the package: snake(x, alpha=0.5), actref.torch.Snake(alpha=0.5); null if it is none. */
+  function own(tree, dotted) {
+    const [, module, word] = /^(?:(actref|actref\.torch)\.)?(\w+)$/.exec(dotted) ?? [];
+    if (module === undefined && classes.has(dotted) && isApplied(tree)) return byName(classes.get(dotted), { x: shown(tree.args[0]) });
+    const layer = classes.has(word) && module !== "actref";
+    const name = layer ? classes.get(word) : word;
+    if (word === undefined || !Object.hasOwn(calls.entries, name)) return null;
+    const { parameters, kind } = calls.entries[name];
+    const keywords = Object.entries(parameters).map(([each, value]) => [each === "axis" && module === "actref.torch" ? "dim" : each, String(value), each]);
+    if (kind === "gated") keywords.push(["layout", "'value_first'", "'value_first'"]);
+    const call = { framework: null, layer, keywords, paths: [dotted] };
+    try {
+      return { ...bound(tree, { dotted, name, call, more: [] }).reading, call: null };
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      throw new Refused(`${shown(tree)}: ${error.message}`);
+    }
+  }
+
   /* A function of an input that is no formula: it is that function, whatever it is given. */
   function ofAnything(tree, framework) {
     if (tree.kind !== "call") return null;
@@ -264,10 +308,14 @@
     return { ...tree, of: head, args: [tree.of.of, ...tree.args] };
   }
 
+  /* Says that nothing is called so, and what may be meant. */
   function unknown(dotted, framework) {
+    throw unknownError(dotted, framework);
+  }
+  function unknownError(dotted, framework) {
     const elsewhere = [...new Set(candidates(dotted, null).map(({ call }) => calls.frameworks[call.framework].title))];
     if (elsewhere.length > 0) return new Unknown(fill(say("{0} is a function of {1}, not of {2}; choose that framework, or any"), dotted, elsewhere.join(say(", ")), calls.frameworks[framework].title));
-    if (dotted.startsWith("self.")) return new Unknown(fill(say("no function is called {0}; it is what the model holds under that name, write what that is, nn.ReLU() for example"), dotted));
+    if (/^(self|config|cfg|args)\./.test(dotted)) return new Unknown(fill(say("no function is called {0}; it is what the model holds under that name, write what that is, nn.ReLU() for example"), dotted));
     const known = [...new Set(within(framework).map((each) => each.dotted))];
     const alike = known.filter((each) => squashed(each) === squashed(dotted)).slice(0, 3);
     if (alike.length > 0) return new Unknown(fill(say("no function is called {0}; it is written {1}"), dotted, alike.join(say(", "))));
@@ -286,6 +334,10 @@
     if (tree.kind === "string") return asked(tree, tree.value);
     if (made.kind !== "call") return expanded(tree);
     if (isLayer(tree) && !isInput(tree.args[0])) return unwrapped(tree.args[0]); // self.w2(F.silu(self.w1(x)) * self.w3(x))
+    if (word === "getattr" && made.args[1]?.kind === "string") {
+      const of = { ...made, kind: "attribute", of: made.args[0], name: made.args[1].value };
+      return unwrapped(made === tree ? of : { ...tree, of });
+    }
     const [first, ...rest] = made.args;
     const held = first !== undefined && (first.kind === "lambda" || path(first) !== "" || first.kind === "call");
     if (word === "partial" && first !== undefined) {
@@ -293,11 +345,9 @@
       return unwrapped({ ...made, of: first, args: isClass ? rest : [X, ...rest] });
     }
     if ((calls.wrappers.includes(word) || word === "Activation") && held) return unwrapped(first);
-    if (["Sequential", "ModuleList"].includes(word)) {
-      const layers = made.args.flatMap((each) => each.items ?? [each]).filter((each) => !OTHER.test(lastWord(callee(each))));
-      if (layers.length !== 1) throw new Refused(fill(say("{0} holds {1} activations; paste each alone"), word, layers.length));
-      return unwrapped(layers[0]);
-    }
+    const inside = elements(tree);
+    if (inside.length !== 1) throw new Refused(fill(say("{0} holds {1} activations; paste each alone"), word, inside.length));
+    if (inside[0] !== tree) return { ...unwrapped(inside[0]), around: inside[0].around };
     if (first?.kind === "string") {
       const applied = (found) => (made === tree ? found : { ...tree, of: found });
       if (["Activation", "get_activation", "deserialize"].includes(word) || callee(made).endsWith("activations.get")) return applied(asked(made, first.value, word === "get_activation"));
@@ -309,6 +359,35 @@
     }
     return expanded(tree);
   }
+  /* The activations in a container or a layer, or the expression itself. */
+  function elements(tree) {
+    const made = outermost(tree);
+    const word = lastWord(callee(made));
+    if (made.kind !== "call") return [tree];
+    if (["Sequential", "ModuleList"].includes(word)) return made.args.flatMap((each) => each.items ?? [each]).flatMap(elements);
+    const [first] = made.args;
+    if (word === "add" && made.args.length === 1 && first.kind === "call" && /^[A-Z]/.test(lastWord(callee(outermost(first))))) return elements(first);
+    return holdsActivation(made) ? activationsOf(made).flatMap(elements).map((each) => ({ ...each, around: callee(made) })) : [tree];
+  }
+  const BY_NAME = /^(?:(?:tf\.)?keras\.)?(?:layers\.)?Activation$/;
+  /* Whether it is a layer, or what else is told which activation it has: Dense(8, activation="relu"). */
+  const holdsActivation = (made) => OTHER.test(lastWord(callee(made))) || (made.keywords.some(([name]) => calls.held.as.includes(name)) && !BY_NAME.test(callee(made)));
+
+  /* The activations that a layer is given, or has by default. */
+  function activationsOf(layer) {
+    const word = lastWord(callee(layer));
+    const values = new Map(Object.entries(calls.held.standard[word] ?? {}).map(([name, value]) => [name, parse(`'${value}'`)]));
+    for (const [name, place] of Object.entries(calls.held.places[word] ?? {})) {
+      if (place < layer.args.length && number(layer.args[place]) === null) values.set(name, layer.args[place]);
+    }
+    for (const [name, value] of layer.keywords) if (calls.held.as.includes(name)) values.set(name, value);
+    const keras = OTHER.test(word) && !word.startsWith("Transformer");
+    return [...values].filter(([, value]) => value.kind !== "constant").map(([name, value]) => {
+      if (value.kind !== "string" || !keras) return value.kind === "string" ? asked(value, value.value, calls.held.settings.includes(name)) : value;
+      return parse(`keras.activations.${value.value}`);
+    });
+  }
+
   const X = { kind: "name", name: "x", start: 0, end: 1, source: "x" };
   const OTHER = RegExp(`^(${calls.others})$`);
 
@@ -400,9 +479,15 @@
   }
   const inputsOf = (call) => new Set((call.text !== undefined ? (call.text.match(NAMES) ?? []) : [...argumentsOf(call), ...thenOf(call)]).filter((name) => INPUTS.has(name)));
 
+  /* The arithmetic of a gated unit, where value and gate are two tensors and no function takes them. */
+  function pair(reading, to) {
+    const text = reading.formula && reading.entry.kind === "gated" ? reading.entry.pair[calls.frameworks[to].borrows || to] : undefined;
+    return text === undefined ? [] : [{ framework: to, text }];
+  }
+
   /* What to write in a framework; null where nothing there can say it. */
   function translated(reading, to) {
-    const [call] = able(reading, to);
+    const [call] = [...able(reading, to), ...pair(reading, to)];
     if (call === undefined) return null;
     const whole = line(call, reading);
     const text = call.layer && !reading.applied && !reading.formula ? whole.replace(/\(x\)$/, "") : whole;
@@ -428,5 +513,5 @@
     return [...found];
   }
 
-  Object.assign(window.actref, { reading: { called, described, translated, traps, inputsOf, isInput, isModule, ofAnything, unwrapped, Ambiguous, Unknown } });
+  Object.assign(window.actref, { reading: { called, byName, described, translated, traps, inputsOf, isInput, isModule, ofAnything, unwrapped, Ambiguous, Unknown } });
 }

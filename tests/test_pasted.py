@@ -409,7 +409,8 @@ def test_the_command_prints_each_and_can_leave_out_the_proof() -> None:
     "text",
     ["(" * 10_000 + "x" + ")" * 10_000, "(" * 900 + "x" + ")" * 900, "-" * 1900 + "x", "x" + ".relu()" * 250, "x**10**9", "9" * 1900,
      "x * " + "9" * 500, "F.relu(x['\x1b[31m'], 3)", "\x1b[31mnn.GELU()", "x" + " * x" * 400, "f(" * 600 + ")" * 600, "nn.GELU()\x00",
-     "lambda: " * 200 + "x", "a = x * x\n" + "a = a * a\n" * 40, "[" * 1999, "2**-99999*x", "partial(" * 200 + "f" + ")" * 200],
+     "lambda: " * 200 + "x", "a = x * x\n" + "a = a * a\n" * 40, "[" * 1999, "2**-99999*x", "partial(" * 200 + "f" + ")" * 200,
+     "\\frac{" * 300, "\\left(" * 250 + "x", "\\begin{cases}" * 120, "tanh " * 390 + "x", "|" * 1900, "²" * 1900, "\\sum_" * 300, "x^", "\x1b[31m \\x"],
 )  # fmt: skip
 def test_hostile_input_gets_one_message_in_time(text: str) -> None:
     start = time.process_time()

@@ -93,7 +93,7 @@ def written(text: str) -> str:
 
 
 def raised(superscript: str) -> str:
-    """What stands raised: ² is **2."""
+    """What stands raised: ² is `**2`."""
     exponent = "".join(SUPERSCRIPTS[sign] for sign in superscript)
     return f"**{exponent} " if exponent.isdecimal() else f"**({exponent})"
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks evidence-runners mutate translations release-check bench bench-build clean
+.PHONY: help setup site site-zip serve pytest test test-all test-browser lint new print evidence-cuda evidence-frameworks evidence-runners evidence-versions mutate translations release-check bench bench-build clean
 help:              ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 22
 
@@ -65,6 +65,9 @@ evidence-frameworks: setup ## install every framework, compare all with the defi
 
 evidence-runners: setup ## run other packages' docstrings by pytest, the plugin and Sybil, write docs/evidence/runners.json
 	$(BIN)/python -m scripts.evidence.runners
+
+evidence-versions: setup ## install older and newer releases of each framework, write what changed to docs/evidence/versions.json (two hours, the first time)
+	$(BIN)/python -m scripts.evidence.versions
 
 LANGUAGE ?= en
 serve: setup       ## show the site while editing, at http://127.0.0.1:8000/ (LANGUAGE=zh for the Chinese one)

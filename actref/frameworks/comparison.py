@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -134,15 +134,33 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, de
         strided = framework in ("torch", "transformers", "timm") and _strided(run, call, at.x, got)
     except FrameworkError as error:
         return Comparison(call, dtype, error=str(error))
-    slopes = None if slope is None else slope.ravel()
-    if isinstance(entry, StochasticVector):
-        return Comparison(call, dtype)
 
     def alone(order: int, whole: Numbers | None) -> tuple[float, ...]:
         if whole is None or not singles:
             return ()
         pairs = zip(at.special, (float(single[order][0]) for single in singles), strict=True)  # type: ignore[index]
         return tuple(float(at.x[i]) for i, y in pairs if not _same(y, float(whole[i])))
+
+    found = judged(entry, call, dtype, got, slope)
+    if isinstance(entry, StochasticVector):  # what is drawn differs from run to run
+        return found
+    return replace(found, alone=alone(0, got), alone_slope=alone(1, slope), strided=strided)
+
+
+def judged(entry: Entry, call: str, dtype: str, got: Numbers, slope: Numbers | None) -> Comparison:
+    """What a call returned over the grid of its entry, beside what is true.
+
+    Args:
+        entry: The function.
+        call: What ran.
+        dtype: What it computed in.
+        got: What it returned.
+        slope: The product of the grid's weights with its Jacobian; None where there is no gradient.
+    """
+    at = grid(entry, dtype)
+    slopes = None if slope is None else slope.ravel()
+    if isinstance(entry, StochasticVector):
+        return Comparison(call, dtype)
 
     places = [tuple(row) for row in at.x.reshape(len(at.x), -1).tolist()]
     each = got.size // len(places)
@@ -165,9 +183,6 @@ def compare(entry: Entry, declaration: Elsewhere, framework: str, dtype: str, de
         ),
         flushes=_flushes(got.ravel(), at.values, dtype),
         single=dtype == "float64" and _single(got.ravel(), at.values),
-        alone=alone(0, got),
-        alone_slope=alone(1, slope),
-        strided=strided,
     )
 
 
@@ -271,7 +286,7 @@ def _nearest(found: Iterable[float]) -> tuple[float, ...]:
 # ------------------------------------------------------------------------------------------------------------- grids
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def grid(entry: Entry, dtype: str) -> Grid:
     """The inputs for an entry, and what is true there."""
     x = inputs(entry, dtype)

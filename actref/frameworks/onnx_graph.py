@@ -36,15 +36,16 @@ OPERATORS: Mapping[type[ast.AST], str] = {
 }
 
 
-def model(text: str, dtype: str, rank: int = 1) -> Any:
+def model(text: str, dtype: str, rank: int = 1, opset: int = OPSET) -> Any:
     """The model with input `x` and output `y` that computes an expression such as `x * Sigmoid(alpha * x)`.
 
     Args:
         text: The expression; `a` and `b` are the two halves of x along the last axis.
         dtype: Type of input, output and constants.
         rank: Number of axes of the input.
+        opset: Version of the operators; a later one if an operator came with that.
     """
-    builder = _Builder(dtype)
+    builder = _Builder(dtype, opset)
     tree = ast.parse(text, mode="eval").body
     if any(isinstance(node, ast.Name) and node.id in ("a", "b") for node in ast.walk(tree)):
         builder.nodes.append(helper.make_node("Split", ["x"], ["a", "b"], axis=-1, num_outputs=2))
@@ -65,16 +66,18 @@ def model(text: str, dtype: str, rank: int = 1) -> Any:
 class _Builder(ast.NodeVisitor):
     """Nodes and constants in the order of evaluation; every visit returns the name of the result."""
 
-    def __init__(self, dtype: str) -> None:
+    def __init__(self, dtype: str, opset: int) -> None:
         self.type, self.dtype = TYPES[dtype], dtype
-        self.opset = OPSET
+        self.wanted = self.opset = opset
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
         self.named: dict[str, str] = {}
 
     def _node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
         result = f"r{len(self.nodes)}"
-        needed = 1 if domain else _schema(operator).min_output  # TopK gives places too, which nothing reads
+        needed = (
+            1 if domain else _schema(operator, self.wanted).min_output
+        )  # TopK gives places too, which nothing reads
         outputs = [result, *(f"{result}_{n}" for n in range(1, needed))]
         self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
         return result
@@ -117,7 +120,7 @@ class _Builder(ast.NodeVisitor):
             attributes: Mapping[str, Any] | None = None
             names: list[str] = []
         else:
-            schema = _schema(operator)
+            schema = _schema(operator, self.wanted)
             self.opset = max(self.opset, schema.since_version)
             attributes, names = schema.attributes, [each.name for each in schema.inputs]
         inputs = [self.visit(argument) for argument in node.args]
@@ -140,10 +143,10 @@ class _Builder(ast.NodeVisitor):
         raise FrameworkError(f"{ast.unparse(node)!r} has no meaning in an ONNX graph")
 
 
-def _schema(operator: str) -> Any:
-    """The operator as of `OPSET`, or as of the version that brought it."""
+def _schema(operator: str, opset: int) -> Any:
+    """The operator as of an opset, or as of the one that brought it."""
     try:
-        return onnx.defs.get_schema(operator, OPSET)
+        return onnx.defs.get_schema(operator, opset)
     except onnx.defs.SchemaError:
         return onnx.defs.get_schema(operator)
 

@@ -38,7 +38,7 @@ def changes(name: str, before: Run, now: Run) -> Iterator[str]:
     points = {x: returned for x, *returned in now.get("points", ())}
     for x, *returned in before.get("points", ()):
         for order, (old, new) in enumerate(zip(returned, points.get(x, returned), strict=True)):
-            if old and new and not _same(float(old), float(new), dtype):
+            if old and new and not same(float(old), float(new), dtype):
                 at, *values = (number(float(text), dtype) for text in (x, old, new))
                 yield f"{name}{'′' * order}({at}): {' → '.join(values)}"
     for part, symbol in (("value", name), ("slope", f"{name}′")):
@@ -58,7 +58,7 @@ def changes(name: str, before: Run, now: Run) -> Iterator[str]:
             yield f"{name}: {words} {'now' if now.get(part) else 'no more'}"
 
 
-def _same(one: float, other: float, dtype: str) -> bool:
+def same(one: float, other: float, dtype: str) -> bool:
     """Equal to rounding; nan is nan, and the sign of zero counts."""
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)

@@ -25,7 +25,7 @@ from actref.properties.record import terminating
 from scripts.figures import drawing
 from scripts.guides import notebooks
 from scripts.markup.mathml import to_mathml
-from scripts.pages import porting, sheet
+from scripts.pages import changed, porting, sheet
 from scripts.pages.record import FORMULA, LINK, Record, nearest, records, template
 from scripts.paths import LANGUAGES
 from scripts.translations import Translate, interface, prose
@@ -136,6 +136,7 @@ class Page:
         context["other_defaults"] = self.other_defaults(context["frameworks"])
         context["tabs"] = self.tabs()
         context["provenance"] = porting.provenance(self._, catalogue[record["name"]])
+        context["changed"] = changed.of(catalogue[record["name"]], self._)
         context["sheet"] = sheet.parts(record["properties"], self._)
         entry = catalogue[record["name"]]
         if isinstance(entry, Elementwise):

@@ -22,7 +22,7 @@ from scripts.evidence import runners, synonyms, thorough
 from scripts.figures import hero
 from scripts.guides import claims, notebooks
 from scripts.machines import data, schemas
-from scripts.pages import comparison, grades, mobile, porting, sheet
+from scripts.pages import changed, comparison, grades, mobile, porting, sheet
 from scripts.pages.functions import (
     Page,
     breakable,
@@ -67,6 +67,7 @@ def generate() -> dict[str, bytes]:
             "reference/translate.md": site.translate(),
             "reference/porting.md": site.porting(),
             "reference/edges.md": site.edges(),
+            "reference/changed.md": site.changed(),
             "reference/catalogue.md": site.template("catalogue.md.jinja", fields=data.fields(interface(language))),
             "reference/examples_ci.md": site.template("examples_ci.md.jinja", **runners.table()),
             "reference/examples_authors.md": site.template("examples_authors.md.jinja"),
@@ -345,6 +346,15 @@ class Overview:
             provenance=porting.provenance(self._),
             tables=tables,
             titles=[place.title for place in porting.shown()],
+        )
+
+    def changed(self) -> str:
+        """What releases of frameworks changed."""
+        return self.template(
+            "changed.md.jinja",
+            provenance=changed.provenance(self._),
+            groups=changed.groups(self.link, self._),
+            outdated=[self.link(entry) for entry in changed.outdated()],
         )
 
     def verified(self) -> str:

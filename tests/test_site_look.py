@@ -652,6 +652,7 @@ def test_full_width_punctuation_is_set_solid():
     assert hooks.set_solid("<p>一。 <a>二</a>， 三：\n四</p><pre>。 1</pre><code>， 2</code>") == (
         "<p>一。<a>二</a>，三：四</p><pre>。 1</pre><code>， 2</code>"
     )
+    assert hooks.set_solid("<p>一 &lt; 二; 三</p>") == "<p>一 &lt; 二；三</p>"
     assert hooks.set_solid("<code>1</code>, 默认： <math>x</math>。<math>y</math>") == (
         '<code>1</code>，默认：<span class="together"><math>x</math>。</span><math>y</math>'
     )

@@ -11,23 +11,25 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from actref.entry import Entry
 from actref.frameworks.calls import preferred, written
 from actref.kinds import Elementwise, Gated, StochasticVector, Vector
-from actref.tabs.snippets import COMPONENTS, DECIMALS, GATES, VALUES, Snippet, listed, points, prompted, rounded
+from actref.tabs.snippets import COMPONENTS, DECIMALS, GATES, VALUES, Snippet, points, prompted, rounded
 
 EXECUTED = ("jax", "keras", "onnx")
 RECORDED = ("tensorflow",)
 IMPORTS = {
-    "jax": "import jax",
+    "jax": "import jax\nimport numpy",
     "keras": 'import os\nos.environ["KERAS_BACKEND"] = "jax"\nimport keras',
     "onnx": "import numpy\nfrom onnx import parser, reference",
     "tensorflow": "import tensorflow as tf",
 }
 ARRAY = {"jax": "jax.numpy.array({})", "keras": "keras.ops.array({})", "tensorflow": "tf.constant({})"}
 RESHAPED = {"jax": "{}.reshape({})", "keras": "keras.ops.reshape({}, ({}))", "tensorflow": "tf.reshape({}, ({}))"}
-NUMBERS = {"keras": "keras.ops.convert_to_numpy(y)"}
-"""The result as an array that rounds, where it is none."""
+NUMBERS = {"jax": "numpy.asarray(y)", "keras": "keras.ops.convert_to_numpy(y)"}
+"""The result as an array that rounds to the nearest number of four decimals, as NumPy's do, and JAX's nearly."""
 
 
 def tabs(entry: Entry) -> tuple[Snippet, ...]:
@@ -48,7 +50,7 @@ def session(entry: Entry, framework: str) -> str:
         )
         result = f"{NUMBERS.get(framework, 'y')}{flat}.round({DECIMALS})"
         # implementations do not agree on the sign of a zero
-        shown = (f"({result} + 0).tolist()" if 0.0 in values else f"{result}.tolist()", repr(values))
+        shown = (f"{result} + 0" if 0.0 in values else result, _printed(values))
     lines = [prompted(IMPORTS[framework])]
     if framework == "onnx":
         from actref.frameworks.onnx_graph import text  # where onnx is not installed, the other tabs can be made
@@ -73,9 +75,8 @@ def session(entry: Entry, framework: str) -> str:
         xs = given["x"]
         slopes = [entry.exact(x, 1, 20) for x in xs]
         lines.append(prompted(f"slope = jax.vmap(jax.grad(lambda x: {call}))"))
-        array = f"slope(x).round({DECIMALS})"
-        shown_slopes = f"({array} + 0).tolist()" if 0 in slopes else f"{array}.tolist()"
-        lines += [prompted(f"print({shown_slopes})"), listed(slopes)]
+        array = f"numpy.asarray(slope(x)).round({DECIMALS})"
+        lines += [prompted(f"print({array} + 0)" if 0 in slopes else f"print({array})"), _printed(_numbers(slopes))]
     return "\n".join(lines)
 
 
@@ -90,6 +91,11 @@ def _lines(call: str) -> list[str]:
 
     tree = Hoisted().visit(ast.parse(call, mode="eval"))
     return [*named, ast.unparse(tree)] if named else [call]
+
+
+def _printed(values: list[float]) -> str:
+    """What `print` shows of an array of float32 with these values: of its list it would show the rounding."""
+    return str(np.array(values, np.float32) + 0)
 
 
 def _closed(call: str) -> str:

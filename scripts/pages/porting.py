@@ -90,7 +90,7 @@ def provenance(_: Translate, entry: Entry | None = None) -> str:
     parts = []
     for device in RECORDS:
         found = record(device)
-        if not found["made"]:
+        if not found["made"] or (entry is not None and entry.name not in found["entries"]):
             continue
         versions: dict[str, str] = {}
         for each in found["versions"].values():

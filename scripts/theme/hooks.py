@@ -156,7 +156,8 @@ def set_solid(html: str) -> str:
     marks = {",": "，", ":": "：", ";": "；"}
     for k, part in enumerate(parts[::2]):
         solid = re.sub(r"(?<=[，。；：？！）、]) +|(?<=[，。；：？！）、])\n(?=[^\s<])", "", part)
-        parts[2 * k] = re.sub("([,:;]) (?=[一-鿿])", lambda mark: marks[mark[1]], solid)
+        # the mark that ends &lt; is none of the sentence's
+        parts[2 * k] = re.sub(r"&[#\w]+;|([,:;]) (?=[一-鿿])", lambda mark: marks.get(mark[1], mark[0]), solid)
     formula = "(<math(?:(?!</math>).)*</math>[，。；：？！）、])"
     return re.sub(formula, r'<span class="together">\1</span>', "".join(parts), flags=re.DOTALL)
 

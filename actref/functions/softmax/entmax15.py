@@ -22,13 +22,14 @@ entry = Vector(
     cite="peters2019entmax",
     definition=lambda v, x, i, n: v.positive_part(x[i] / 2 - v.threshold(lambda k: x[k] / 2, n, 2)) ** 2,
     compositions={
-        # of every prefix the threshold, cut where the prefix is too long: the largest is that of the support
-        "torch": "torch.relu(x / 2 - torch.minimum(s := x.sort(-1, descending=True).values / 2, (m := s.cumsum(-1) / (k := torch.ones_like(x).cumsum(-1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
-        "jax": "jax.nn.relu(x / 2 - jax.numpy.max(jax.numpy.minimum(s := jax.numpy.sort(x, descending=True) / 2, (m := jax.numpy.cumsum(s, -1) / (k := jax.numpy.arange(1, x.shape[-1] + 1))) - jax.numpy.sqrt(jax.numpy.abs(d := m * m - (jax.numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
-        "keras": "keras.ops.relu(x / 2 - keras.ops.max(keras.ops.minimum(s := -keras.ops.sort(-x) / 2, (m := keras.ops.cumsum(s, -1) / (k := keras.ops.arange(1, x.shape[-1] + 1))) - keras.ops.sqrt(keras.ops.abs(d := m * m - (keras.ops.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
-        "tensorflow": "tf.nn.relu(x / 2 - tf.reduce_max(tf.minimum(s := tf.sort(x, direction='DESCENDING') / 2, (m := tf.cumsum(s, -1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype))) - tf.sqrt(tf.abs(d := m * m - (tf.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
-        "onnx": "Relu(x / 2 - ReduceMax(Min(s := TopK(x, Shape(x, start=-1)) / 2, (m := CumSum(s, axis=-1) / (k := CumSum(x * 0 + 1, axis=-1))) - Sqrt(Abs(m * m - (CumSum(s * s, axis=-1) - 1) / k))), [-1])) ** 2",
-        "scipy": "numpy.maximum(x / 2 - numpy.max(numpy.minimum(s := -numpy.sort(-x) / 2, (m := numpy.cumsum(s, -1) / (k := numpy.arange(1, x.shape[-1] + 1))) - numpy.sqrt(numpy.abs(m * m - (numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True), 0) ** 2",
+        # what lies 2 below the largest has no weight; of every prefix the threshold, cut where the prefix is too long: the
+        # largest is that of the support
+        "torch": "torch.relu((z := (x - x.amax(-1, keepdim=True)).clamp(min=-2) / 2) - torch.minimum(s := z.sort(-1, descending=True).values, (m := s.cumsum(-1) / (k := torch.ones_like(x).cumsum(-1))) - (m * m - ((s * s).cumsum(-1) - 1) / k).abs().sqrt()).amax(-1, keepdim=True)) ** 2",
+        "jax": "jax.nn.relu((z := jax.numpy.maximum(x - jax.numpy.max(x, -1, keepdims=True), -2) / 2) - jax.numpy.max(jax.numpy.minimum(s := jax.numpy.sort(z, descending=True), (m := jax.numpy.cumsum(s, -1) / (k := jax.numpy.arange(1, x.shape[-1] + 1))) - jax.numpy.sqrt(jax.numpy.abs(d := m * m - (jax.numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+        "keras": "keras.ops.relu((z := keras.ops.maximum(x - keras.ops.max(x, -1, keepdims=True), -2) / 2) - keras.ops.max(keras.ops.minimum(s := -keras.ops.sort(-z), (m := keras.ops.cumsum(s, -1) / (k := keras.ops.arange(1, x.shape[-1] + 1))) - keras.ops.sqrt(keras.ops.abs(d := m * m - (keras.ops.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+        "tensorflow": "tf.nn.relu((z := tf.maximum(x - tf.reduce_max(x, -1, keepdims=True), -2) / 2) - tf.reduce_max(tf.minimum(s := tf.sort(z, direction='DESCENDING'), (m := tf.cumsum(s, -1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype))) - tf.sqrt(tf.abs(d := m * m - (tf.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True)) ** 2",
+        "onnx": "Relu((z := Max(x - ReduceMax(x, [-1]), -2) / 2) - ReduceMax(Min(s := TopK(z, Shape(x, start=-1)), (m := CumSum(s, axis=-1) / (k := CumSum(z * 0 + 1, axis=-1))) - Sqrt(Abs(m * m - (CumSum(s * s, axis=-1) - 1) / k))), [-1])) ** 2",
+        "scipy": "numpy.maximum((z := numpy.maximum(x - numpy.max(x, -1, keepdims=True), -2) / 2) - numpy.max(numpy.minimum(s := -numpy.sort(-z), (m := numpy.cumsum(s, -1) / (k := numpy.arange(1, x.shape[-1] + 1))) - numpy.sqrt(numpy.abs(m * m - (numpy.cumsum(s * s, -1) - 1) / k))), -1, keepdims=True), 0) ** 2",
     },
     prose=Prose(
         summary="Entmax 1.5 stands between softmax and sparsemax: weights that sum to 1, the small ones exactly 0.",

@@ -33,7 +33,7 @@ entry = Vector(
         "jax": "jax.nn.relu(x - jax.numpy.max((jax.numpy.cumsum(s := jax.numpy.sort(x, descending=True), -1) - 1) / (k := jax.numpy.arange(1, x.shape[-1] + 1)), -1, keepdims=True))",
         "keras": "keras.ops.relu(x - keras.ops.max((keras.ops.cumsum(s := -keras.ops.sort(-x), -1) - 1) / (k := keras.ops.arange(1, x.shape[-1] + 1)), -1, keepdims=True))",
         "tensorflow": "tf.nn.relu(x - tf.reduce_max((tf.cumsum(s := tf.sort(x, direction='DESCENDING'), -1) - 1) / (k := tf.cast(tf.range(1, x.shape[-1] + 1), x.dtype)), -1, keepdims=True))",
-        "onnx": "Relu(x - ReduceMax((CumSum(TopK(x, Shape(x, start=-1)), axis=-1) - 1) / CumSum(x * 0 + 1, axis=-1), [-1]))",
+        "onnx": "Relu(x - ReduceMax((CumSum(TopK(x, Shape(x, start=-1)), axis=-1) - 1) / CumSum(Relu(x) * 0 + 1, axis=-1), [-1]))",
         "scipy": "numpy.maximum(x - numpy.max((numpy.cumsum(-numpy.sort(-x), -1) - 1) / numpy.arange(1, x.shape[-1] + 1), -1, keepdims=True), 0)",
     },
     prose=Prose(

@@ -315,4 +315,6 @@ def test_the_probe_tells_names_arguments_and_what_fails() -> None:
     assert answer["arguments"]["scipy.special.softmax"] == {"x": "", "axis": "None"}
     assert answer["results"][-1]["error"].startswith("AttributeError: ")
     state = changes.state("scipy", answer | {"results": answer["results"][:-1]})
-    assert "scipy.special.softmax" in state["names"] and "scipy.special.jv" not in state["names"]
+    assert {"scipy.special.softmax", "scipy.special.jv"} <= state["names"].keys()
+    later = state | {"names": state["names"] | {"scipy.special.mish": "", "scipy.special.bessel": ""}}
+    assert [*changes.changes("scipy", state, later)] == [Change("mish", "scipy.special.mish", "new")]

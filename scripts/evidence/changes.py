@@ -1,6 +1,6 @@
 """What a release of a framework does, and what of it is another than in the release before.
 
-A state is plain data: `names` (a public name, with what is said where it is deprecated), `arguments` (defaults of each
+A state is plain data: `names` (every public name of the modules, with what is said where it is deprecated), `arguments` (defaults of each
 function), `operators` (of ONNX: the opset of each), `calls` (by entry and call: how far the results in float32 are from the
 definition). A record keeps the first state of a framework and of each later one what differs (`patch`); rounding is no
 difference (`settled`), so whatever a record says is a change (`changes`).
@@ -124,7 +124,8 @@ def state(framework: str, answer: Mapping[str, Any]) -> State:
             deprecated.setdefault(paths(declaration)[0], each["deprecated"])
         calls.setdefault(entry.name, {})[each["call"]] = told(entry, each)
     made: State = {
-        "names": {path: deprecated.get(path, "") for path in sorted(found) if owner(framework, path)},
+        # also those of no function of the catalogue: an entry or an alias that comes later was there before
+        "names": {path: deprecated.get(path, "") for path in sorted(found)},
         "arguments": {
             path: given for path, given in answer.get("arguments", {}).items() if path in owners(framework) and given
         },
@@ -327,7 +328,8 @@ def _arguments(entry: str, path: str, was: Mapping[str, str], has: Mapping[str, 
     for name in gone:
         yield Change(entry, path, "no argument", words={"argument": name})
     for old, new in kept.items():
-        if was[old] != has[new] and "..." not in (was[old], has[new]):  # which stands for nothing given
+        # '...' stands for nothing given; 'zeros' and 'Zeros' are names of one thing
+        if was[old].lower() != has[new].lower() and "..." not in (was[old], has[new]):
             yield Change(entry, path, "default", words={"argument": new, "old": was[old], "new": has[new]})
 
 

@@ -78,10 +78,11 @@ def releases(today: date) -> list[Release]:
     Keras 2 has one more, in the only months in which TensorFlow for it can be installed without building JAX. Of torch the one
     that the project is tested with is the only one: others bring CUDA by gigabytes.
     """
-    found = [Release("torch", "", ("torch==2.13.0",))]
+    found = [Release("torch", "", ("torch==2.13.0", "numpy"))]
     jax = "jax[cpu]>=0.4"
     for before in halves(today):
-        keras = ("keras", jax if before > KERAS_3 else "tensorflow-cpu")
+        # Keras 3.0 imports packaging and does not ask for it
+        keras = ("keras", "packaging", jax) if before > KERAS_3 else ("keras", "tensorflow-cpu")
         needed = {"jax": (jax,), "flax": ("flax", jax), "keras": keras, "tensorflow": ("tensorflow-cpu",)}
         needed |= {name: (name,) for name in ("onnx", "onnxruntime", "scipy")}
         found += [Release(name, before, requirements) for name, requirements in needed.items()]

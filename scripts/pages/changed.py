@@ -105,13 +105,11 @@ def outdated() -> list[Entry]:
     return [entry for name, entry in catalogue.items() if name in found]
 
 
-def of(entry: Entry, _: Translate) -> list[tuple[Step, list[str]]]:
-    """Where a function changed: each step with its sentences, by framework, the newest first."""
+def of(entry: Entry, _: Translate) -> list[tuple[Step, str]]:
+    """Where a function changed: each step with what it changed in words, by framework, the newest first."""
     found = []
     for framework in FRAMEWORKS:
-        for step in steps(framework):
-            if own := [change for change in step.changes if change.entry == entry.name]:
-                found.append((step, sentences(own, _)))
+        found += [(step, text) for step in steps(framework) if (text := told(step, entry, _))]
     return found
 
 
@@ -120,12 +118,12 @@ def groups(link: Callable[[Entry], str], _: Translate) -> list[dict[str, Any]]:
     found = []
     for framework in (name for name in FRAMEWORKS if name in versions.recorded()["frameworks"]):
         every = steps(framework)
-        told = [
+        shown = [
             {
                 "title": step.title,
                 "anchor": step.anchor,
                 "bases": step.bases(_),
-                "functions": [(link(entry), lines) for entry in catalogue.values() if (lines := _told(step, entry, _))],
+                "functions": [(link(entry), text) for entry in catalogue.values() if (text := told(step, entry, _))],
             }
             for step in every
             if step.changes
@@ -134,7 +132,7 @@ def groups(link: Callable[[Entry], str], _: Translate) -> list[dict[str, Any]]:
             {
                 "name": framework,
                 "title": FRAMEWORKS[framework].title,
-                "steps": told,
+                "steps": shown,
                 "same": [step.title for step in every if step.before and not step.changes],
                 "releases": [(step.version, step.bases(_)) for step in every],
                 "failed": failed(framework),
@@ -143,8 +141,13 @@ def groups(link: Callable[[Entry], str], _: Translate) -> list[dict[str, Any]]:
     return found
 
 
-def _told(step: Step, entry: Entry, _: Translate) -> list[str]:
-    return sentences([change for change in step.changes if change.entry == entry.name], _)
+def told(step: Step, entry: Entry, _: Translate) -> str:
+    """What a step changed of a function, in sentences; empty if nothing."""
+    own = [change for change in step.changes if change.entry == entry.name]
+    text = ""
+    for line in sentences(own, _):
+        text = _("%(text)s %(line)s") % {"text": text, "line": line} if text else line
+    return text
 
 
 def sentences(every: Sequence[Change], _: Translate) -> list[str]:
@@ -177,7 +180,7 @@ def clause(change: Change, _: Translate) -> str:
     if change.kind == "point":
         return _point(change, words, _)
     if change.kind == "error":
-        words |= {part: f"{float(words[part]):.2g}".replace("e+0", "e") for part in ("old", "new")}
+        words |= {part: f"{float(words[part]):.3g}".replace("e+0", "e") for part in ("old", "new")}
         if "x" in words:
             return _("the largest error of %(f)s is %(new)s ULP, it was %(old)s (at x = %(x)s)") % words
         return _("the largest error of %(f)s is %(new)s ULP, it was %(old)s") % words

@@ -75,9 +75,8 @@ class _Builder(ast.NodeVisitor):
 
     def _node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
         result = f"r{len(self.nodes)}"
-        needed = (
-            1 if domain else _schema(operator, self.wanted).min_output
-        )  # TopK gives places too, which nothing reads
+        # TopK gives places too, which nothing reads
+        needed = 1 if domain else _schema(operator, self.wanted).min_output
         outputs = [result, *(f"{result}_{n}" for n in range(1, needed))]
         self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
         return result

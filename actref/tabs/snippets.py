@@ -521,7 +521,7 @@ def _stochastic_vector(entry: StochasticVector) -> tuple[Snippet, ...]:
             _session(f"import torch\n{made}{entry.name} = {module}\n{_input(x)}", *drawn(f"{entry.name}(x)")),
         ),
         Snippet(FUNCTION, _session(f"import torch\n{imported}{_input(x)}", *drawn(function))),
-        Snippet(SCRATCH, _session(entry.autograd_source, f"{_input(x)}", *drawn(f"{entry.name}(x)"))),
+        Snippet(SCRATCH, _session(entry.autograd_source, _input(x), *drawn(f"{entry.name}(x)"))),
     )
 
 

@@ -23,7 +23,7 @@ from actref.errors import ActrefError
 from actref.frameworks.calls import declarations, paths, written
 from actref.frameworks.comparison import judged
 from actref.frameworks.departures import exact, unlike
-from actref.frameworks.names import FRAMEWORKS
+from actref.frameworks.names import FRAMEWORKS, folded
 from actref.frameworks.published import compared
 from actref.kinds import Elementwise
 from actref.verification.changes import same
@@ -78,7 +78,7 @@ def owners(framework: str) -> Mapping[str, str]:
             for path in paths(declaration):
                 if path.endswith("_"):
                     continue
-                if path not in found or _plain(path.rpartition(".")[2]) in map(_plain, (entry.name, *entry.aliases)):
+                if path not in found or folded(path.rpartition(".")[2]) in map(folded, (entry.name, *entry.aliases)):
                     found[path] = entry.name
     return found
 
@@ -89,19 +89,15 @@ def named(framework: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for entry in catalogue.values():
         for name in (entry.name, *entry.aliases):
-            found.setdefault(_plain(name), entry.name)
+            found.setdefault(folded(name), entry.name)
     for path, name in owners(framework).items():
-        found.setdefault(_plain(path.rpartition(".")[2]), name)
+        found.setdefault(folded(path.rpartition(".")[2]), name)
     return found
 
 
 def owner(framework: str, path: str) -> str:
     """The entry that a public name belongs to; empty if it is no activation function."""
-    return owners(framework).get(path, named(framework).get(_plain(path.rpartition(".")[2]), ""))
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").lower()
+    return owners(framework).get(path, named(framework).get(folded(path.rpartition(".")[2]), ""))
 
 
 # -------------------------------------------------------------------------------------------------------------- states

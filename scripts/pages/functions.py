@@ -298,13 +298,14 @@ class Page:
 
     def other_defaults(self, frameworks: list[dict[str, str]]) -> list[str]:
         """A line for each framework whose own defaults make another function: what they are, and what to write."""
-        others = {
-            each["call"]: each for each in reversed(frameworks) if each["grade"] == "defaults"
-        }  # a GPU's are the same
+        others: dict[str, dict[str, str]] = {}
+        for each in frameworks:
+            if each["grade"] == "defaults":
+                others.setdefault(each["call"], each)  # a GPU's is the same
         return [
             self._("%(framework)s: write %(call)s; %(default)s.")
             % {"framework": each["title"], "call": f"`{call}`", "default": each["plain"]}
-            for call, each in reversed(others.items())
+            for call, each in others.items()
         ]
 
     def _neighbour(self, near: Record) -> dict[str, str]:

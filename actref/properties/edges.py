@@ -72,7 +72,7 @@ def shown(entry: Elementwise, x: float, order: int, dtype: str) -> float:
 
 def _from_below(entry: Elementwise, x: float) -> bool:
     if math.isinf(x):
-        limits = entry.properties.limits
+        limits = analysis_of(entry).limits
         return (limits.right if x > 0 else limits.left).negative_zero
     return bool(entry.exact(x if x else math.copysign(NEAR_ZERO, x), 0, 15) < 0)
 

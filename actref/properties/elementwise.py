@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from actref.properties.curve import Curve, values_of
-from actref.properties.limits import tails
 from actref.properties.moments import Moments
 from actref.properties.parity import parity
 from actref.properties.record import SYMBOLIC, How, Number, Properties, Region, Span, plain
@@ -54,7 +53,6 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
     """
     shape = Analysis(curve_of(entry, **parameters)) if parameters else analysis_of(entry)
     curve = shape.curve
-    limits = tails(curve)
     symmetry = parity(curve)
     mean, second_moment, variance, gain, derivative_second_moment = Moments(curve, symmetry).items()
     return Properties(
@@ -68,7 +66,7 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
         inflections=shape.inflections(),
         monotonicity=shape.monotonicity(),
         convexity=shape.convexity(),
-        limits=limits,
+        limits=shape.limits,
         continuity=shape.continuity(),
         lipschitz=shape.lipschitz("lipschitz", 1),
         lipschitz_derivative=shape.lipschitz("lipschitz_derivative", 2),
@@ -79,7 +77,7 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
         gain=gain,
         derivative_second_moment=derivative_second_moment,
         series=series(curve),
-        saturation=saturation(curve, limits),
+        saturation=saturation(curve, shape.limits),
     )
 
 

@@ -16,8 +16,7 @@ from mpmath import mp
 from actref.discovery import catalogue
 from actref.errors import ActrefError
 from actref.properties.curve import Curve
-from actref.properties.elementwise import curve_of
-from actref.properties.limits import tails
+from actref.properties.elementwise import analysis_of
 from actref.properties.record import Limits, Number
 from actref.properties.shape import Analysis
 from actref.properties.values import constant, evaluated, rational
@@ -114,10 +113,10 @@ def among(entries: Iterable[Elementwise]) -> dict[str, tuple[Neighbour, ...]]:
 
 
 def _sample(entry: Elementwise) -> _Sampled:
-    curve = curve_of(entry)
+    analysis = analysis_of(entry)
     with np.errstate(all="ignore"):
         values = np.asarray(entry.function(GRID), dtype=np.float64)
-    return _Sampled(entry, curve, tails(curve), values)
+    return _Sampled(entry, analysis.curve, analysis.limits, values)
 
 
 def _bounded(one: _Sampled, two: _Sampled, apart: NDArray[np.float64]) -> bool:

@@ -14,7 +14,7 @@ from mpmath import mp
 from actref.properties import intervals, record
 from actref.properties.closed_forms import recognise
 from actref.properties.curve import Curve, Piece
-from actref.properties.limits import limit, swings_wider
+from actref.properties.limits import limit, swings_wider, tails
 from actref.properties.record import CERTIFIED, CONFIRMED, SYMBOLIC, How, Number, Span
 from actref.properties.roots import Pattern, RootError, Segment, rate, roots
 from actref.properties.values import Value, at, combine, exactly, short_enough
@@ -114,6 +114,11 @@ class Analysis:
 
     def _is_break(self, place: Value) -> bool:
         return any(place.same(b) for b in self.curve.breaks)
+
+    @cached_property
+    def limits(self) -> record.Limits:
+        """Limits and asymptotes at both infinities."""
+        return tails(self.curve)
 
     @cached_property
     def continuous(self) -> bool:

@@ -2,8 +2,9 @@
 
 What changed is on the screen within seconds. Every time, a fork of a process that has imported the packages but nothing
 of the project generates the pages, so that it runs the sources as they are now, and has MkDocs render those whose files
-changed. Where something changed that all pages rest on, all are rendered: the theme, the scripts, the words of the
-interface, or the package except for its entries.
+changed. Where only entries were edited, their own pages come first, and the others that speak of them follow meanwhile.
+Where something changed that all pages rest on, all are rendered: the theme, the scripts, the words of the interface, or
+the package except for its entries.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import logging
 import os
 import sys
 import tempfile
-from functools import partial
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
-from scripts.build.cache import digest
+from scripts.build.cache import digest, write_atomically
 from scripts.build.writer import generated_folders
 from scripts.paths import CONFIGURATIONS, DOCS, LANGUAGES, ROOT
 
@@ -58,8 +60,11 @@ class Site:
     def __init__(self, language: str, folder: Path, address: str) -> None:
         self.language, self.folder, self.address = language, folder, address
         self.shared = ""
+        self.own: dict[str, str] = {}
         self.processes = get_context("forkserver")
         self.processes.set_forkserver_preload(["scripts.build.packages"])
+        self.following: BaseProcess | None = None
+        self.rendering = self.processes.Event()
 
     def update(self) -> None:
         """Render what changed since the last time.
@@ -67,14 +72,28 @@ class Site:
         Raises:
             RuntimeError: a page cannot be generated or rendered; the process has said why.
         """
+        if self.following is not None:
+            if not self.rendering.is_set():  # MkDocs would leave half a page
+                self.following.terminate()
+            self.following.join()
+            self.following = None
         shared = digest([[path.as_posix(), digest(path)] for path in shared_files()])
-        work = partial(render, CONFIGURATIONS[self.language], self.folder, self.address, shared == self.shared)
-        process = self.processes.Process(target=work)
-        process.start()
-        process.join()
-        if process.exitcode:
+        own = {name: digest(*files) for name, files in own_files().items()}
+        edited = [name for name in own if own[name] != self.own.get(name)] if shared == self.shared else []
+        work = self._started(shared == self.shared, edited)
+        work.join()
+        if work.exitcode:
             raise RuntimeError("the site stays as it was; see above")
-        self.shared = shared
+        if edited:
+            self.following = self._started(True, [])
+        self.shared, self.own = shared, own
+
+    def _started(self, pages_only: bool, names: list[str]) -> BaseProcess:
+        self.rendering.clear()
+        arguments = (CONFIGURATIONS[self.language], self.folder, self.address, pages_only, names, self.rendering)
+        process = self.processes.Process(target=render, args=arguments)
+        process.start()
+        return process
 
 
 def watched(language: str) -> list[Path]:
@@ -96,7 +115,15 @@ def shared_files() -> list[Path]:
     return sorted(path for path in files if not any(path.is_relative_to(folder) for folder in own))
 
 
-def render(configuration: str, folder: Path, address: str, pages_only: bool) -> None:
+def own_files() -> dict[str, list[Path]]:
+    """The file of each entry, and its translations."""
+    entries = [path for path in (ROOT / "actref" / "functions").glob("*/*.py") if not path.stem.startswith("_")]
+    return {path.stem: [path, *DOCS.glob(f"locale/*/functions/{path.stem}.po")] for path in entries}
+
+
+def render(
+    configuration: str, folder: Path, address: str, pages_only: bool, names: list[str], rendering: Event
+) -> None:
     """Generate, and have MkDocs render a language.
 
     Args:
@@ -104,22 +131,30 @@ def render(configuration: str, folder: Path, address: str, pages_only: bool) -> 
         folder: Where the pages go.
         address: Where they are shown.
         pages_only: Nothing changed that all pages rest on; those whose files are as they were stay.
+        names: The functions whose pages alone are generated; all of the site where there are none.
+        rendering: Set when MkDocs begins.
     """
     sys.dont_write_bytecode = True  # it would look like an edit
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
     from scripts.build import editing, generate
+    from scripts.pages import functions
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in str(record.msg))
     try:
-        generate.generate()
+        if names:
+            for path, content in functions.generate(names).items():
+                write_atomically(DOCS / path, content)
+        else:
+            generate.generate()
         os.environ["ACTREF_GENERATED"] = "1"
         config = load_config(str(ROOT / configuration), site_dir=str(folder))
         config.site_url = address
         if pages_only:
             editing.forget_outdated(folder, Path(config.docs_dir))
+        rendering.set()
         config.plugins.on_startup(command="serve", dirty=pages_only)
         build(config, serve_url=address, dirty=pages_only)
         config.plugins.on_shutdown()

@@ -35,9 +35,9 @@ CLOSE = 0.05
 """Largest distance up to which two functions are called easily confused."""
 
 
-def generate() -> dict[str, bytes]:
-    """One page for each function and language, and its figures as files."""
-    everything = records()
+def generate(names: list[str] | None = None) -> dict[str, bytes]:
+    """One page for each function, or for some, and language, and its figures as files."""
+    everything = records(names)
     near = nearest()
     outputs: dict[str, bytes] = {}
     for language in LANGUAGES:

@@ -285,6 +285,7 @@ def test_every_half_year_has_a_release_of_each() -> None:
 ASKED = ("relu", "gelu", "hardtanh", "softmax", "glu")
 
 
+@pytest.mark.thorough(share=2 / 7)  # each imports a framework
 @pytest.mark.parametrize("framework", ["torch", "jax", "flax", "keras", "onnx", "onnxruntime", "scipy"])
 def test_the_probe_returns_what_the_engines_return(framework: str) -> None:
     if missing := engines.lacking(framework):

@@ -79,15 +79,18 @@ function addCopyPage() {
 }
 
 /* A box that scrolls takes the focus, so that the arrow keys can scroll it, unless something in it does. */
-const boxes = ".formula, .long-formula, .scroll, .md-typeset__scrollwrap, .tabbed-labels, .md-typeset pre, .md-typeset pre > code";
+const boxes = ".formula, .long-formula, .scroll, .functions td:has(> math), .md-typeset__scrollwrap, .tabbed-labels, .md-typeset pre, .md-typeset pre > code";
+const reached = new WeakSet();
 
 function reachScrolled() {
   // Reading first: after each change the browser would lay out the page anew.
   const scrolls = (box) => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "visible";
   const found = [...document.querySelectorAll(boxes)].map((box) => [box, scrolls(box)]);
   for (const [box, reachable] of found) {
-    if (reachable) box.tabIndex = 0;
-    else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
+    if (reachable && box.tabIndex !== 0) {
+      reached.add(box);
+      box.tabIndex = 0;
+    } else if (!reachable && reached.delete(box)) box.removeAttribute("tabindex");
   }
 }
 

@@ -69,7 +69,7 @@
     };
     const soon = eachFrame(draw);
     const plot = new Plot({
-      home: entry.window, onchange: soon,
+      home: entry.window, onchange: () => (known === null ? draw() : soon()), // at once in the place of the drawn figure
       label: `${entry.title}: ${say("interactive graph")}. ${say("Arrow keys move the point, Shift and arrow keys the view, + and - zoom, 0 resets.")}`,
       readout: () => (plot.cursor === null ? hint : values(at())),
     });
@@ -88,7 +88,6 @@
     });
     const explore = html("a", { href: window.actref.page(`reference/explorer/#f=${entry.name}`), textContent: say("open in the explorer") });
     const bar = html("div", { className: "live-bar" }, toggles, plot.buttons(), reset, files(() => plot.root, entry.name), explore);
-    draw();
     return [bar, html("div", { className: "plot-stage" }, plot.root, output), html("p", { className: "hint", textContent: hint }), ...controls.elements];
   }
 

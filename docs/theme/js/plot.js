@@ -193,14 +193,14 @@
 
   /* What is marked on the graph of a function: extrema and kinks inside of a window, asymptotes on both sides. */
   function features(programs, parameters, [low, high]) {
-    const value = (x, order = 0) => evaluate(programs[order], { ...parameters, x })[0];
+    const rise = (x) => evaluate(programs[1], { ...parameters, x }, { careful: false })[0]; // a mark shows four digits of its place
     const slope = curve(programs[1], parameters, [low, high], { points: 400 });
     const broken = new Set(curve(programs[0], parameters, [low, high], { points: 2 }).ends.map(({ x }) => x));
     const found = [];
     for (let k = 1; k < slope.y.length; k += 1) {
       const [before, after] = [slope.y[k - 1], slope.y[k]];
       if (!(before * after < 0)) continue;
-      const x = slope.breaks.has(k) ? (slope.x[k - 1] + slope.x[k]) / 2 : bisected((at) => value(at, 1), slope.x[k - 1], slope.x[k]);
+      const x = slope.breaks.has(k) ? (slope.x[k - 1] + slope.x[k]) / 2 : bisected(rise, slope.x[k - 1], slope.x[k]);
       found.push({ kind: "extremum", x, low: before < 0 });
     }
     const kinks = new Set(slope.ends.map(({ x }) => x));
@@ -208,7 +208,7 @@
       if (!found.some((each) => Math.abs(each.x - x) < 1e-6 * (high - low))) found.push({ kind: "kink", x, low: true });
     }
     return {
-      points: found.filter(({ x }) => !broken.has(x)).map((each) => ({ ...each, y: value(each.x) })),
+      points: found.filter(({ x }) => !broken.has(x)).map((each) => ({ ...each, y: evaluate(programs[0], { ...parameters, x: each.x })[0] })),
       lines: [asymptote(programs, parameters, -1, low), asymptote(programs, parameters, 1, high)].filter((each) => each !== null),
     };
   }
@@ -241,8 +241,10 @@
       this.curves.setAttribute("clip-path", `url(#${id})`);
       this.size(box ?? BOX);
       if (box === undefined) {
+        let known = false;
         new ResizeObserver(([{ contentRect: { width, height } }]) => {
-          if (Math.abs(width - this.box.width) < 1 || width < 100) return;
+          if ((known && Math.abs(width - this.box.width) < 1) || width < 100) return;
+          known = true;
           this.size({ width, height });
           this.onchange();
         }).observe(this.root);
@@ -505,17 +507,19 @@
         return [[x, y], [x + wide / 2, y], [x + wide, y], ...(text.getAttribute("text-anchor") === "middle" ? [[x - wide / 2, y], [x - wide, y]] : [])];
       });
       const inner = this.inner();
+      const paths = curves.map((each) => this.seen(each));
       return curves.flatMap((each, k) => {
-        const others = curves.filter((_, j) => j !== k).flatMap((other) => this.seen(other));
+        const others = [...paths.filter((_, j) => j !== k).flat(), ...taken];
         const width = Math.max(14, LETTER * 13 * each.label.length);
         let [best, most] = [null, 0];
-        for (const [x, y] of this.seen(each).filter((_, j) => j % 10 === 0)) {
+        for (const [x, y] of paths[k].filter((_, j) => j % 10 === 0)) {
+          const near = [...others, ...paths[k].filter(([u]) => Math.abs(u - x) > 2)].filter(([u]) => Math.abs(u - x) < width / 2 + 30);
           for (const at of [{ x, y: y - HALF }, { x, y: y + HALF }]) {
             const inside = at.x - width / 2 > this.left + 4 && at.x + width / 2 < this.left + inner.width - 4
               && at.y - HALF > MARGIN.top && at.y + HALF < MARGIN.top + inner.height;
             if (!inside) continue;
-            const far = [...others, ...taken, ...this.seen(each).filter(([u]) => Math.abs(u - x) > 2)].reduce((least, [u, v]) =>
-              (Math.abs(u - at.x) < width / 2 + 30 ? Math.min(least, Math.hypot(Math.max(0, Math.abs(u - at.x) - width / 2), v - at.y)) : least), 60);
+            const far = near.reduce((least, [u, v]) =>
+              Math.min(least, Math.hypot(Math.max(0, Math.abs(u - at.x) - width / 2), v - at.y)), 60);
             if (far > most) [best, most] = [at, far];
           }
         }

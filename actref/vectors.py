@@ -57,33 +57,20 @@ def vector(name: str) -> Any:
 class positive_part(Word):  # noqa: N801  # the field's spelling
     """max(u, 0), with derivative 0 at 0."""
 
-    torch = "torch.relu({})"
     at: ClassVar = {sp.S.Zero: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: max(u, 0))
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return bracket(self.args[0])
-
-    def elementary(self) -> Any:
-        return sp.Max(self.args[0], 0)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\max\left({printer._print(self.args[0])},\, 0\right){power}"
+    slope = staticmethod(lambda u: bracket(u))
+    meaning = staticmethod(lambda u: sp.Max(u, 0))
+    tex = staticmethod(lambda u, power: rf"\max\left({u},\, 0\right){power}")
 
 
 class bracket(Word):  # noqa: N801
     """Iverson's bracket [u > 0]: 1 where that holds, 0 elsewhere; its jump has no derivative, and 0 stands for it."""
 
-    torch = "({} > 0)"
     at: ClassVar = {sp.S.Zero: sp.S.Zero}
     evaluate_mp = staticmethod(lambda u: mp.mpf(1) if u > 0 else mp.mpf(0))
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sp.S.Zero
-
-    def elementary(self) -> Any:
-        return sp.Piecewise((1, self.args[0] > 0), (0, True))
+    slope = staticmethod(lambda u: sp.S.Zero)
+    meaning = staticmethod(lambda u: sp.Piecewise((1, u > 0), (0, True)))
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         u = self.args[0]
@@ -167,9 +154,8 @@ def threshold(term: Callable[[Any], Any], upper: Any, power: int = 1) -> Any:
     return Threshold(term(_m), _m, upper, sp.Integer(power))
 
 
-def same(one: Any, other: Any) -> Any:
-    """1 if two indices are equal, else 0."""
-    return KroneckerDelta(one, other)
+same = KroneckerDelta
+"""1 if two indices are equal, else 0."""
 
 
 def partial(expression: Any, x: Any, at: Any) -> Any:

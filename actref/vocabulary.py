@@ -73,6 +73,14 @@ class Word(sp.Function):  # type: ignore[misc]
     """Has its sign changed without end towards an infinity."""
     differentiable: ClassVar[bool] = True
     """Whether libraries differentiate their own function of it without loss."""
+    slope: ClassVar[Any]
+    """The derivative at u, in terms of the vocabulary; a staticmethod."""
+    meaning: ClassVar[Any]
+    """The expression in exp, log and erf that the word at u abbreviates; a staticmethod."""
+    positive: ClassVar[bool] = False
+    """Positive wherever its argument is real."""
+    tex: ClassVar[Any] = classmethod(lambda cls, u, power: rf"{cls.latex_name}{power}\left({u}\right)")
+    """LaTeX, by that of the argument and of the power behind the name."""
 
     @classmethod
     def eval(cls, u: Any, *rest: Any) -> Any:
@@ -80,7 +88,10 @@ class Word(sp.Function):  # type: ignore[misc]
 
     def elementary(self) -> Any:
         """The expression in exp, log and erf that the word abbreviates."""
-        raise TypeError(f"{type(self).__name__} says no elementary form")
+        return self.meaning(*self.args)
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return self.slope(*self.args)
 
     def spelling(self, target: str) -> str | None:
         """How a target spells the word; None where it lacks it."""
@@ -111,13 +122,19 @@ class Word(sp.Function):  # type: ignore[misc]
     def _eval_is_extended_real(self) -> bool | None:
         return self.args[0].is_extended_real  # type: ignore[no-any-return]
 
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real if self.positive else None
+
     def _eval_evalf(self, prec: int) -> Any:
         # SymPy would call the mpmath function of this name, and mpmath's phi is the golden ratio
         return self.elementary()._eval_evalf(prec)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"{self.latex_name}{power}\left({printer._print(self.args[0])}\right)"
+        return str(self.tex(printer._print(self.args[0]), _power(exp)))
+
+
+def _power(exp: str | None) -> str:
+    return "" if exp is None else f"^{{{exp}}}"
 
 
 def _decay(u: Any) -> Any:
@@ -143,15 +160,9 @@ class sigmoid(Word):  # noqa: N801  # the field's spelling
     rising = True
     span: ClassVar = (0, 1)
     mirror = staticmethod(lambda u: 1 - sigmoid(u))
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return self * (1 - self)
-
-    def elementary(self) -> Any:
-        return 1 / (1 + exp(-self.args[0]))
-
-    def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_real  # type: ignore[no-any-return]
+    slope = staticmethod(lambda u: sigmoid(u) * (1 - sigmoid(u)))
+    meaning = staticmethod(lambda u: 1 / (1 + exp(-u)))
+    positive = True
 
 
 class softplus(Word):  # noqa: N801
@@ -172,19 +183,10 @@ class softplus(Word):  # noqa: N801
     rising = True
     span: ClassVar = (0, oo)
     mirror = staticmethod(lambda u: softplus(u) - u)
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sigmoid(self.args[0])
-
-    def elementary(self) -> Any:
-        return log(1 + exp(self.args[0]))
-
-    def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_real  # type: ignore[no-any-return]
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\ln{power}\left(1 + e^{{{printer._print(self.args[0])}}}\right)"
+    slope = staticmethod(sigmoid)
+    meaning = staticmethod(lambda u: log(1 + exp(u)))
+    positive = True
+    tex = staticmethod(lambda u, power: rf"\ln{power}\left(1 + e^{{{u}}}\right)")
 
 
 class expm1(Word):  # noqa: N801
@@ -203,20 +205,13 @@ class expm1(Word):  # noqa: N801
     evaluate_np = staticmethod(np.expm1)
     rising = True
     span: ClassVar = (-1, oo)
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return exp(self.args[0])
-
-    def elementary(self) -> Any:
-        return exp(self.args[0]) - 1
+    slope = staticmethod(exp)
+    meaning = staticmethod(lambda u: exp(u) - 1)
+    tex = staticmethod(lambda u, power: rf"\left(e^{{{u}}} - 1\right){power}")
 
     def spelled(self) -> tuple[Any, ...]:
         """The terms as which it prints inside a sum: no parentheses there."""
         return exp(self.args[0]), sp.S.NegativeOne
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\left(e^{{{printer._print(self.args[0])}}} - 1\right){power}"
 
 
 class log1p(Word):  # noqa: N801
@@ -234,23 +229,18 @@ class log1p(Word):  # noqa: N801
     evaluate_mp = staticmethod(mp.log1p)
     evaluate_np = staticmethod(np.log1p)
     rising = True
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return 1 / (1 + self.args[0])
+    slope = staticmethod(lambda u: 1 / (1 + u))
+    meaning = staticmethod(lambda u: log(1 + u))
 
     @classmethod
     def _value(cls, u: Any) -> Any:
         return mp.mpf("-inf") if u <= -1 else super()._value(u)
 
-    def elementary(self) -> Any:
-        return log(1 + self.args[0])
-
     def _eval_is_positive(self) -> bool | None:
         return self.args[0].is_positive  # type: ignore[no-any-return]
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\ln{power}\left({printer._print(1 + self.args[0])}\right)"
+        return rf"\ln{_power(exp)}\left({printer._print(1 + self.args[0])}\right)"
 
 
 def _normal_cdf(u: Any) -> Any:
@@ -292,15 +282,9 @@ class Phi(Word):
     rising = True
     span: ClassVar = (0, 1)
     mirror = staticmethod(lambda u: 1 - Phi(u))
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return phi(self.args[0])
-
-    def elementary(self) -> Any:
-        return (1 + sp.erf(self.args[0] / sqrt(2))) / 2
-
-    def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_real  # type: ignore[no-any-return]
+    slope = staticmethod(lambda u: phi(u))
+    meaning = staticmethod(lambda u: (1 + erf(u / sqrt(2))) / 2)
+    positive = True
 
 
 class phi(Word):  # noqa: N801
@@ -316,6 +300,9 @@ class phi(Word):  # noqa: N801
     evaluate_np = staticmethod(lambda u: np.exp(-u * u / 2) / np.sqrt(2 * np.pi))
     span: ClassVar = (0, oo)
     mirror = staticmethod(lambda u: phi(u))
+    slope = staticmethod(lambda u: -u * phi(u))
+    meaning = staticmethod(lambda u: exp(-(u**2) / 2) / sqrt(2 * pi))
+    positive = True
 
     @classmethod
     def enclosed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
@@ -326,15 +313,6 @@ class phi(Word):  # noqa: N801
     def boxed(cls, low: Any, high: Any, *rest: Any) -> tuple[Any, Any]:
         near = np.where((low < 0) & (high > 0), 0.0, np.minimum(np.abs(low), np.abs(high)))
         return cls.evaluate_np(np.maximum(np.abs(low), np.abs(high))), cls.evaluate_np(near)
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return -self.args[0] * self
-
-    def elementary(self) -> Any:
-        return exp(-(self.args[0] ** 2) / 2) / sqrt(2 * pi)
-
-    def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_real  # type: ignore[no-any-return]
 
 
 _NODES = np.polynomial.legendre.leggauss(48)
@@ -361,6 +339,7 @@ class sinc(Word):  # noqa: N801
     }
     swings = True
     differentiable = False  # torch and JAX differentiate the quotient, and near 0 its two halves cancel
+    slope = staticmethod(lambda u, order: sinc(u, order + 1))
 
     def __new__(cls, u: Any, order: Any = 0) -> Any:
         return super().__new__(cls, u, order)
@@ -376,9 +355,6 @@ class sinc(Word):  # noqa: N801
 
     def spelling(self, target: str) -> str | None:
         return None if self.args[1] else super().spelling(target)
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sinc(self.args[0], self.args[1] + 1)
 
     def elementary(self) -> Any:
         u = sp.Dummy(real=True)
@@ -478,13 +454,9 @@ class sgn(Word):  # noqa: N801
         "onnx": "Sign({})",
     }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: sp.S.One, -oo: sp.S.NegativeOne}
-    evaluate_mp = staticmethod(lambda u: mp.sign(u))
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sp.S.Zero
-
-    def elementary(self) -> Any:
-        return sp.sign(self.args[0])
+    evaluate_mp = staticmethod(mp.sign)
+    slope = staticmethod(lambda u: sp.S.Zero)
+    meaning = staticmethod(sp.sign)
 
 
 class Abs(Word):
@@ -499,20 +471,13 @@ class Abs(Word):
         "onnx": "Abs({})",
     }
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: oo}
-    evaluate_mp = staticmethod(lambda u: abs(u))
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sgn(self.args[0])
-
-    def elementary(self) -> Any:
-        return sp.Abs(self.args[0])
+    evaluate_mp = staticmethod(abs)
+    slope = staticmethod(sgn)
+    meaning = staticmethod(sp.Abs)
+    tex = staticmethod(lambda u, power: rf"\left|{u}\right|{power}")
 
     def _eval_is_nonnegative(self) -> bool | None:
         return self.args[0].is_real  # type: ignore[no-any-return]
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\left|{printer._print(self.args[0])}\right|{power}"
 
 
 class Constant(sp.Symbol):  # type: ignore[misc]

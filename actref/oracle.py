@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import operator
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -178,10 +179,7 @@ def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpm
             value, size = value * v, size * s
         return value, size
     if isinstance(node, sp.Piecewise):
-        for branch, condition in node.args:
-            if _holds(condition, env):
-                return _evaluate(branch, env)
-        raise ValueError(f"no branch of {node} holds at {env}")
+        return _evaluate(branch(node, lambda r: (_evaluate(r.lhs, env)[0], _evaluate(r.rhs, env)[0])), env)
     if node.is_Number or node.is_NumberSymbol:
         value = mp.mpf(sp.N(node, int(mp.prec / 3.32) + 5)._to_mpmath(mp.prec))
         return value, abs(value)
@@ -200,16 +198,28 @@ def _evaluate(node: Any, env: Mapping[Any, mpmath.mpf]) -> tuple[mpmath.mpf, mpm
     return value, abs(value)
 
 
-def _holds(condition: Any, env: Mapping[Any, mpmath.mpf]) -> bool:
+_RELATIONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
+def holds(condition: Any, sides: Callable[[Any], tuple[Any, Any]]) -> bool:
+    """Whether a condition holds, with the values of both sides of a relation in it."""
     if condition in (sp.true, sp.false):
         return bool(condition)
-    if isinstance(condition, sp.And):
-        return all(_holds(c, env) for c in condition.args)
-    if isinstance(condition, sp.Or):
-        return any(_holds(c, env) for c in condition.args)
-    left, right = (_evaluate(side, env)[0] for side in condition.args)
-    result: bool = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[condition.rel_op]
-    return result
+    if isinstance(condition, sp.ITE):
+        test, then, otherwise = condition.args
+        return holds(then if holds(test, sides) else otherwise, sides)
+    if isinstance(condition, sp.And | sp.Or | sp.Not):
+        parts = (holds(c, sides) for c in condition.args)
+        return all(parts) if isinstance(condition, sp.And) else any(parts) != isinstance(condition, sp.Not)
+    return bool(_RELATIONS[condition.rel_op](*sides(condition)))
+
+
+def branch(piecewise: Any, sides: Callable[[Any], tuple[Any, Any]]) -> Any:
+    """The branch that holds, as `holds` decides."""
+    for value, condition in piecewise.args:
+        if holds(condition, sides):
+            return value
+    raise ValueError(f"no branch of {piecewise} holds")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import sympy as sp
 from mpmath import mp
 
 from actref.errors import ParameterError
-from actref.oracle import MAX_PRECISION, Real, check_digits, fraction
+from actref.oracle import MAX_PRECISION, Real, branch, check_digits, fraction
 from actref.vectors import ArgLargest, Largest, SupportSize, Threshold, bracket, positive_part
 from actref.vocabulary import Constant, Word
 
@@ -102,8 +102,8 @@ class Evaluator:
             one, other = (self._evaluate(a, index)[0] for a in node.args)
             return _exactly(Fraction(one == other))
         if isinstance(node, sp.Piecewise):
-            branch = next(e for e, c in node.args if self._holds(c, index))
-            return self._evaluate(branch, index)
+            chosen = branch(node, lambda r: (self._evaluate(r.lhs, index)[0], self._evaluate(r.rhs, index)[0]))
+            return self._evaluate(chosen, index)
         parts = [self._evaluate(a, index) for a in node.args]
         if node.is_Add:
             return _sum(parts)
@@ -160,15 +160,6 @@ class Evaluator:
 
     def _range(self, low: Any, high: Any, index: Mapping[Any, Fraction]) -> range:
         return range(int(self._evaluate(low, index)[0]), int(self._evaluate(high, index)[0]) + 1)
-
-    def _holds(self, condition: Any, index: Mapping[Any, Fraction]) -> bool:
-        if condition in (sp.true, sp.false):
-            return bool(condition)
-        left, right = (self._evaluate(side, index)[0] for side in condition.args)
-        result: bool = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
-            condition.rel_op
-        ]
-        return result
 
 
 def _threshold(terms: list[Any], support: int, node: Any) -> Any:

@@ -162,7 +162,7 @@ class Gated(Entry):
 
     def proof(self, identity: Identity) -> Proof:
         """Prove an identity; EntryError with a counterexample if it does not hold."""
-        from actref.properties.gated import verify
+        from actref.properties.identities import verify
 
         return verify(self, identity)
 

@@ -156,16 +156,13 @@ def resolve(expression: Any, x: Any, place: Any) -> Any:
     """The expression with every branch chosen and every sign settled as they are at a place."""
     env = {x: place}
 
-    def branch(node: Any) -> Any:
-        for value, condition in node.args:
-            if _holds(condition, env):
-                return value
-        raise ValueError(f"no branch of {node} holds at {place}")
+    def sides(relation: Any) -> tuple[int, int]:
+        return _sign(relation.lhs - relation.rhs, env), 0
 
     previous = None
     while previous != expression:
         previous = expression
-        expression = expression.replace(lambda e: isinstance(e, sp.Piecewise), branch)
+        expression = expression.replace(lambda e: isinstance(e, sp.Piecewise), lambda e: oracle.branch(e, sides))
         expression = expression.replace(
             lambda e: isinstance(e, sgn), lambda e: sp.Integer(_sign(e.args[0], env)) if e.args[0].has(x) else e
         )
@@ -180,19 +177,3 @@ def _turn(inside: Any, env: Mapping[Any, Any]) -> Any:
 def _sign(inside: Any, env: Mapping[Any, Any]) -> int:
     value = elementary(inside).subs(env)
     return int(sp.sign(value)) if value.is_comparable else int(sp.sign(sp.N(value, 40)))
-
-
-def _holds(condition: Any, env: Mapping[Any, Any]) -> bool:
-    if condition in (sp.true, sp.false):
-        return bool(condition)
-    if isinstance(condition, sp.And):
-        return all(_holds(c, env) for c in condition.args)
-    if isinstance(condition, sp.Or):
-        return any(_holds(c, env) for c in condition.args)
-    if isinstance(condition, sp.Not):
-        return not _holds(condition.args[0], env)
-    if isinstance(condition, sp.ITE):
-        test, then, otherwise = condition.args
-        return _holds(then if _holds(test, env) else otherwise, env)
-    side = _sign(condition.lhs - condition.rhs, env)
-    return {"<": side < 0, "<=": side <= 0, ">": side > 0, ">=": side >= 0}[condition.rel_op]

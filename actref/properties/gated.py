@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
-from mpmath import mp
 
-from actref import oracle, vocabulary
 from actref.discovery import catalogue
-from actref.entry import Entry, Identity
 from actref.errors import EntryError
 from actref.latex import to_latex
 from actref.properties.curve import Curve, values_of
-from actref.properties.identities import Proof, named
 from actref.properties.limits import tails
 from actref.properties.moments import Moments, derived, moment, spread
 from actref.properties.parity import parity
 from actref.properties.record import (
-    CERTIFIED,
     SYMBOLIC,
     Bound,
     Continuity,
@@ -40,15 +32,9 @@ from actref.properties.record import (
 from actref.properties.saturation import saturation
 from actref.properties.shape import Analysis
 from actref.properties.values import Value, without_decimals
-from actref.vocabulary import elementary
 
 if TYPE_CHECKING:
-    from actref.kinds.elementwise import Elementwise
     from actref.kinds.gated import Gated
-
-POINTS = 40
-"""Random rational points at which an equation is tried."""
-DIGITS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,57 +223,3 @@ def _times(key: str, other: Curve, factor: Analysis) -> Bound:
 def _positive(value: Any) -> Any:
     exact = None if value.exact is None else -value.exact
     return replace(value, decimal=value.decimal.removeprefix("-"), exact=exact)
-
-
-# --- identities ------------------------------------------------------------------------------------------------------
-
-
-def verify(entry: Gated, identity: Identity) -> Proof:
-    """Prove an identity of a gated entry, at default parameters.
-
-    Args:
-        entry: The entry that states it.
-        identity: One of `entry.identities`.
-
-    Raises:
-        EntryError: the two sides differ, with a point at which they do.
-
-    Example:
-        >>> from actref import catalogue
-        >>> from actref.properties.gated import verify
-        >>> glu = catalogue["glu"]
-        >>> verify(glu, glu.identities[0]).how.kind
-        'symbolic'
-    """
-    owners = [entry, *(catalogue[name] for name in identity.others)]
-
-    def sides(functions: list[Callable[..., Any]]) -> tuple[Any, Any]:
-        left, right = identity.sides(vocabulary, functions[0], entry.a, entry.b, *functions[1:])
-        return sp.sympify(left), sp.sympify(right)
-
-    latex = " = ".join(to_latex(side) for side in sides([named(o) for o in owners]))
-    left, right = (without_decimals(side) for side in sides([_called(o) for o in owners]))
-    if not (left - right).has(sp.Piecewise, vocabulary.Abs) and sp.simplify(elementary(left - right)) == 0:
-        return Proof(latex, False, How(SYMBOLIC, "the difference of the two sides simplifies to 0"))
-    source = random.Random(2016)
-    for k in range(POINTS):
-        width = 2 if k % 2 else 12
-        place = {s: Fraction(source.randint(-width * 64, width * 64), 64) for s in (entry.a, entry.b)}
-        with mp.workdps(2 * DIGITS):
-            one, two = (oracle.exact(side, place, DIGITS + 10) for side in (left, right))
-            differ = abs(one - two) > mp.mpf(10) ** -DIGITS * max(1, abs(one), abs(two))
-        if differ:
-            where = ", ".join(f"{s} = {v}" for s, v in place.items())
-            raise EntryError(entry.name, "identities", f"{latex} fails at {where}", "mend the identity")
-    words = f"both sides agree to {DIGITS} digits at {POINTS} random rational points"
-    return Proof(latex, False, How(CERTIFIED, words))
-
-
-def _called(entry: Entry) -> Callable[..., Any]:
-    defaults = values_of(entry.defaults)
-
-    def call(*arguments: Any, **parameters: Any) -> Any:
-        owner: Elementwise | Gated = entry  # type: ignore[assignment]
-        return owner.at(*arguments, **(defaults | parameters))
-
-    return call

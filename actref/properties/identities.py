@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 from mpmath import mp
 
-from actref import vocabulary
+from actref import oracle, vocabulary
 from actref.discovery import catalogue
 from actref.entry import Entry, Identity, Parameter
 from actref.errors import EntryError
 from actref.latex import to_latex
-from actref.properties.curve import Curve, meant, resolve, values_of
+from actref.properties.curve import Curve, meant, values_of
 from actref.properties.parity import mirrored
 from actref.properties.record import CERTIFIED, SYMBOLIC, How
-from actref.properties.values import numeric, without_decimals
+from actref.properties.values import without_decimals
 from actref.vocabulary import Abs, Constant, elementary, sgn
 
 if TYPE_CHECKING:
-    from actref.kinds.elementwise import Elementwise
+    from actref.kinds import Elementwise, Gated
 
 POINTS = 40
 """Random rational points at which an equation is tried that simplification cannot prove."""
@@ -45,11 +45,11 @@ class Proof:
     how: How
 
 
-def verify(entry: Elementwise, identity: Identity) -> Proof:
+def verify(entry: Elementwise | Gated, identity: Identity) -> Proof:
     """Prove an identity of an entry.
 
-    Parameters that the identity leaves open are kept as symbols first; if the equation fails so, all are set to their
-    defaults.
+    Parameters of a function of one number that the identity leaves open are kept as symbols first; if the equation fails
+    so, all are set to their defaults.
 
     Args:
         entry: The entry that states it.
@@ -65,43 +65,34 @@ def verify(entry: Elementwise, identity: Identity) -> Proof:
         >>> verify(gelu, gelu.identities[0]).how.kind
         'symbolic'
     """
-    owners = [entry, *(_elementwise(entry, name) for name in identity.others)]
-    latex = " = ".join(to_latex(side) for side in _sides(identity, entry.x, [named(o) for o in owners]))
-    for general in (True, False):
-        left, right = (without_decimals(s) for s in _sides(identity, entry.x, [_called(o, general) for o in owners]))
-        difference = left - right
+    from actref.kinds import Gated
+
+    owners: list[Any] = [entry, *(catalogue[name] for name in identity.others)]
+    variables = (entry.a, entry.b) if isinstance(entry, Gated) else (entry.x,)
+
+    def sides(functions: list[Callable[..., Any]]) -> list[Any]:
+        return [sp.sympify(side) for side in identity.sides(vocabulary, functions[0], *variables, *functions[1:])]
+
+    latex = " = ".join(to_latex(side) for side in sides([named(o) for o in owners]))
+    for general in (True, False) if len(variables) == 1 else (False,):
+        left, right = (without_decimals(side) for side in sides([_called(o, general) for o in owners]))
         symbols = left.free_symbols | right.free_symbols
-        free = sorted((s for s in symbols if s != entry.x and not isinstance(s, Constant)), key=lambda s: s.name)
-        general = general and bool(free)
-        where = _counterexample(left, right, entry.x, free, owners)
-        if where is None and _proven(difference, entry.x, free):
-            return Proof(latex, general, How(SYMBOLIC, "the difference of the two sides simplifies to 0"))
+        free = sorted((s for s in symbols if s not in variables and not isinstance(s, Constant)), key=lambda s: s.name)
+        where = _counterexample(left, right, variables, free, owners)
         if where is None:
-            words = f"both sides agree to {DIGITS} digits at {POINTS} random rational points"
-            return Proof(latex, general, How(CERTIFIED, words))
+            how = How(CERTIFIED, f"both sides agree to {DIGITS} digits at {POINTS} random rational points")
+            if _proven(left - right, variables, free):
+                how = How(SYMBOLIC, "the difference of the two sides simplifies to 0")
+            return Proof(latex, general and bool(free), how)
     raise EntryError(entry.name, "identities", f"{latex} fails at {where}", "mend the identity or the definition")
 
 
-def _elementwise(entry: Entry, name: str) -> Elementwise:
-    from actref.kinds.elementwise import Elementwise
-
-    found = catalogue[name]
-    if not isinstance(found, Elementwise):
-        raise EntryError(entry.name, "identities", f"{name} is {found.kind}", "name elementwise entries only")
-    return found
-
-
-def _sides(identity: Identity, x: Any, functions: list[Callable[..., Any]]) -> tuple[Any, Any]:
-    left, right = identity.sides(vocabulary, functions[0], x, *functions[1:])
-    return sp.sympify(left), sp.sympify(right)
-
-
-def _called(entry: Elementwise, general: bool) -> Callable[..., Any]:
+def _called(entry: Elementwise | Gated, general: bool) -> Callable[..., Any]:
     defaults = values_of(entry.defaults)
 
-    def call(u: Any, **parameters: Any) -> Any:
+    def call(*arguments: Any, **parameters: Any) -> Any:
         given = {name: meant(v) if isinstance(v, float) else sp.sympify(v) for name, v in parameters.items()}
-        return entry.at(u, **(given if general else defaults | given))
+        return entry.at(*arguments, **(given if general else defaults | given))
 
     return call
 
@@ -127,13 +118,13 @@ def named(entry: Entry) -> Callable[..., Any]:
     return call
 
 
-def _proven(difference: Any, x: Any, free: list[Any]) -> bool:
+def _proven(difference: Any, variables: tuple[Any, ...], free: list[Any]) -> bool:
     """The difference simplifies to 0, by itself or piece by piece."""
     if not difference.has(sp.Piecewise, Abs, sgn):
         return _vanishes(difference)
-    if free:
+    if free or len(variables) > 1:
         return False
-    curve = Curve(difference, x)
+    curve = Curve(difference, *variables)
     return all(_vanishes(p.expression) for p in curve.pieces) and all(v.exact == 0 for v in curve.at_breaks)
 
 
@@ -142,22 +133,21 @@ def _vanishes(expression: Any) -> bool:
     return bool(turned == 0 or sp.simplify(elementary(turned)) == 0)
 
 
-def _counterexample(left: Any, right: Any, x: Any, free: list[Any], owners: list[Any]) -> str | None:
+def _counterexample(
+    left: Any, right: Any, variables: tuple[Any, ...], free: list[Any], owners: list[Any]
+) -> str | None:
     """A point at which the two sides differ; None if there is none among the points tried."""
     source = random.Random(2016)
     domains = {p.symbol: p for owner in owners for p in owner.parameters}
     for k in range(POINTS):
         width = 2 if k % 2 else 12
-        values = {x: Fraction(source.randint(-width * 64, width * 64), 64)}
-        values |= {s: _inside(domains[s], source) for s in free}
-        given = {s: sp.Rational(v.numerator, v.denominator) for s, v in values.items()}
-        at = given.pop(x)
+        place = {x: Fraction(source.randint(-width * 64, width * 64), 64) for x in variables}
+        place |= {s: _inside(domains[s], source) for s in free}
+        one, two = (oracle.exact(side, place, DIGITS + 10) for side in (left, right))
         with mp.workdps(2 * DIGITS):
-            place = mp.mpf(values[x].numerator) / values[x].denominator
-            one, two = (mp.mpf(numeric(resolve(side.subs(given), x, at), x)(place)) for side in (left, right))
             differ = abs(one - two) > mp.mpf(10) ** -DIGITS * max(1, abs(one), abs(two))
         if differ:
-            return ", ".join(f"{s} = {v}" for s, v in values.items())
+            return ", ".join(f"{s} = {v}" for s, v in place.items())
     return None
 
 

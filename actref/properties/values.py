@@ -183,6 +183,4 @@ def short_enough(value: Value) -> Value:
 
 def rational(value: mpmath.mpf) -> Any:
     """The rational that a binary number is."""
-    sign, man, exponent, _ = value._mpf_
-    found = Fraction(int(-man if sign else man)) * Fraction(2) ** exponent
-    return sp.Rational(found.numerator, found.denominator)
+    return sp.Rational(*oracle.fraction(value).as_integer_ratio())

@@ -66,19 +66,21 @@ def _agrees(guess: Any, compute: Callable[[int], Any], digits: int) -> bool:
         return bool(abs(constant(guess, digits) - long) <= mp.mpf(10) ** (3 - digits) * max(1, abs(long)))
 
 
+def _relation(numbers: list[Any], height: int) -> Any:
+    """Whole numbers, none above the height, that multiply the numbers to a sum of 0; None if there are none."""
+    with mp.workdps(GUESS):
+        return mp.pslq(numbers, maxcoeff=height, maxsteps=4000, tol=mp.mpf(10) ** (6 - GUESS))
+
+
 def _rational(number: Any, height: int = HEIGHT) -> Any | None:
     """The rational of small height that a number is to `GUESS` digits."""
-    with mp.workdps(GUESS):
-        relation = mp.pslq([number, mp.mpf(1)], maxcoeff=height, maxsteps=2000, tol=mp.mpf(10) ** (5 - GUESS))
+    relation = _relation([number, mp.mpf(1)], height)
     return None if not relation or relation[0] == 0 else sp.Rational(-relation[1], relation[0])
 
 
 def _quadratic(number: Any, height: int = 200) -> Iterator[Any]:
     """The quadratic irrationals that a number may be."""
-    with mp.workdps(GUESS):
-        relation = mp.pslq(
-            [number**2, number, mp.mpf(1)], maxcoeff=height, maxsteps=4000, tol=mp.mpf(10) ** (5 - GUESS)
-        )
+    relation = _relation([number**2, number, mp.mpf(1)], height)
     if relation and relation[0]:
         t = sp.Dummy()
         yield from sp.roots(relation[0] * t**2 + relation[1] * t + relation[2], t)
@@ -123,6 +125,6 @@ def _moment_guesses(number: Any) -> Iterator[Any]:
         yield _rational(number)
         for basis in MOMENT_BASES:
             known = [constant(b, GUESS + 5) for b in basis]
-            relation = mp.pslq([number, *known], maxcoeff=HEIGHT, maxsteps=4000, tol=mp.mpf(10) ** (6 - GUESS))
+            relation = _relation([number, *known], HEIGHT)
             if relation and relation[0]:
                 yield -sum(sp.Rational(c, relation[0]) * b for c, b in zip(relation[1:], basis, strict=True))

@@ -149,7 +149,7 @@ def _solutions(difference: Any, x: Any) -> list[Value]:
         return []
     from actref.properties.roots import roots
 
-    return [root.place for root in roots(Curve(difference, x), 0).roots]
+    return [*roots(Curve(difference, x), 0).roots]
 
 
 def resolve(expression: Any, x: Any, place: Any) -> Any:

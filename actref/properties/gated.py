@@ -88,13 +88,9 @@ class GatedProperties(Sheet):
     @property
     def flags(self) -> dict[str, bool | str]:
         """Plain values to filter by."""
-        low, high = self.range.spans[0].low, self.range.spans[-1].high
         orders = [c.order for c in (self.value_continuity, self.gate_continuity) if c.order is not None]
         return {
-            "bounded_below": low.finite,
-            "bounded_above": high.finite,
-            "bounded": low.finite and high.finite,
-            "nonnegative": float(low) >= 0,
+            **self.range.flags,
             "continuous": all(order >= 0 for order in orders),
             "differentiable": all(order >= 1 for order in orders),
             "smooth": not orders,

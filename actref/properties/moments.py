@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import Any
 
@@ -36,7 +37,7 @@ class Moments:
     def __init__(self, curve: Curve, parity: Parity) -> None:
         self.curve = curve
         self._sums: dict[int, tuple[Any, Any, Any]] = {}
-        self._breaks = tuple(b for b in curve.breaks)
+        self._breaks = curve.breaks
         self._symmetric_mean = self._symmetric(parity)
 
     def items(self) -> tuple[Moment, Moment, Moment, Moment, Moment]:
@@ -63,11 +64,9 @@ class Moments:
         total = sp.S.Zero
         for piece in self.curve.pieces:
             low, high = piece.low.exact, piece.high.exact
-            part = (
-                None
-                if low is None or high is None
-                else _closed(self._integrand(piece.expression, which), self.curve.x, low, high)
-            )
+            if low is None or high is None:
+                return self._by_quadrature(which)
+            part = _closed(self._integrand(piece.expression, which), self.curve.x, low, high)
             if part is None:
                 return self._by_quadrature(which)
             total += part
@@ -103,10 +102,10 @@ class Moments:
         reach = mp.sqrt(2 * mp.log(10) * (digits + 12)) + 2
         step = mp.mpf(1) / 4
         nodes = [step * k for k in range(int(-reach / step), int(reach / step) + 1)]
-        sums = _weighted(nodes, both)
+        sums = _weighted(((n, 1) for n in nodes), both)
         while True:
             middle = [n + step / 2 for n in nodes]
-            finer = [(a + b) for a, b in zip(sums, _weighted(middle, both), strict=True)]
+            finer = [(a + b) for a, b in zip(sums, _weighted(((n, 1) for n in middle), both), strict=True)]
             nodes = nodes + middle
             before, after = [s * step for s in sums], [s * step / 2 for s in finer]
             sums, step = finer, step / 2
@@ -132,7 +131,6 @@ class Moments:
         rule = _nodes(degree, mp.prec)
         reach = mp.ceil(mp.sqrt(2 * mp.log(10) * (digits + 12)) + 2)
         totals = [mp.mpf(0)] * 3
-        root = mp.sqrt(2 * mp.pi)
         for piece in self.curve.pieces:
             low, high = max(piece.low.mp(digits + 15), -reach), min(piece.high.mp(digits + 15), reach)
             if low >= high or piece.expression == 0:
@@ -140,13 +138,9 @@ class Moments:
             both = numeric(sp.Tuple(piece.expression, sp.diff(piece.expression, self.curve.x)), self.curve.x)
             count = int(mp.ceil((high - low) / 2))
             width = (high - low) / count
-            for k in range(count):
-                centre = low + (k + mp.mpf(1) / 2) * width
-                for node, weight in rule:
-                    x = centre + node * width / 2
-                    factor = weight * width / 2 * mp.exp(-x * x / 2) / root
-                    f, g = both(x)
-                    totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
+            centres = [low + (k + mp.mpf(1) / 2) * width for k in range(count)]
+            points = ((c + node * width / 2, weight * width / 2) for c in centres for node, weight in rule)
+            totals = [a + b for a, b in zip(totals, _weighted(points, both), strict=True)]
         return totals
 
 
@@ -168,11 +162,12 @@ def _nodes(degree: int, prec: int) -> list[tuple[Any, Any]]:
     return nodes
 
 
-def _weighted(nodes: list[Any], both: Any) -> list[Any]:
+def _weighted(points: Iterable[tuple[Any, Any]], both: Any) -> list[Any]:
+    """The sums of f, f² and f′² at points, each with its weight, times the normal density there."""
     totals = [mp.mpf(0)] * 3
     root = mp.sqrt(2 * mp.pi)
-    for x in nodes:
-        factor = mp.exp(-x * x / 2) / root
+    for x, weight in points:
+        factor = weight * mp.exp(-x * x / 2) / root
         f, g = both(x)
         totals = [totals[0] + f * factor, totals[1] + f * f * factor, totals[2] + g * g * factor]
     return totals

@@ -30,6 +30,9 @@ DIGITS = 30
 """Significant digits of every number."""
 
 
+_SHORT = {"Phi": "Φ", "phi": "φ", "sigmoid": "σ", "LambertW": "W"}
+
+
 class _Plain(StrPrinter):  # type: ignore[misc]
     def _print_Pi(self, expr: Any) -> str:
         return "π"
@@ -51,14 +54,9 @@ class _Plain(StrPrinter):  # type: ignore[misc]
             return root if expr.exp > 0 or rational else f"1/{root}"
         return str(super()._print_Pow(expr, rational)).replace("**", "^")
 
-    def _print_Phi(self, expr: Any) -> str:
-        return f"Φ({self._print(expr.args[0])})"
-
-    def _print_phi(self, expr: Any) -> str:
-        return f"φ({self._print(expr.args[0])})"
-
-    def _print_sigmoid(self, expr: Any) -> str:
-        return f"σ({self._print(expr.args[0])})"
+    def _print_Function(self, expr: Any) -> str:
+        name = type(expr).__name__
+        return f"{_SHORT.get(name, name)}({self.stringify(expr.args, ', ')})"
 
     def _print_ExpBase(self, expr: Any) -> str:
         inner = self._print(expr.args[0])
@@ -68,9 +66,6 @@ class _Plain(StrPrinter):  # type: ignore[misc]
 
     def _print_Symbol(self, expr: Any) -> str:
         return str(greeks.get(expr.name, expr.name))
-
-    def _print_LambertW(self, expr: Any) -> str:
-        return f"W({self._print(expr.args[0])})"
 
 
 def terminating(value: Any) -> str:
@@ -426,6 +421,15 @@ class Region(Item):
     spans: tuple[Span, ...]
 
     @property
+    def flags(self) -> dict[str, bool]:
+        """What a range says of bounds and sign."""
+        low, high = self.spans[0].low, self.spans[-1].high
+        below, above = low.finite, high.finite
+        return {
+            "bounded_below": below, "bounded_above": above, "bounded": below and above, "nonnegative": float(low) >= 0
+        }  # fmt: skip
+
+    @property
     def text(self) -> str:
         """Union of intervals."""
         return " ∪ ".join(s.text for s in self.spans).replace("} ∪ {", ", ")
@@ -574,6 +578,12 @@ class Continuity(Item):
     value: str
     order: int | None
     jumps: tuple[Jump, ...]
+
+    @property
+    def flags(self) -> dict[str, bool]:
+        """What the class implies."""
+        order = math.inf if self.order is None else self.order
+        return {"continuous": order >= 0, "differentiable": order >= 1, "smooth": self.order is None}
 
     @property
     def text(self) -> str:
@@ -819,7 +829,6 @@ class Properties(Sheet):
     @property
     def flags(self) -> dict[str, bool | str]:
         """Plain values to filter by: `parity=odd`, `monotone=true`, `smooth=true`."""
-        low, high = self.range.spans[0].low, self.range.spans[-1].high
         rising = self.monotonicity.value
         return {
             "parity": self.parity.value,
@@ -828,14 +837,9 @@ class Properties(Sheet):
             "strictly_monotone": rising.startswith("strictly"),
             "convex": self.convexity.value in ("convex", "linear"),
             "concave": self.convexity.value in ("concave", "linear"),
-            "bounded_below": low.finite,
-            "bounded_above": high.finite,
-            "bounded": low.finite and high.finite,
-            "nonnegative": float(low) >= 0,
+            **self.range.flags,
             "continuity": self.continuity.value,
-            "continuous": self.continuity.order is None or self.continuity.order >= 0,
-            "differentiable": self.continuity.order is None or self.continuity.order >= 1,
-            "smooth": self.continuity.order is None,
+            **self.continuity.flags,
             "lipschitz": self.lipschitz.value is not None,
             "zero_at_zero": any(float(p.x) == 0 for p in self.zeros.points)
             or any(float(s.low) <= 0 <= float(s.high) for s in self.zeros.spans),

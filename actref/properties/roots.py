@@ -33,13 +33,6 @@ BOXES = 20_000
 
 
 @dataclass(frozen=True)
-class Root:
-    """A zero inside a piece."""
-
-    place: Value
-
-
-@dataclass(frozen=True)
 class Segment:
     """An open interval on which the function has one sign; 0 where it vanishes identically."""
 
@@ -61,7 +54,7 @@ class Pattern:
     """
 
     segments: tuple[Segment, ...]
-    roots: tuple[Root, ...]
+    roots: tuple[Value, ...]
     period: Value | None
     how: How
     reach: Value | None = None
@@ -79,7 +72,7 @@ def roots(curve: Curve, order: int) -> Pattern:
         if turn is not None:
             return _periodic(whole, curve.x, turn)
     segments: list[Segment] = []
-    found: list[Root] = []
+    found: list[Value] = []
     enclosed, reach = False, None
     for piece in curve.pieces:
         expression = curve.derivative(piece, order)
@@ -95,7 +88,7 @@ def roots(curve: Curve, order: int) -> Pattern:
         ends = [piece_ends[0], *places, piece_ends[1]]
         for low, high in pairwise(ends):
             segments.append(Segment(low, high, _sign(expression, curve.x, Piece(low, high, expression).inner)))
-        found += [Root(p) for p in places]
+        found += places
     return Pattern(tuple(segments), tuple(found), None, _how(enclosed, reach is not None), reach)
 
 
@@ -147,14 +140,13 @@ def _periodic(expression: Any, x: Any, turn: Any) -> Pattern:
     if not places:
         sign = _sign(expression, x, sp.Rational(1, 3))
         return Pattern((Segment(exactly(-sp.oo), exactly(sp.oo), sign),), (), exactly(turn), how)
-    last = places[0].exact + turn if places[0].exact is not None else None
     first = places[0]
-    again = exactly(last) if last is not None else combine(mp.fadd, first, exactly(turn))
+    again = exactly(first.exact + turn) if first.exact is not None else combine(mp.fadd, first, exactly(turn))
     segments = [
         Segment(low, high, _sign(expression, x, Piece(low, high, expression).inner))
         for low, high in pairwise([*places, again])
     ]
-    return Pattern(tuple(segments), tuple(Root(p) for p in places), exactly(turn), how)
+    return Pattern(tuple(segments), tuple(places), exactly(turn), how)
 
 
 @cache

@@ -65,7 +65,6 @@ class Analysis:
     def __init__(self, curve: Curve) -> None:
         self.curve = curve
         self._patterns: dict[int, Pattern] = {}
-        self._one_sided: dict[tuple[int, int, str], Value] = {}
 
     def pattern(self, order: int) -> Pattern:
         """Zeros and signs of a derivative."""
@@ -102,8 +101,7 @@ class Analysis:
             if self._is_break(place):
                 values = (self.beside(place, 0, "left"), self.value_at(place), self.beside(place, 0, "right"))
             else:
-                value = self.value_at(place)
-                values = (value, value, value)
+                values = (self.value_at(place),) * 3
             found.append(Node(place, left, right, *values))
         turn = self.pattern(order).period
         if turn is not None and self.pattern(order).roots:
@@ -205,7 +203,7 @@ class Analysis:
             if segment.sign == 0:
                 ends = [e.finite and shifted.value_at(e).same(exactly(0)) for e in (segment.low, segment.high)]
                 spans.append((segment.low, segment.high, ends[0], ends[1]))
-        zeros = [r.place for r in pattern.roots]
+        zeros = [*pattern.roots]
         zeros += [b for b, v in zip(shifted.curve.breaks, shifted.curve.at_breaks, strict=True) if v.same(exactly(0))]
         zeros = [
             z
@@ -332,20 +330,19 @@ class Analysis:
         else:
             verdict = words[1 if 1 in signs else -1]
             verdict = verdict if any(s.sign == 0 for s in pattern.segments) else f"strictly {verdict}"
-        whole = len(parts) == 1 and verdict != "neither"
+        if len(parts) == 1 and verdict != "neither":
+            parts = [[exactly(-sp.oo), exactly(sp.oo), parts[0][2]]]
+        return self._shape("monotonicity", pattern, verdict, [(a, b, words[sign]) for a, b, sign in parts])
+
+    def _shape(self, key: str, pattern: Pattern, value: str, parts: list[tuple[Value, Value, str]]) -> record.Shape:
+        """The row of the sheet; its pattern has no period where one kind holds on the whole line."""
         spans = tuple(
-            record.Part(Span(public(a), public(b), self._belongs(a, "right"), self._belongs(b, "left")), words[s])
-            for a, b, s in ([[exactly(-sp.oo), exactly(sp.oo), parts[0][2]]] if whole else parts)
+            record.Part(Span(public(a), public(b), self._belongs(a, "right"), self._belongs(b, "left")), kind)
+            for a, b, kind in parts
         )
-        period = public(pattern.period) if pattern.period is not None and not whole else None
-        return record.Shape(
-            key="monotonicity",
-            how=pattern.how,
-            value=verdict,
-            parts=spans,
-            period=period,
-            reach=_public_or_none(pattern.reach),
-        )
+        period = _public_or_none(pattern.period) if value == "neither" or len(parts) > 1 else None
+        reach = _public_or_none(pattern.reach)
+        return record.Shape(key=key, how=pattern.how, value=value, parts=spans, period=period, reach=reach)
 
     def _belongs(self, place: Value, side: str) -> bool:
         return place.finite and self.value_at(place).same(self.beside(place, 0, side))
@@ -362,21 +359,10 @@ class Analysis:
         whole = next((kind for a, b, kind in parts if a is first and b is last), None)
         if pattern.period is not None and pattern.roots:
             whole = None
-        spans = tuple(
-            record.Part(Span(public(a), public(b), self._belongs(a, "right"), self._belongs(b, "left")), words[kind])
-            for a, b, kind in parts
-            if whole is None or (a is first and b is last and kind == whole)
-        )
-        period = public(pattern.period) if pattern.period is not None and whole is None else None
+        if whole is not None:
+            parts = [(first, last, whole)]
         value = "neither" if whole is None else words[whole]
-        return record.Shape(
-            key="convexity",
-            how=pattern.how,
-            value=value,
-            parts=spans,
-            period=period,
-            reach=_public_or_none(pattern.reach),
-        )
+        return self._shape("convexity", pattern, value, [(a, b, words[kind]) for a, b, kind in parts])
 
     def _runs(self, kind: int) -> list[tuple[Value, Value]]:
         """The largest intervals on which neither a bend nor a kink goes another way; those that bend nowhere are linear alone."""
@@ -450,7 +436,8 @@ class Analysis:
             points = [
                 p
                 for p in points
-                if p.mp() < points[0].mp() + pattern.period.mp() and not p.same(_shift(points[0], pattern.period))
+                if p.mp() < points[0].mp() + pattern.period.mp()
+                and not p.same(combine(mp.fadd, points[0], pattern.period))
             ]
         approached = tuple(
             "inf" if p.mp() > 0 else "-inf" for p in reached if not p.finite and not merged and not points
@@ -464,10 +451,6 @@ class Analysis:
             spans=tuple(Span(public(a), public(b), a.finite, b.finite) for a, b in merged),
             ends=tuple(dict.fromkeys(approached)),
         )
-
-
-def _shift(place: Value, by: Value) -> Value:
-    return combine(mp.fadd, place, by)
 
 
 def _nearest(places: list[Value], step: Value) -> Value:
@@ -496,11 +479,4 @@ def _direction(node: Node) -> int | None:
     ]
     if set(steps) >= {1, -1}:
         return None
-    total = 1 if 1 in steps else -1 if -1 in steps else 0
-    if total == 0:
-        return (
-            node.left.sign
-            if node.left.sign == node.right.sign
-            else (node.left.sign if node.left.sign != 0 else node.right.sign)
-        )
-    return total
+    return next((step for step in (*steps, node.left.sign) if step != 0), node.right.sign)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ import numpy as np
 import sympy as sp
 from mpmath import mp
 
+from actref import vectors
 from actref.discovery import catalogue
 from actref.entry import Identity
 from actref.errors import EntryError
@@ -43,6 +44,7 @@ Real: TypeAlias = Any
 VECTORS = 24
 """Random vectors of rationals at which a law is tried."""
 DIGITS = 30
+TRIED = f"to {DIGITS - 2} digits at {VECTORS} random rational vectors"
 SPREAD = 18
 """Largest component of those: e^-36 is still far above the last of the digits."""
 FAR = 200
@@ -129,15 +131,9 @@ class VectorProperties(Sheet):
     @property
     def flags(self) -> dict[str, bool | str]:
         """Plain values to filter by."""
-        low, high = self.range.spans[0].low, self.range.spans[-1].high
         return {
-            "bounded_below": low.finite,
-            "bounded_above": high.finite,
-            "bounded": low.finite and high.finite,
-            "nonnegative": float(low) >= 0,
-            "continuous": self.continuity.order != -1,
-            "differentiable": self.continuity.order is None or self.continuity.order >= 1,
-            "smooth": self.continuity.order is None,
+            **self.range.flags,
+            **self.continuity.flags,
             "sums_to_one": self.sum.holds,
             "shift_invariant": self.shift.holds,
             "scale_invariant": self.scale.holds,
@@ -231,7 +227,9 @@ class _Look:
                 left, right = sides(self.call, x)
             if not _agree(left, right):
                 return self._broken(key, equation, x)
-        words = f"both sides agree to {DIGITS - 2} digits at {VECTORS} random rational vectors"
+        return self._kept(key, equation, f"both sides agree {TRIED}")
+
+    def _kept(self, key: str, equation: str, words: str) -> Law:
         return Law(key=key, how=How(CERTIFIED, words), holds=True, equation=equation)
 
     def _broken(self, key: str, equation: str, x: Sequence[Fraction]) -> Law:
@@ -249,19 +247,19 @@ class _Look:
             if len(back) != len(x) or not _agree(back[::-1], self.call(x)):
                 return self._broken("permutation", equation, x)
         words = f"tried with reversed vectors, {VECTORS} random rational ones, to {DIGITS - 2} digits"
-        return Law(key="permutation", how=How(CERTIFIED, words), holds=True, equation=equation)
+        return self._kept("permutation", equation, words)
 
     def idempotence(self) -> Law:
         """Whether a second application changes anything."""
         equation = "f(f(x)) = f(x)"
-        if any(len(self.call(x)) != len(x) for x in self.vectors[:1]):
+        if len(self.call(self.vectors[0])) != len(self.vectors[0]):
             return self._broken("idempotence", equation, self.vectors[0])
         return self.law("idempotence", equation, lambda f, x: (f(f(x)), f(x)))
 
     def order(self) -> Order:
         """Whether a larger component gives an output that is not smaller, or not larger."""
         signs: set[int] = set()
-        if self.entry._drawn() or any(len(self.call(x)) != len(x) for x in self.vectors[:1]):
+        if self.entry._drawn() or len(self.call(self.vectors[0])) != len(self.vectors[0]):
             how = How(CERTIFIED, "inputs and outputs are not paired, or the noise decides as well")
             return Order(key="order", how=how, value="none")
         for x in self.vectors:
@@ -278,12 +276,10 @@ class _Look:
             for width in (SPREAD, FAR)
         )
         how = How(CONFIRMED, f"the ends that outputs of {2 * VECTORS} random vectors come near and none passes")
-        whole = {Fraction(0), Fraction(1)}
-        if {*one, *two} == whole:
+        if {*one, *two} == {0, 1}:
             return Region(key="range", spans=tuple(_span(v, v, how, True, True) for v in (0, 1)), how=how)
-        ends = [self._end(one, two, side) for side in (-1, 1)]
-        low, high = ends[0], ends[1]
-        return Region(key="range", spans=(_span(low[0], high[0], how, low[1], high[1]),), how=how)
+        (low, low_taken), (high, high_taken) = (self._end(one, two, side) for side in (-1, 1))
+        return Region(key="range", spans=(_span(low, high, how, low_taken, high_taken),), how=how)
 
     def _end(self, near: list[Real], far: list[Real], side: int) -> tuple[Any, bool]:
         """An end of the range, and whether it is taken."""
@@ -318,8 +314,7 @@ class _Look:
                 _agree(row, column) for row, column in zip(rows, zip(*rows, strict=True), strict=True)
             ):
                 return self._broken("symmetric_jacobian", equation, x)
-        words = f"to {DIGITS - 2} digits at 8 random rational vectors"
-        return Law(key="symmetric_jacobian", how=How(CERTIFIED, words), holds=True, equation=equation)
+        return self._kept("symmetric_jacobian", equation, f"to {DIGITS - 2} digits at 8 random rational vectors")
 
     def stretch(self) -> Stretch:
         """The largest spectral norm that a search finds, as the closed form that it comes near."""
@@ -385,28 +380,6 @@ def _span(low: Any, high: Any, how: How, low_closed: bool, high_closed: bool) ->
 # --- identities ------------------------------------------------------------------------------------------------------
 
 
-class _Numbers(list[Real]):
-    """A vector that an identity computes with, component by component."""
-
-    def _with(self, other: Any, operation: Callable[[Real, Real], Real]) -> _Numbers:
-        values = other if isinstance(other, _Numbers) else [other] * len(self)
-        return _Numbers(operation(a, b) for a, b in zip(self, values, strict=True))
-
-    def __add__(self, other: Any) -> _Numbers:
-        return self._with(other, lambda a, b: a + b)
-
-    def __sub__(self, other: Any) -> _Numbers:
-        return self._with(other, lambda a, b: a - b)
-
-    def __mul__(self, other: Any) -> _Numbers:
-        return self._with(other, lambda a, b: a * b)
-
-    __rmul__ = __mul__
-
-    def __neg__(self) -> _Numbers:
-        return _Numbers(-a for a in self)
-
-
 def verify(entry: Vector, identity: Identity) -> Proof:
     """Try an identity of a vector entry at random rational vectors, to many digits.
 
@@ -424,35 +397,35 @@ def verify(entry: Vector, identity: Identity) -> Proof:
         >>> verify(softmin, softmin.identities[0]).how.kind
         'certified numerically'
     """
-    from actref import vectors as words_of_vectors
-
     owners: list[Any] = [entry, *(catalogue[name] for name in identity.others)]
-    left, right = identity.sides(words_of_vectors, *_arguments(owners, named, sp.Symbol("x", real=True)))
-    latex = f"{to_latex(sp.sympify(left))} = {to_latex(sp.sympify(right))}"
+
+    def sides(words: Any, of: Callable[[Any], Any], x: Any) -> tuple[Any, Any]:
+        first, *others = map(of, owners)
+        return identity.sides(words, first, x, *others)
+
+    latex = " = ".join(to_latex(sp.sympify(side)) for side in sides(vectors, named, sp.Symbol("x", real=True)))
     for x in _Look(entry).vectors:
         with mp.workdps(2 * DIGITS):
-            one, two = identity.sides(WORDS, *_arguments(owners, _called, _Numbers(x)))
+            one, two = sides(WORDS, _called, _numbers(x))
         if not _agree(one, two):
             where = ", ".join(str(v) for v in x)
             raise EntryError(entry.name, "identities", f"{latex} fails at x = ({where})", "mend the identity")
-    words = f"both sides agree to {DIGITS - 2} digits at {VECTORS} random rational vectors"
-    return Proof(latex, False, How(CERTIFIED, words))
+    return Proof(latex, False, How(CERTIFIED, f"both sides agree {TRIED}"))
 
 
-def _arguments(owners: list[Any], functions: Callable[[Any], Any], x: Any) -> Iterator[Any]:
-    """What the sides receive after the words: the function, x, the other functions."""
-    first, *others = (functions(owner) for owner in owners)
-    yield from (first, x, *others)
+def _numbers(values: Iterable[Real]) -> Any:
+    """A vector that an identity computes with, component by component."""
+    return np.array([*values], dtype=object)
 
 
-def _called(entry: Vector) -> Callable[..., _Numbers]:
+def _called(entry: Vector) -> Callable[..., Any]:
     look = _Look(entry)
 
-    def call(x: _Numbers, **given: Any) -> _Numbers:
-        return _Numbers(entry.exact(x, digits=2 * DIGITS, **(look.noise(x) | given)))
+    def call(x: Any, **given: Any) -> Any:
+        return _numbers(entry.exact(x.tolist(), digits=2 * DIGITS, **(look.noise(x) | given)))
 
     return call
 
 
-WORDS = SimpleNamespace(exp=lambda x: _Numbers(map(mp.exp, x)), log=lambda x: _Numbers(map(mp.log, x)))
+WORDS = SimpleNamespace(exp=lambda x: _numbers(map(mp.exp, x)), log=lambda x: _numbers(map(mp.log, x)))
 """The words that an identity of vectors may use, component by component."""

@@ -40,26 +40,20 @@ def split(function: str, input: Tensor, dim: int, layout: str) -> tuple[Tensor, 
         ParameterError: an unknown layout.
     """
     check_layout(function, layout)
-    size = input.shape[dim]
-    if size % 2:
+    if input.shape[dim] % 2:
+        size = input.shape[dim]
         raise ShapeError(f"{function}: dimension {dim} has size {size}; allowed is an even number, value and gate")
-    if layout == "interleaved":
-        rows = input.movedim(dim, -1)
-        gate, value = rows.reshape(*rows.shape[:-1], size // 2, 2).unbind(-1)
-        return value.movedim(-1, dim), gate.movedim(-1, dim)
-    first, second = input.chunk(2, dim)
-    return (first, second) if layout == "value_first" else (second, first)
+    return halves(input, dim, layout)
 
 
-def halves(x: Array, axis: int, layout: str) -> tuple[Array, Array]:
-    """Value and gate: two halves along an axis, or, interleaved, gate at its even and value at its odd places."""
-    rows = np.moveaxis(x, axis, -1)
-    if layout == "interleaved":
-        gate, value = rows[..., ::2], rows[..., 1::2]
-    else:
-        first, second = np.split(rows, 2, -1)
-        value, gate = (first, second) if layout == "value_first" else (second, first)
-    return np.moveaxis(value, -1, axis), np.moveaxis(gate, -1, axis)
+def halves(x: Any, axis: int, layout: str) -> tuple[Any, Any]:
+    """Value and gate of an array or a tensor: two halves along an axis, or gate at its even and value at its odd places."""
+    half = x.shape[axis] // 2
+    first, second, even, odd = slice(half), slice(half, None), slice(0, None, 2), slice(1, None, 2)
+    places = {"value_first": (first, second), "gate_first": (second, first), "interleaved": (odd, even)}
+    before = (slice(None),) * (axis % x.ndim)
+    value, gate = places[layout]
+    return x[(*before, value)], x[(*before, gate)]
 
 
 def joined(value: Array, gate: Array, axis: int, layout: str) -> Array:

@@ -12,37 +12,10 @@ from typing import Any, ClassVar
 
 import sympy as sp
 from mpmath import mp
-from sympy import KroneckerDelta, Rational, exp, log
+from sympy import KroneckerDelta, Rational, exp, log  # noqa: F401  # words too
 
 from actref.latex import Printer, settings
-from actref.vocabulary import Word, cases, number
-
-__all__ = [
-    "ArgLargest",
-    "KroneckerDelta",
-    "Largest",
-    "Rational",
-    "SupportSize",
-    "Threshold",
-    "argmax",
-    "bracket",
-    "cases",
-    "column",
-    "exp",
-    "largest",
-    "log",
-    "number",
-    "partial",
-    "positive_part",
-    "row",
-    "same",
-    "shares",
-    "size",
-    "threshold",
-    "to_latex",
-    "total",
-    "vector",
-]
+from actref.vocabulary import Word, cases, number  # noqa: F401
 
 row, column, _k, _m = (sp.Symbol(name, integer=True, positive=True) for name in "ijkm")
 size = sp.Symbol("n", integer=True, positive=True)

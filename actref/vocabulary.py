@@ -15,39 +15,7 @@ import numpy as np
 import sympy as sp
 from mpmath import mp
 from scipy import special
-from sympy import E, Rational, atan, cos, erf, erfc, exp, log, oo, pi, sin, sqrt, tanh
-
-__all__ = [
-    "Abs",
-    "Constant",
-    "E",
-    "NamedConstant",
-    "Phi",
-    "Word",
-    "atan",
-    "cases",
-    "constant",
-    "cos",
-    "elementary",
-    "erf",
-    "erfc",
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "number",
-    "oo",
-    "phi",
-    "pi",
-    "sgn",
-    "sigmoid",
-    "sin",
-    "sinc",
-    "softplus",
-    "sqrt",
-    "swings",
-    "tanh",
-]
+from sympy import E, Rational, atan, cos, erf, erfc, exp, log, oo, pi, sin, sqrt, tanh  # noqa: F401  # words too
 
 
 class Word(sp.Function):  # type: ignore[misc]

@@ -37,12 +37,8 @@ _ROLES = {
 SERIES = ("f", "d1", "d2", "mark", "text")
 """Roles of several curves in one panel, in order; dashes tell them apart without colour."""
 _DASHES = {
-    "solid": "-",
-    "dashed": (0, (6, 2)),
-    "dotted": (0, (1.5, 1.5)),
-    "dashdot": (0, (6, 2, 1.5, 2)),
-    "long": (0, (10, 3)),
-}
+    "solid": "-", "dashed": (0, (6, 2)), "dotted": (0, (1.5, 1.5)), "dashdot": (0, (6, 2, 1.5, 2)), "long": (0, (10, 3)),
+}  # fmt: skip
 DASHES = tuple(_DASHES)
 
 _STYLE: Any = {
@@ -167,32 +163,15 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     for line in (axes.axhline, axes.axvline):
         line(0, color=_colour("axis"), linewidth=0.9, zorder=1)
-    axes.text(
-        1.0,
-        0.02,
-        panel.variable,
-        transform=axes.transAxes,
-        ha="right",
-        va="bottom",
-        style="italic",
-        color=_colour("text"),
-    )
-    axes.text(
-        0.008, 0.98, panel.name, transform=axes.transAxes, ha="left", va="top", style="italic", color=_colour("text")
-    )
+    named: Any = {"transform": axes.transAxes, "style": "italic", "color": _colour("text")}
+    axes.text(1.0, 0.02, panel.variable, ha="right", va="bottom", **named)
+    axes.text(0.008, 0.98, panel.name, ha="left", va="top", **named)
     if panel.bars is not None:
         edges, heights, width = panel.bars
         axes.bar(edges, heights, width=width, align="edge", color=_colour("f"), alpha=0.3, linewidth=0, zorder=2)
-    for slope, intercept, start, end in panel.asymptotes:
-        ends = (start, end)
-        axes.plot(
-            ends,
-            [slope * x + intercept for x in ends],
-            color=_colour("text"),
-            linewidth=1.1,
-            linestyle=(0, (4, 3)),
-            zorder=2,
-        )
+    for slope, intercept, *ends in panel.asymptotes:
+        ys = [slope * x + intercept for x in ends]
+        axes.plot(ends, ys, color=_colour("text"), linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
     for curve in panel.curves:
         axes.plot(
             curve.xs, curve.ys, color=_colour(curve.role), linestyle=_DASHES[curve.dash], linewidth=2.2 if curve.wide else 1.5,
@@ -206,15 +185,17 @@ def _draw(axes: Axes, panel: Panel) -> None:
             text.set_color(_colour("text"))
 
 
+_SHAPES = {
+    "extremum": ("o", 5.5),
+    "inflection": ("D", 4.5),
+    "kink": ("s", 4.5),
+    "closed": ("o", 5.0),
+    "open": ("o", 5.0),
+}
+
+
 def _mark(axes: Axes, mark: Mark) -> None:
-    shapes = {
-        "extremum": ("o", 5.5),
-        "inflection": ("D", 4.5),
-        "kink": ("s", 4.5),
-        "closed": ("o", 5.0),
-        "open": ("o", 5.0),
-    }
-    shape, size = shapes[mark.kind]
+    shape, size = _SHAPES[mark.kind]
     hollow = mark.kind in ("open", "inflection", "kink")
     axes.plot(
         [mark.x], [mark.y], shape, markersize=size, markeredgewidth=1.4, markeredgecolor=_colour(mark.role),

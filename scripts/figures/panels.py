@@ -6,8 +6,8 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, singledispatch
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ AXES: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, flo
     "softmax": ((-5.0, 5.0), (-0.2, 1.2), (-0.3, 0.5)),
     "gated": ((-4.0, 4.0), (-4.0, 4.0), (-1.5, 2.5)),
 }
+Piece = tuple[list[float], list[float]]
+"""Arguments and values of a graph between two kinks."""
 FAR = 3.0
 """The axis is widened for kinks up to this many times its reach."""
 SAMPLES = 321
@@ -66,11 +68,9 @@ class Drawn:
     thumbnail: str
 
 
+@singledispatch
 def draw(entry: Entry) -> Drawn:
     """The figures of an entry, by its kind."""
-    for kind, make in _MAKERS:
-        if isinstance(entry, kind):
-            return make(entry)
     raise TypeError(
         f"{entry.path}: no figures for the kind {type(entry).__name__}; add it to scripts/figures/panels.py"
     )
@@ -133,20 +133,38 @@ def _evaluate(
     return np.asarray(function(xs, **{**entry.defaults, **parameters}), dtype=float)
 
 
-def pieces(
-    entry: Elementwise, order: int, xlim: tuple[float, float], parameters: dict[str, float]
-) -> list[tuple[list[float], list[float]]]:
+def pieces(entry: Elementwise, order: int, xlim: tuple[float, float], parameters: dict[str, float]) -> list[Piece]:
     """The graph cut at every kink: arguments and values of each piece, ends included."""
-    inside = [k for k in entry.kinks(order, **parameters) if xlim[0] < k < xlim[1]]
-    cuts = [xlim[0], *inside, xlim[1]]
-    found = []
-    for left, right in itertools.pairwise(cuts):
-        start = left + BESIDE if left in inside else left
-        end = right - BESIDE if right in inside else right
-        count = max(9, round(SAMPLES * (right - left) / (xlim[1] - xlim[0])))
-        xs = np.linspace(start, end, count)
-        found.append((xs.tolist(), _evaluate(entry, xs, order, parameters).tolist()))
-    return found
+    parts = _between(xlim, entry.kinks(order, **parameters))
+    return [(xs.tolist(), _evaluate(entry, xs, order, parameters).tolist()) for xs in parts]
+
+
+def _between(xlim: tuple[float, float], kinks: Iterable[float]) -> Iterator[np.ndarray[Any, Any]]:
+    """Arguments on an interval, cut at every kink."""
+    low, high = xlim
+    inside = [k for k in kinks if low < k < high]
+    for left, right in itertools.pairwise([low, *inside, high]):
+        count = max(9, round(SAMPLES * (right - left) / (high - low)))
+        yield np.linspace(left + BESIDE * (left in inside), right - BESIDE * (right in inside), count)
+
+
+def _series(pieces: Iterable[Piece], number: int, label: str, wide: bool) -> list[Curve]:
+    """One of several curves, in its colour and dashes; the first of its pieces has the label."""
+    role, dash = SERIES[number], DASHES[number]
+    return [Curve(xs, ys, role, dash, "" if k else label, wide) for k, (xs, ys) in enumerate(pieces)]
+
+
+def _family(
+    entry: Entry, parameter: Parameter, values: Iterable[float], pieces: Callable[[float], Iterable[Piece]]
+) -> tuple[Curve, ...]:
+    """Curves for the default and further values of a parameter; none where there is nothing to compare."""
+    shown = [v for v in dict.fromkeys((parameter.default, *values)) if v in parameter.domain]
+    shown = [v for v in shown if entry.compatible(entry.defaults | {parameter.name: v})]
+    curves: list[Curve] = []
+    for number, value in enumerate(sorted(shown[: len(SERIES)]) if len(shown) > 1 else ()):
+        label = f"{plain_symbol(parameter.latex)} = {value:g}".replace("-", "−")
+        curves += _series(pieces(value), number, label, value == parameter.default)
+    return tuple(curves)
 
 
 def _curves(entry: Elementwise, order: int, at: View, role: str) -> tuple[Curve, ...]:
@@ -177,11 +195,6 @@ def _beside(entry: Elementwise, kink: float, side: int, order: int) -> float:
         return float(entry.exact(mp.mpf(kink) + side * mp.mpf(10) ** -20, order, 15))
 
 
-def _within(at: View, order: int, x: float, y: float) -> bool:
-    low, high = (at.f, at.d1)[order]
-    return at.x[0] <= x <= at.x[1] and low <= y <= high
-
-
 def _features(entry: Elementwise, at: View) -> list[Mark]:
     """Extrema, inflections and kinks of f, as far as the axes show them."""
     properties = entry.properties
@@ -195,7 +208,8 @@ def _features(entry: Elementwise, at: View) -> list[Mark]:
     ends = jumps(entry, 0, at.x)
     broken = {m.x for m in ends}
     marks += [Mark("kink", k, _value(entry, k)) for k in entry.kinks(1) if k not in broken and not _smooth(entry, k)]
-    shown = [m for m in marks if _within(at, 0, m.x, m.y) and m.x not in broken]
+    (left, right), (low, high) = at.x, at.f
+    shown = [m for m in marks if left <= m.x <= right and low <= m.y <= high and m.x not in broken]
     crossing = {(m.x, m.y) for m in shown if m.kind != "kink"}
     return [m for m in shown if m.kind != "kink" or (m.x, m.y) not in crossing] + ends
 
@@ -236,6 +250,7 @@ def _asymptotes(entry: Elementwise, at: View) -> tuple[tuple[float, float, float
     return tuple(lines)
 
 
+@draw.register
 def _elementwise(entry: Elementwise) -> Drawn:
     at = view(entry)
     features, lines = _features(entry, at), _asymptotes(entry, at)
@@ -260,30 +275,16 @@ def _figure(entry: Entry, key: str, panel: Panel, shows: Sequence[str]) -> Figur
 
 def _effect(entry: Elementwise, parameter: Parameter, at: View) -> Panel | None:
     """Curves for the default and the values that the entry names, or None where it names none."""
-    values = [v for v in dict.fromkeys((parameter.default, *parameter.values)) if _admitted(entry, parameter, v)]
-    if len(values) < 2:
+    curves = _family(entry, parameter, parameter.values, lambda v: pieces(entry, 0, at.x, {parameter.name: v}))
+    if not curves:
         return None
-    symbol = plain_symbol(parameter.latex)
-    curves: list[Curve] = []
-    for number, value in enumerate(sorted(values[: len(SERIES)])):
-        label = f"{symbol} = {value:g}".replace("-", "−")
-        role, dash = SERIES[number], DASHES[number]
-        default = value == parameter.default
-        for xs, ys in pieces(entry, 0, at.x, {parameter.name: value}):
-            curves.append(Curve(xs, ys, role, dash, label, wide=default))
-            label = ""
     # the axis of the family, stretched by up to its own length where a curve would leave it
     low, high = at.f
     room = high - low
     values_shown = [y for curve in curves for y in curve.ys]
     low = low if min(values_shown) >= low else max(min(values_shown) - 0.05 * room, low - room)
     high = high if max(values_shown) <= high + room else high + 0.5 * room
-    return Panel(tuple(curves), at.x, (low, high), "f(x)")
-
-
-def _admitted(entry: Entry, parameter: Parameter, value: float) -> bool:
-    complete = entry.defaults | {parameter.name: value}
-    return value in parameter.domain and entry.compatible(complete)
+    return Panel(curves, at.x, (low, high), "f(x)")
 
 
 _GREEK = {
@@ -301,6 +302,7 @@ def plain_symbol(latex: str) -> str:
     return re.sub(r"[{}]", "", text)
 
 
+@draw.register
 def _stochastic(entry: Stochastic) -> Drawn:
     """As elementwise, with a histogram of draws at x = -1."""
     drawn = _elementwise(entry)
@@ -315,6 +317,7 @@ VALUES = (-1.0, 0.5, 1.0, 2.0)
 """Values a for which a gated unit is drawn over its gate."""
 
 
+@draw.register
 def _gated(entry: Gated) -> Drawn:
     """f and its derivative by the gate over the gate, for several values; the effect of parameters at value 1."""
     x, f, d1 = AXES[entry.family]
@@ -322,51 +325,31 @@ def _gated(entry: Gated) -> Drawn:
     slope = Panel(_gate_curves(entry, "b"), x, d1, "∂f/∂b", variable="b")
     figures = [_figure(entry, "graph", graph, []), _figure(entry, "derivative", slope, [])]
     for parameter in entry.parameters:
-        values = [v for v in dict.fromkeys((parameter.default, *parameter.values)) if _admitted(entry, parameter, v)]
-        if len(values) > 1:
-            curves = tuple(
-                replace(curve, role=SERIES[n], dash=DASHES[n], wide=value == parameter.default,
-                        label=f"{plain_symbol(parameter.latex)} = {value:g}" if first else "")
-                for n, value in enumerate(sorted(values[: len(SERIES)]))
-                for first, curve in _first(_gate_pieces(entry, "", 1.0, {parameter.name: value}))
-            )  # fmt: skip
-            figures.append(
-                _figure(entry, f"parameter-{parameter.name}", Panel(curves, x, f, "f(1, b)", variable="b"), [])
-            )
+        name = parameter.name
+        curves = _family(entry, parameter, parameter.values, lambda v: _gate_pieces(entry, "", 1.0, {name: v}))  # noqa: B023
+        if curves:
+            figures.append(_figure(entry, f"parameter-{name}", Panel(curves, x, f, "f(1, b)", variable="b"), []))
     thumbnail = [
-        (c.xs, c.ys, role) for wrt, role in (("b", "d1"), ("", "f")) for c in _gate_pieces(entry, wrt, 1.0, {})
+        (*piece, role) for wrt, role in (("b", "d1"), ("", "f")) for piece in _gate_pieces(entry, wrt, 1.0, {})
     ]
     return Drawn(tuple(figures), spark(thumbnail, x, f))
 
 
-def _first(curves: Iterable[Curve]) -> Iterator[tuple[bool, Curve]]:
-    return ((number == 0, curve) for number, curve in enumerate(curves))
-
-
 def _gate_curves(entry: Gated, wrt: str) -> tuple[Curve, ...]:
     return tuple(
-        replace(
-            curve, role=SERIES[n], dash=DASHES[n], wide=a == 1, label=f"a = {a:g}".replace("-", "−") if first else ""
-        )
-        for n, a in enumerate(VALUES)
-        for first, curve in _first(_gate_pieces(entry, wrt, a, {}))
+        curve
+        for number, a in enumerate(VALUES)
+        for curve in _series(_gate_pieces(entry, wrt, a, {}), number, f"a = {a:g}".replace("-", "−"), a == 1)
     )
 
 
-def _gate_pieces(entry: Gated, wrt: str, a: float, parameters: dict[str, float]) -> list[Curve]:
+def _gate_pieces(entry: Gated, wrt: str, a: float, parameters: dict[str, float]) -> Iterator[Piece]:
     """The graph over the gate at a fixed value, cut at the kinks of the gate."""
-    low, high = AXES[entry.family][0]
-    inside = [k for k in entry.kinks(wrt, **parameters)["b"] if low < k < high]
-    found = []
-    for left, right in itertools.pairwise([low, *inside, high]):
-        count = max(9, round(SAMPLES * (right - left) / (high - low)))
-        bs = np.linspace(left + BESIDE * (left in inside), right - BESIDE * (right in inside), count)
-        pairs = np.stack([np.full(count, a), bs], axis=-1)
-        options = {**entry.defaults, **parameters, "layout": "value_first"}
+    options = {**entry.defaults, **parameters, "layout": "value_first"}
+    for bs in _between(AXES[entry.family][0], entry.kinks(wrt, **parameters)["b"]):
+        pairs = np.stack([np.full_like(bs, a), bs], axis=-1)
         whole = entry.jacobian(pairs, **options) if wrt else entry.function(pairs, **options)
-        ys = whole[:, "ab".index(wrt) if wrt else 0]
-        found.append(Curve(bs.tolist(), np.asarray(ys, dtype=float).tolist()))
-    return found
+        yield bs.tolist(), np.asarray(whole[:, "ab".index(wrt) if wrt else 0], dtype=float).tolist()
 
 
 # --- vector ----------------------------------------------------------------------------------------------------------
@@ -376,6 +359,7 @@ OTHERS = (0.0, -1.0, 0.5)
 SEED = 3
 
 
+@draw.register
 def _vector(entry: Vector) -> Drawn:
     """Each component of the result, and of the first column of the Jacobian, as the first component of x runs."""
     x, f, d1 = AXES["softmax"]
@@ -426,17 +410,13 @@ def _rows(
 
 def _components(ts: np.ndarray[Any, Any], values: np.ndarray[Any, Any], name: str) -> tuple[Curve, ...]:
     """One curve for each component, cut where it jumps."""
-    curves = []
+    curves: list[Curve] = []
     values = values.reshape(len(ts), -1)
-    for n in range(min(values.shape[1], len(SERIES))):
-        ys = values[:, n]
+    for n, ys in enumerate(values.T[: len(SERIES)]):
         steps = np.abs(np.diff(ys))
         cuts = [0, *(np.flatnonzero(steps > JUMP * max(float(np.ptp(values)), 1e-12)) + 1), len(ts)]
-        for piece, (start, end) in enumerate(itertools.pairwise(cuts)):
-            label = f"{name}{plain_subscript(n + 1)}" if piece == 0 else ""
-            curves.append(
-                Curve(ts[start:end].tolist(), ys[start:end].tolist(), SERIES[n], DASHES[n], label, wide=n == 0)
-            )
+        parts = ((ts[start:end].tolist(), ys[start:end].tolist()) for start, end in itertools.pairwise(cuts))
+        curves += _series(parts, n, f"{name}{plain_subscript(n + 1)}", n == 0)
     return tuple(curves)
 
 
@@ -462,16 +442,17 @@ def _vector_effect(
     f: tuple[float, float],
 ) -> Panel | None:  # fmt: skip
     """The first component for several values of a parameter; None where the vector's length does not go with them."""
-    values = [v for v in dict.fromkeys((parameter.default, *parameter.values)) if _admitted(entry, parameter, v)]
-    values = [v for v in values if rows.shape[1] % entry.unit(entry.defaults | {parameter.name: v}) == 0]
-    if len(values) < 2:
+    name = parameter.name
+    values = [v for v in parameter.values if rows.shape[1] % entry.unit(entry.defaults | {name: v}) == 0]
+    curves = _family(
+        entry,
+        parameter,
+        values,
+        lambda v: [(ts.tolist(), _rows(entry, entry.function, rows, **{name: v})[:, 0].tolist())],
+    )
+    if not curves:
         return None
-    curves = []
-    for n, value in enumerate(sorted(values[: len(SERIES)])):
-        ys = _rows(entry, entry.function, rows, **{parameter.name: value})[:, 0]
-        label = f"{plain_symbol(parameter.latex)} = {value:g}"
-        curves.append(Curve(ts.tolist(), ys.tolist(), SERIES[n], DASHES[n], label, wide=value == parameter.default))
-    return Panel(tuple(curves), x, _fitting(np.array([c.ys for c in curves]), f), "f₁", variable="x₁")
+    return Panel(curves, x, _fitting(np.array([c.ys for c in curves]), f), "f₁", variable="x₁")
 
 
 def _draws(entry: StochasticVector) -> np.ndarray[Any, Any]:
@@ -491,10 +472,3 @@ def _histogram(values: np.ndarray[Any, Any], variable: str) -> Panel:
 
 
 DRAWS = 40_000
-
-_MAKERS: list[tuple[type[Any], Callable[[Any], Drawn]]] = [
-    (Stochastic, _stochastic),
-    (Elementwise, _elementwise),
-    (Gated, _gated),
-    (Vector, _vector),
-]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import singledispatch
 from typing import Any
 
 import sympy as sp
@@ -59,14 +60,18 @@ def function(entry: Entry) -> dict[str, Any]:
         "parameters": [parameter(p) for p in entry.parameters],
         "requires": [[relation, a, b] for a, relation, b in map(str.split, entry.requires)],
     }
-    for kind, make in _MAKERS:
-        if isinstance(entry, kind):
-            return common | make(entry)
+    return common | _own(entry)
+
+
+@singledispatch
+def _own(entry: Entry) -> dict[str, Any]:
+    """What they know of an entry by its kind."""
     raise TypeError(
         f"{entry.path}: no programs for the kind {type(entry).__name__}; add it to scripts/figures/programs.py"
     )
 
 
+@_own.register
 def _elementwise(entry: Elementwise) -> dict[str, Any]:
     at = view(entry)
     low, high = min(at.f[0], at.d1[0]), max(at.f[1], at.d1[1])
@@ -74,6 +79,7 @@ def _elementwise(entry: Elementwise) -> dict[str, Any]:
     return {"f": programs, "window": [_short(v) for v in (*at.x, low, high)]}
 
 
+@_own.register
 def _stochastic(entry: Stochastic) -> dict[str, Any]:
     return _elementwise(entry) | {
         "sampled": program(entry.given(sp.Symbol("a", real=True))),
@@ -81,12 +87,14 @@ def _stochastic(entry: Stochastic) -> dict[str, Any]:
     }
 
 
+@_own.register
 def _gated(entry: Gated) -> dict[str, Any]:
     x = AXES[entry.family][0]
     programs = {wrt: program(entry.derivative(wrt) if wrt else entry.expression) for wrt in ("", "a", "b")}
     return {"gate": programs, "window": [*x, *x]}
 
 
+@_own.register
 def _vector(entry: Vector) -> dict[str, Any]:
     parameters = {p.name: p.default for p in entry.parameters}
     count = entry.output_size(COMPONENTS, parameters)
@@ -96,11 +104,6 @@ def _vector(entry: Vector) -> dict[str, Any]:
         "parameters": [parameter(p) for p in entry.parameters if p.symbol not in fixed],
         "drawn": isinstance(entry, StochasticVector),
     }
-
-
-_MAKERS: tuple[tuple[type[Entry], Callable[[Any], dict[str, Any]]], ...] = (
-    (Stochastic, _stochastic), (Elementwise, _elementwise), (Gated, _gated), (Vector, _vector),
-)  # fmt: skip
 
 
 def parameter(each: Parameter) -> dict[str, Any]:

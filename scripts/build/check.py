@@ -47,6 +47,7 @@ _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+
 _JS_CALL = re.compile(
     r"""\b(?:fetch|import|importScripts|WebSocket|EventSource|Worker)\s*\(\s*["'`]((?:https?:|wss?:)?//[^"'`]+)"""
 )
+_SVG_LINK = re.compile(r"""(?:xlink:href|href|src)\s*=\s*["']((?:https?:)?//[^"']+)""")
 _VERBATIM = frozenset({"code", "pre", "kbd", "script", "style", "math", "svg", "textarea"})
 _SOURCE = re.compile(r"\$[^$\s][^$]*\$|\\[a-zA-Z]{2,}|\[\[\w+\]\]|\{\{|\}\}|\*\*|`[^`]+`|^\s*>>>")
 _REMOTE = re.compile(r"^(?:https?:|wss?:)?//", re.IGNORECASE)
@@ -88,7 +89,12 @@ class Result:
 class _Page:
     path: str
     tree: Any
-    ids: dict[str, int]
+    elements: list[Any]
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def wrong(self, element: Any, found: str, mend: str) -> Problem:
+        """What is wrong with an element of the page."""
+        return Problem(self.path, found, mend, _line(element))
 
 
 def check_all(site: Path) -> Result:
@@ -127,12 +133,9 @@ def check(site: Path) -> Result:
     if not pages:
         result.problems.append(Problem(str(site), "no page", "build the site first: make site"))
     for page in pages.values():
-        links = list(_links(page, site, pages))
-        result.problems += links
-        result.problems += _structure(page)
-        result.problems += _foreign(page)
-        result.problems += _forbidden(page)
-        result.problems += _unrendered(page)
+        result.problems += _links(page, site, pages)
+        for problems_of in (_structure, _foreign, _forbidden, _unrendered):
+            result.problems += problems_of(page)
         result.figures += sum(1 for _ in page.tree.iterfind(".//svg[@role]"))
         for address in sorted({address for _, address in _followed(page)}):
             result.external.setdefault(address, []).append(page.path)
@@ -149,34 +152,30 @@ def check(site: Path) -> Result:
 
 
 def _read(file: Path, site: Path) -> tuple[_Page, list[Problem]]:
-    path = file.relative_to(site).as_posix()
     tree = html.document_fromstring(file.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
-    ids: dict[str, int] = {}
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    page = _Page(file.relative_to(site).as_posix(), tree, elements)
     problems = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in elements:
         name = element.get("id")
-        if not name:
-            if name is not None:
-                problems.append(Problem(path, 'id=""', "give it a name, or take it out", _line(element)))
-            continue
-        if name in ids:
-            found = f'id "{name}" again, first in line {ids[name]}'
-            problems.append(Problem(path, found, "give each heading and figure an id of its own", _line(element)))
-        else:
-            ids[name] = _line(element)
+        if name == "":
+            problems.append(page.wrong(element, 'id=""', "give it a name, or take it out"))
+        elif name in page.ids:
+            found = f'id "{name}" again, first in line {page.ids[name]}'
+            problems.append(page.wrong(element, found, "give each heading and figure an id of its own"))
+        elif name is not None:
+            page.ids[name] = _line(element)
     for anchor in tree.iterfind(".//a[@name]"):
-        ids.setdefault(anchor.get("name"), _line(anchor))
-    return _Page(path, tree, ids), problems
+        page.ids.setdefault(anchor.get("name"), _line(anchor))
+    return page, problems
 
 
 def _links(page: _Page, site: Path, pages: dict[str, _Page]) -> Iterator[Problem]:
     for element, attribute, address in _addresses(page):
         parts = urlsplit(address)
+        if parts.scheme == "javascript":
+            yield page.wrong(element, f"{attribute}={address!r}", "write a button, not a link")
         if parts.scheme in ("data", "mailto", "javascript", "blob", "tel"):
-            if parts.scheme == "javascript":
-                yield Problem(page.path, f"{attribute}={address!r}", "write a button, not a link", _line(element))
             continue
         if parts.scheme or parts.netloc:
             if element.tag == "a" or (element.tag == "link" and not _loads(element)):
@@ -185,35 +184,30 @@ def _links(page: _Page, site: Path, pages: dict[str, _Page]) -> Iterator[Problem
         target = _resolve(page.path, parts.path)
         if target is None or not (site / target).is_file():
             mend = "correct the link in the page, or in the entry or template that it was made from"
-            yield Problem(page.path, f"{attribute}={address!r} leads nowhere", mend, _line(element))
+            yield page.wrong(element, f"{attribute}={address!r} leads nowhere", mend)
         elif parts.fragment and target in pages and not parts.fragment.startswith(":~:"):
             anchor = unquote(parts.fragment)
             if anchor not in pages[target].ids:
                 found = f'{attribute}={address!r}: {target} has no anchor "{anchor}"'
-                yield Problem(page.path, found, f"give the heading {{#{anchor}}}, or correct the link", _line(element))
-    for element in page.tree.iter():
-        if not isinstance(element.tag, str):
-            continue
+                yield page.wrong(element, found, f"give the heading {{#{anchor}}}, or correct the link")
+    for element in page.elements:
         for attribute in _REFERENCES:
             for name in (element.get(attribute) or "").split():
                 # The theme labels controls (__toc, __drawer) also where a page has none of them.
                 if name not in page.ids and not name.startswith("__"):
                     found = f'{attribute}="{name}": the page has no such id'
-                    yield Problem(page.path, found, "name an id of the same page", _line(element))
+                    yield page.wrong(element, found, "name an id of the same page")
 
 
 def _addresses(page: _Page) -> Iterator[tuple[Any, str, str]]:
-    for element in page.tree.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in page.elements:
         attributes = ("href", "xlink:href") if element.tag in ("a", "link", "area") else _LOADED.get(element.tag, ())
         for attribute in attributes:
             value = element.get(attribute)
-            if value is None:
-                continue
-            several = [part.split()[0] for part in value.split(",") if part.split()]
-            for address in several if attribute == "srcset" else [value.strip()]:
-                yield element, attribute, address
+            if value is not None:
+                several = [part.split()[0] for part in value.split(",") if part.split()]
+                for address in several if attribute == "srcset" else [value.strip()]:
+                    yield element, attribute, address
 
 
 def _resolve(page: str, path: str) -> str | None:
@@ -232,9 +226,9 @@ def _resolve(page: str, path: str) -> str | None:
 def _external(page: _Page, element: Any, address: str) -> Iterator[Problem]:
     parts = urlsplit(address)
     if parts.scheme != "https":
-        yield Problem(page.path, f"link to {address!r}", "other sites are linked by https://", _line(element))
+        yield page.wrong(element, f"link to {address!r}", "other sites are linked by https://")
     elif not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", parts.netloc.lower()) or " " in address:
-        yield Problem(page.path, f"link to {address!r} is not well formed", "write https://host/path", _line(element))
+        yield page.wrong(element, f"link to {address!r} is not well formed", "write https://host/path")
 
 
 def _structure(page: _Page) -> Iterator[Problem]:
@@ -256,17 +250,31 @@ def _followed(page: _Page) -> Iterator[tuple[Any, str]]:
             yield element, address
 
 
+_FORBIDDEN = {
+    ".//style": ("<style> is forbidden by the policy of the page", "move the rules into a file below docs/theme/css/"),
+    ".//*[@data-md-component='source']": (
+        "the theme asks the repository's host for numbers", "take repo_url out of the configuration"
+    ),
+    ".//use[@href]": (
+        "<use href> stops the theme's instant navigation, which rewrites every href", "write xlink:href"
+    ),
+    ".//pre[@class='mermaid']": (
+        "a mermaid figure is drawn by a script from another host", "draw the figure with matplotlib"
+    ),
+    ".//article//blockquote//blockquote": (
+        "a quotation in a quotation", "a prompt stands in a fence or below 'Example:'"
+    ),
+}  # fmt: skip
+"""What no page may hold, with what is wrong about it and what to do."""
+
+
 def _forbidden(page: _Page) -> Iterator[Problem]:
-    for element in page.tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        for name in element.attrib:
-            if name.startswith("on"):
-                found = f"<{element.tag} {name}> is forbidden by the policy of the page"
-                yield Problem(page.path, found, "listen to the event in a file below docs/theme/js/", _line(element))
-        if element.tag == "style":
-            found = "<style> is forbidden by the policy of the page"
-            yield Problem(page.path, found, "move the rules into a file below docs/theme/css/", _line(element))
+    for path, (found, mend) in _FORBIDDEN.items():
+        yield from (page.wrong(element, found, mend) for element in page.tree.iterfind(path))
+    for element in page.elements:
+        for name in (name for name in element.attrib if name.startswith("on")):
+            found = f"<{element.tag} {name}> is forbidden by the policy of the page"
+            yield page.wrong(element, found, "listen to the event in a file below docs/theme/js/")
 
 
 def _unrendered(page: _Page) -> Iterator[Problem]:
@@ -274,11 +282,8 @@ def _unrendered(page: _Page) -> Iterator[Problem]:
     for article in page.tree.iter("article"):
         for element, text in _prose(article):
             if match := _SOURCE.search(text):
-                mend = "let the page render it, or write it as code"
-                yield Problem(page.path, f"{match[0].strip()!r} is shown as it was typed", mend, _line(element))
-        for quote in article.iterfind(".//blockquote//blockquote"):
-            mend = "a prompt stands in a fence or below 'Example:'"
-            yield Problem(page.path, "a quotation in a quotation", mend, _line(quote))
+                found = f"{match[0].strip()!r} is shown as it was typed"
+                yield page.wrong(element, found, "let the page render it, or write it as code")
 
 
 def _prose(element: Any) -> Iterator[tuple[Any, str]]:
@@ -295,33 +300,23 @@ def _prose(element: Any) -> Iterator[tuple[Any, str]]:
 
 def _foreign(page: _Page) -> Iterator[Problem]:
     for element, attribute, address in _addresses(page):
-        loads = element.tag != "a" and element.tag != "area" and (element.tag != "link" or _loads(element))
+        loads = element.tag not in ("a", "area") and (element.tag != "link" or _loads(element))
         if loads and _REMOTE.match(address):
             found = f"<{element.tag} {attribute}={address!r}> is fetched from another host"
-            yield Problem(page.path, found, "keep a copy in the project and link that", _line(element))
-    for element in page.tree.iter("script", "style"):
-        pattern = _JS_CALL if element.tag == "script" else _CSS_URL
-        yield from _remote_text(pattern, element.text or "", page.path, _line(element))
-    for element in page.tree.iterfind(".//*[@style]"):
-        yield from _remote_text(_CSS_URL, element.get("style"), page.path, _line(element))
-    for element in page.tree.iterfind(".//*[@data-md-component='source']"):
-        mend = "take repo_url out of the configuration"
-        yield Problem(page.path, "the theme asks the repository's host for numbers", mend, _line(element))
-    for element in page.tree.iterfind(".//use[@href]"):
-        found = "<use href> stops the theme's instant navigation, which rewrites every href"
-        yield Problem(page.path, found, "write xlink:href", _line(element))
-    for element in page.tree.iterfind(".//pre[@class='mermaid']"):
-        mend = "draw the figure with matplotlib"
-        yield Problem(page.path, "a mermaid figure is drawn by a script from another host", mend, _line(element))
+            yield page.wrong(element, found, "keep a copy in the project and link that")
+    for element in page.elements:
+        if element.tag in ("script", "style"):
+            pattern = _JS_CALL if element.tag == "script" else _CSS_URL
+            yield from _remote_text(pattern, element.text or "", page.path, _line(element))
+        if "style" in element.attrib:
+            yield from _remote_text(_CSS_URL, element.get("style"), page.path, _line(element))
 
 
 def _asset(file: Path, site: Path) -> Iterator[Problem]:
     path = file.relative_to(site).as_posix()
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".svg":
-        for match in re.finditer(r"""(?:xlink:href|href|src)\s*=\s*["']((?:https?:)?//[^"']+)""", text):
-            found = f"{match[1]} is fetched from another host"
-            yield Problem(path, found, "keep a copy in the project and name that", _row(text, match))
+        yield from _remote_text(_SVG_LINK, text, path, 1)
     pattern = _JS_CALL if file.suffix == ".js" else _CSS_URL
     yield from _remote_text(pattern, text, path, 1)
     if file.suffix == ".css":

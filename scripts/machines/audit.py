@@ -10,7 +10,8 @@ import json
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urljoin
@@ -37,29 +38,28 @@ class _Head:
     """What the head of a page says."""
 
     path: str
-    links: list[tuple[frozenset[str], dict[str, str]]] = field(default_factory=list)
-    properties: dict[str, str] = field(default_factory=dict)
-    data: list[str] = field(default_factory=list)
+    tree: Any
 
     def link(self, relation: str, **wanted: str) -> list[str]:
         """Addresses of the links of a relation whose attributes are these."""
-        return [
-            attributes.get("href", "")
-            for relations, attributes in self.links
-            if relation in relations and wanted.items() <= attributes.items()
-        ]
+        links = [link for link in self.tree.iter("link") if relation in link.get("rel", "").split()]
+        return [link.get("href", "") for link in links if wanted.items() <= dict(link.attrib).items()]
 
-    @property
+    @cached_property
     def alternates(self) -> dict[str, str]:
-        return {a["hreflang"]: a["href"] for relations, a in self.links if "alternate" in relations and "hreflang" in a}
+        links = self.tree.iterfind(".//link[@hreflang]")
+        return {link.get("hreflang"): link.get("href") for link in links if "alternate" in link.get("rel", "").split()}
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """What the page says of itself, by names."""
+        found = self.tree.iterfind(".//meta[@content]")
+        return {each.get("property") or each.get("name") or "": each.get("content") for each in found}
 
 
 def problems(site: Path) -> Iterator[Problem]:
     """Everything that is wrong."""
-    heads = {}
-    for file in sorted(site.rglob("index.html")):
-        head = _read(file, site)
-        heads[head.path] = head
+    heads = {head.path: head for head in (_read(file, site) for file in sorted(site.rglob("index.html")))}
     home = heads.get("index.html")
     canonical = home.link("canonical") if home is not None else []
     if len(canonical) != 1:
@@ -77,21 +77,11 @@ def problems(site: Path) -> Iterator[Problem]:
 def _read(file: Path, site: Path) -> _Head:
     text = file.read_bytes()
     tree = html.document_fromstring(text[: text.index(b"</head>")], parser=html.HTMLParser(encoding="utf-8"))
-    head = _Head(file.relative_to(site).as_posix())
-    for element in tree.iter("link", "meta", "script"):
-        if element.tag == "link":
-            head.links.append((frozenset((element.get("rel") or "").split()), dict(element.attrib)))
-        elif element.tag == "meta" and element.get("content") is not None:
-            head.properties[element.get("property") or element.get("name") or ""] = element.get("content")
-        elif element.get("type") == "application/ld+json":
-            head.data.append(element.text or "")
-    return head
+    return _Head(file.relative_to(site).as_posix(), tree)
 
 
 def _page(head: _Head, root: str, heads: dict[str, _Head], site: Path) -> Iterator[Problem]:
-    def wrong(found: str) -> Problem:
-        return Problem(head.path, found, _TEMPLATE)
-
+    wrong = partial(Problem, head.path, mend=_TEMPLATE)
     address = urljoin(root, head.path.removesuffix("index.html"))
     if head.link("canonical") != [address]:
         yield wrong(f"canonical address {head.link('canonical')}, not {address}")
@@ -107,17 +97,17 @@ def _page(head: _Head, root: str, heads: dict[str, _Head], site: Path) -> Iterat
         elif heads[path].alternates != alternates:
             yield wrong(f"its page in {language}, {path}, names other languages of it")
     # The theme would look for a sitemap beside each of these; see the comment at the top of the template.
-    for _, attributes in head.links:
-        if attributes.get("rel") == "alternate":
-            yield wrong(f'the theme loads a sitemap beside {attributes.get("href")}; write rel="alternate "')
+    for link in head.tree.iterfind(".//link[@rel='alternate']"):
+        yield wrong(f'the theme loads a sitemap beside {link.get("href")}; write rel="alternate "')
     if not head.properties.get("description"):
         yield wrong("no description")
     for name, expected in (("og:url", address), ("og:title", None), ("og:description", None), ("twitter:card", None)):
         value = head.properties.get(name)
         if not value or (expected is not None and value != expected):
             yield wrong(f"{name} is {value!r}")
-    yield from (wrong(found) for found in _preview(head.properties.get("og:image", ""), root, site))
-    yield from (wrong(found) for found in _structured(head.data, address))
+    yield from map(wrong, _preview(head.properties.get("og:image", ""), root, site))
+    blocks = head.tree.findall(".//script[@type='application/ld+json']")
+    yield from map(wrong, _structured([block.text or "" for block in blocks], address))
 
 
 def _preview(address: str, root: str, site: Path) -> Iterator[str]:
@@ -188,19 +178,15 @@ def _sitemap(root: str, heads: dict[str, _Head], site: Path) -> Iterator[Problem
     except (OSError, ET.ParseError) as error:
         yield Problem(SITEMAP, f"cannot be read: {error}", mend)
         return
-    listed: dict[str, dict[str, str]] = {}
-    for url in tree.iter(f"{_SITEMAP}url"):
-        address = url.findtext(f"{_SITEMAP}loc", "")
-        listed[address] = {
-            link.get("hreflang", ""): link.get("href", "") for link in url.iter(f"{_XHTML}link")
-        }  # fmt: skip
-    pages = {address: head for head in heads.values() for address in head.link("canonical")}
-    for address in sorted(pages.keys() - listed.keys()):
-        yield Problem(SITEMAP, f"{address} is missing", mend)
-    for address in sorted(listed.keys() - pages.keys()):
-        yield Problem(SITEMAP, f"{address} is no page", mend)
-    for address in sorted(listed.keys() & pages.keys()):
-        if listed[address] != pages[address].alternates:
+    listed = {
+        url.findtext(f"{_SITEMAP}loc"): {link.get("hreflang"): link.get("href") for link in url.iter(f"{_XHTML}link")}
+        for url in tree.iter(f"{_SITEMAP}url")
+    }
+    pages = {address: head.alternates for head in heads.values() for address in head.link("canonical")}
+    for address in sorted(listed.keys() | pages.keys(), key=str):
+        if address not in listed or address not in pages:
+            yield Problem(SITEMAP, f"{address} is {'missing' if address in pages else 'no page'}", mend)
+        elif listed[address] != pages[address]:
             yield Problem(SITEMAP, f"{address} has other languages here than in its page", mend)
     robots = site / "robots.txt"
     if not robots.is_file() or f"Sitemap: {root}{SITEMAP}" not in robots.read_text(encoding="utf-8").splitlines():

@@ -25,6 +25,10 @@ STATES: Mapping[State, str] = {
     "failed": "an example printed something else",
 }
 """What can come of an example or a call, and what it means."""
+HEAD = (
+    "framework", "device", "version", "published with", "examples", "failed", "calls that agree", "depart", "changed", "new",
+)  # fmt: skip
+"""The columns of the table."""
 WRONG: tuple[State, ...] = ("changed", "failed")
 """The states that make a verification fail."""
 
@@ -138,21 +142,6 @@ class Report:
 
     # --- as text ------------------------------------------------------------------------------------------------------
 
-    def head(self) -> tuple[str, ...]:
-        """The columns of the table."""
-        return (
-            "framework",
-            "device",
-            "version",
-            "published with",
-            "examples",
-            "failed",
-            "calls that agree",
-            "depart",
-            "changed",
-            "new",
-        )
-
     def rows(self) -> list[tuple[str, ...]]:
         """A row for each framework and device."""
         rows = []
@@ -165,7 +154,7 @@ class Report:
 
     def table(self, console: Console) -> None:
         """Print it for a person."""
-        table = Table(*self.head(), box=None, pad_edge=False)
+        table = Table(*HEAD, box=None, pad_edge=False)
         for row in self.rows():
             table.add_row(*row)
         console.print(table)
@@ -182,7 +171,7 @@ class Report:
 
     def markdown(self) -> str:
         """For the summary of a job: `actref verify --markdown "$GITHUB_STEP_SUMMARY"`."""
-        lines = [f"### actref verify: {self.verdict()}", "", _row(self.head()), "|---" * len(self.head()) + "|"]
+        lines = [f"### actref verify: {self.verdict()}", "", _row(HEAD), "|---" * len(HEAD) + "|"]
         lines += [_row(row) for row in self.rows()]
         told = [*(f"{name}: left out, {why}" for name, why in self.absent.items()), *self.sentences()]
         return "\n".join([*lines, "", *(f"- {_escaped(line)}" for line in told)]).rstrip() + "\n\n"

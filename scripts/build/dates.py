@@ -15,24 +15,29 @@ def epoch() -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given is not None:
         return int(given)
-    shown = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return int(shown.stdout) if shown.returncode == 0 and shown.stdout.strip() else 0
+    return int(_git("log", "-1", "--format=%ct", otherwise="0"))
 
 
 def changed(path: Path) -> int:
     """Seconds since 1970 at which a file was last changed in the repository, and no later than the date of the site."""
-    command = ["git", "log", "-1", "--format=%ct", "--", str(path)]
-    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return min(int(shown.stdout), epoch()) if shown.returncode == 0 and shown.stdout.strip() else epoch()
+    return min(int(_git("log", "-1", "--format=%ct", "--", str(path), otherwise=str(epoch()))), epoch())
 
 
 def commit() -> str:
     """The commit that is built: ACTREF_COMMIT, which a copy without the repository is given, else git's, or "unknown"."""
     given = os.environ.get("ACTREF_COMMIT")
-    if given is not None:
-        return given
-    shown = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return shown.stdout.strip() if shown.returncode == 0 else "unknown"
+    return given if given is not None else _git("rev-parse", "HEAD", otherwise="unknown")
+
+
+def _git(*arguments: str, otherwise: str) -> str:
+    """What git says; what else, where it says nothing."""
+    shown = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return shown.stdout.strip() if shown.returncode == 0 and shown.stdout.strip() else otherwise
+
+
+def today() -> str:
+    """The date of a measurement that is made now."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def day() -> str:

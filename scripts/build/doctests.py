@@ -38,7 +38,7 @@ def collect(path: Path) -> Document:
     """The examples of a page or, in the docstrings, of a Python file, which is parsed and not imported."""
     if path.suffix != ".py":
         return collect_page(path)
-    found = [*_documented(ast.parse(path.read_text(encoding="utf-8")), "")]
+    found = [*documented(ast.parse(path.read_text(encoding="utf-8")))]
     readings = [
         (name, read(str(d.value), range(d.lineno, d.lineno + str(d.value).count("\n") + 1))) for name, d in found
     ]
@@ -54,14 +54,15 @@ def content(document: Document) -> str:
     )
 
 
-def _documented(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.Constant]]:
+def documented(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.Constant]]:
+    """The docstrings of a module, each with the name of what it describes."""
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         prefix = ".".join(filter(None, (prefix, getattr(node, "name", ""))))
         match node.body:
             case [ast.Expr(value=ast.Constant(value=str()) as docstring), *_]:
                 yield prefix or "module", docstring
     for child in ast.iter_child_nodes(node):
-        yield from _documented(child, prefix)
+        yield from documented(child, prefix)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
@@ -79,7 +78,7 @@ def record(device: str = "cpu", names: Sequence[str] = ()) -> Result:
     frameworks = compared_on(device)
     made = {
         "what": "value and gradient of every framework's call beside the definition, at default parameters",
-        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "made": dates.today(),
         "commit": dates.commit(),
         "python": platform.python_version(),
         "hardware": machine(device),

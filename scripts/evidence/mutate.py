@@ -30,7 +30,6 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from types import ModuleType
@@ -287,7 +286,7 @@ def main() -> int:
         changes = len(outcome) if before is None else before["changes"]
         record = {
             "what": "one constant, sign or branch of a definition, NumPy or torch function changed at a time",
-            "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+            "made": dates.today(),
             "commit": dates.commit(),
             "python": platform.python_version(),
             "torch": importlib.metadata.version("torch"),

@@ -20,14 +20,13 @@ import tempfile
 import venv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from scripts.build import dates
 from scripts.build.cache import write_atomically
-from scripts.build.doctests import hardware
+from scripts.build.doctests import documented, hardware
 from scripts.paths import EVIDENCE, ROOT
 
 RECORD = EVIDENCE / "runners.json"
@@ -85,13 +84,8 @@ def docstrings(root: Path, package: str) -> list[Docstring]:
     found: list[Docstring] = []
     top = root / package
     for path in sorted(top.rglob("*.py")) if top.is_dir() else [root / f"{package}.py"]:
-        text = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(text)):
-            if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            match node.body:
-                case [ast.Expr(value=ast.Constant(value=str()) as held), *_]:
-                    found += _docstring(path.relative_to(root).as_posix(), held)
+        for _name, held in documented(ast.parse(path.read_text(encoding="utf-8"))):
+            found += _docstring(path.relative_to(root).as_posix(), held)
     return found
 
 
@@ -135,13 +129,9 @@ def inject(root: Path, found: Sequence[Docstring]) -> set[tuple[str, int]]:
         for number, want in each.examples:
             # of an exception the last line is compared, of other outputs every line
             place = number + (want.count("\n") - 1 if want.startswith("Traceback") else 0) - 1
-            if (
-                place < len(lines)
-                and lines[place].strip()
-                and wrong(lines[place]) != lines[place]
-                and "..." not in lines[place]
-            ):
-                lines[place] = wrong(lines[place])
+            line = lines[place] if place < len(lines) else ""
+            if line.strip() and wrong(line) != line and "..." not in line:
+                lines[place] = wrong(line)
                 path.write_text("".join(lines), encoding="utf-8")
                 done.add((each.file, each.first))
                 break
@@ -155,17 +145,8 @@ def run(python: str, runner: str, root: Path, package: str, found: Sequence[Docs
     report = root / "report.xml"
     report.unlink(missing_ok=True)
     target = package if (root / package).is_dir() else f"{package}.py"
-    command = [
-        python,
-        "-m",
-        "pytest",
-        *_COMMON,
-        *RUNNERS[runner],
-        f"--rootdir={root}",
-        "-ojunit_family=xunit1",
-        f"--junitxml={report}",
-        target,
-    ]
+    command = [python, "-m", "pytest", *_COMMON, *RUNNERS[runner], f"--rootdir={root}", target]
+    command += ["-ojunit_family=xunit1", f"--junitxml={report}"]
     environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False, timeout=1200)
@@ -180,9 +161,8 @@ def run(python: str, runner: str, root: Path, package: str, found: Sequence[Docs
         place = next((d for d in found if d.file == case.attrib["file"] and d.first <= line <= d.last), None)
         if place is not None:
             fine = not any(each.tag in ("failure", "error") for each in case)
-            skipped = any(each.tag == "skipped" for each in case)
             key = (place.file, place.first)
-            if not skipped:
+            if not any(each.tag == "skipped" for each in case):
                 seen[key] = seen.get(key, True) and fine
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"passed": sorted(k for k, fine in seen.items() if fine), "found": len(seen), "seconds": round(spent, 1)}
@@ -192,9 +172,7 @@ def measured(python: str, name: str) -> dict[str, Any]:
     """The row of a package."""
     package = PACKAGES[name]
     site = Path(_output([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]))
-    row: dict[str, Any] = {
-        "version": _output([python, "-c", f"from importlib.metadata import version; print(version({name!r}))"])
-    }
+    row: dict[str, Any] = {"version": _version(python, name)}
     results: dict[str, list[dict[str, Any]]] = {runner: [] for runner in RUNNERS}
     for wrongly in (False, True):
         with tempfile.TemporaryDirectory() as folder:
@@ -222,6 +200,10 @@ def _copy(site: Path, root: Path, package: str) -> None:
         shutil.copytree(site / package, root / package, ignore=shutil.ignore_patterns("__pycache__", "tests"))
     else:
         shutil.copy(site / f"{package}.py", root)
+
+
+def _version(python: str, name: str) -> str:
+    return _output([python, "-c", f"from importlib.metadata import version; print(version({name!r}))"])
 
 
 def _output(command: Sequence[str]) -> str:
@@ -267,13 +249,10 @@ def main(names: Sequence[str]) -> int:
         for name in names or PACKAGES:
             rows[name] = measured(python, name)
             print(name, json.dumps(rows[name]), flush=True)
-        versions = {
-            each: _output([python, "-c", f"from importlib.metadata import version; print(version({each!r}))"])
-            for each in ("pytest", "sybil")
-        }
+        versions = {each: _version(python, each) for each in ("pytest", "sybil")}
     if not names:
         record = {
-            "made": datetime.now(UTC).strftime("%Y-%m-%d"), "commit": dates.commit(), "hardware": hardware("cpu"),
+            "made": dates.today(), "commit": dates.commit(), "hardware": hardware("cpu"),
             "versions": versions, "packages": rows,
         }  # fmt: skip
         write_atomically(RECORD, (json.dumps(record, indent=1) + "\n").encode())

@@ -14,7 +14,6 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
@@ -122,7 +121,7 @@ def record() -> dict[str, Any]:
 
     return {
         "what": f"activations of {PACKAGE} that return the same without arguments",
-        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "made": dates.today(),
         "commit": dates.commit(),
         "versions": {PACKAGE: metadata.version(PACKAGE), **engines.versions("torch")},
         "from": float(x.min()),

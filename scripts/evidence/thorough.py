@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -40,7 +39,7 @@ def record(tests: dict[str, int], examples: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "what": "every test and every example, with nothing cached",
-        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "made": dates.today(),
         "commit": dates.commit(),
         "tests": tests,
         "devices": devices,

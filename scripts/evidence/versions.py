@@ -200,7 +200,7 @@ def answered(release: Release) -> dict[str, Any]:
     Raises:
         VersionsError: the release does not install, or does not run.
     """
-    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    today = dates.today()
     still_open = today if release.before > today else ""  # what is newest then changes until its half year is over
     asked = request(release.framework, tuple(catalogue))
     key = repr((release, still_open, Path(probe.__file__).read_bytes(), asked))
@@ -231,7 +231,7 @@ def recorded() -> Record:
 
 def told(release: Release) -> Record:
     """What is recorded of a release: its versions and its whole state, or why it has none."""
-    made = {"before": release.before, "made": datetime.now(UTC).strftime("%Y-%m-%d")}
+    made = {"before": release.before, "made": dates.today()}
     try:
         answer = answered(release)
     except VersionsError as error:

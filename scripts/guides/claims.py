@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import html
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from scripts.guides.words import typeset
@@ -36,124 +37,67 @@ class Claim:
 
 def claims(_: Translate) -> dict[str, Claim]:
     """Every statement by its number, in order."""
-    return {
-        "1.1": Claim(
-            _("An activation function decides whether, and how strongly, a neuron fires."),
-            _("output of one neuron before and after its activation"),
-        ),
-        "1.2a": Claim(
-            _("Without a non-linear activation, any number of layers is one linear map."),
-            _("largest relative difference between ten linear layers and one matrix"),
-        ),
-        "1.2b": Claim(
-            _("An activation function has to be differentiable."),
-            _("accuracy with derivative 0, 1/2 and 1 at the kink of ReLU"),
-        ),
-        "1.2c": Claim(
-            _("An activation function should not saturate."),
-            _("share of the gradient that reaches the first of 50 layers, through two functions that saturate"),
-        ),
-        "1.2d": Claim(
-            _("The range of the output should suit the task."),
-            _("mean error of a regression: nothing at the end < the best of tanh, ReLU and sigmoid there"),
-        ),
-        "1.3a": Claim(
-            _("An activation function lets a network learn patterns that are not linear."),
-            _("accuracy on two moons with an activation and without"),
-        ),
-        "1.3b": Claim(
-            _("An activation function improves classification."),
-            _("gain in accuracy over several seeds"),
-        ),
-        "1.3c": Claim(
-            _("An activation function helps against noise."),
-            _("accuracy at noise 0.5: deep linear network < ReLU network < no hidden layer"),
-        ),
-        "2.1a": Claim(
-            _("The sigmoid's values lie in the open interval (0, 1)."),
-            _("range over the real numbers, derived from the definition"),
-        ),
-        "2.1b": Claim(
-            _("The sigmoid's gradient vanishes in deep networks."),
-            _("share of the gradient that reaches the first of 50 layers: with its own gain, and with a gain of 10"),
-        ),
-        "2.1c": Claim(
-            _("The sigmoid's output is not zero-centred, which slows training."),
-            _("training loss: sigmoid > sigmoid moved to mean 0 > tanh"),
-        ),
-        "2.1d": Claim(
-            _("The sigmoid is expensive to compute."),
-            _("forward time as a multiple of ReLU's, by size; share in the forward time of a layer of width 1024"),
-        ),
-        "2.2a": Claim(
-            _("ReLU's derivative is 1 for positive inputs, so gradients survive."),
-            _("share of the gradient that reaches the first of 50 layers: right weights, and too small ones"),
-        ),
-        "2.2b": Claim(
-            _("ReLU's output is not zero-centred."),
-            _("mean of the output under a standard normal input"),
-        ),
-        "2.2c": Claim(
-            _("A ReLU unit that outputs 0 for every input no longer learns."),
-            _("units dead halfway → of those, active again at the end; first layer; second layer"),
-        ),
-        "2.2d": Claim(
-            _("An unbounded output makes gradients explode."),
-            _("growth of the gradient per layer: unbounded ReLU, and bounded tanh with large weights"),
-        ),
-        "2.2e": Claim(
-            _("ReLU is not differentiable at 0."),
-            _("slopes left and right of 0, and the derivative that torch returns"),
-        ),
-        "2.2f": Claim(
-            _("In-place activation saves memory, and only some operations allow it."),
-            _("memory kept for the backward pass of ten layers, plain and in place"),
-        ),
-        "2.3a": Claim(
-            _("Tanh is zero-centred, its gradient vanishes, and its bounded output loses information."),
-            _("mean error of a regression whose target leaves the range: tanh at the end > nothing at the end"),
-        ),
-        "2.3b": Claim(
-            _("In PyTorch, tanh is torch.nn.ReLU()."),
-            _("largest difference between that and tanh"),
-        ),
-        "3.1": Claim(
-            _("Newer functions such as Leaky ReLU mend the problems of their predecessors."),
-            _("share of successors whose experiment bears the repair out"),
-        ),
-        "3.2": Claim(
-            _("PyTorch's activations take an input of any shape and return the same shape."),
-            _("activations of torch.nn that have a page and keep the shape"),
-        ),
-        "float-range": Claim(
-            _("In floating point, too, the sigmoid's values lie in the open interval (0, 1)."),
-            _("first float32 input at which the sigmoid is exactly 1"),
-        ),
-        "logit-loss": Claim(
-            _("A loss is computed from the logit, not from the probability."),
-            _("loss of a wrong answer, from the logit / from the probability"),
-        ),
-        "own-rate": Claim(
-            _("Activation functions can be compared at one learning rate for all."),
-            _("training loss of tanh as a multiple of GELU's, at a small rate and at a large one"),
-        ),
-        "norm-saturation": Claim(
-            _("Normalisation removes saturation and vanishing gradients."),
-            _("share of the gradient that reaches the first of 50 sigmoid layers: layer norm, batch norm"),
-        ),
-        "half-flush": Claim(
-            _("In half precision small gradients become 0."),
-            _("share of them after 24 sigmoid layers: float16, float16 with the loss scaled, bfloat16"),
-        ),
-        "gain-torch": Claim(
-            _("The initialisation gain follows from the definition of the function."),
-            _("largest relative difference between the gains by quadrature and those by symbolic integration"),
-        ),
-        "gain-depth": Claim(
-            _("With its own gain, the signal keeps its size through 50 layers."),
-            _("size after 50 layers where the slope at 1 is below 0.97, and smallest size where it is above 1.2"),
-        ),
-    }
+    said = {
+        "1.1": (_("An activation function decides whether, and how strongly, a neuron fires."),
+                _("output of one neuron before and after its activation")),
+        "1.2a": (_("Without a non-linear activation, any number of layers is one linear map."),
+                 _("largest relative difference between ten linear layers and one matrix")),
+        "1.2b": (_("An activation function has to be differentiable."),
+                 _("accuracy with derivative 0, 1/2 and 1 at the kink of ReLU")),
+        "1.2c": (_("An activation function should not saturate."),
+                 _("share of the gradient that reaches the first of 50 layers, through two functions that saturate")),
+        "1.2d": (_("The range of the output should suit the task."),
+                 _("mean error of a regression: nothing at the end < the best of tanh, ReLU and sigmoid there")),
+        "1.3a": (_("An activation function lets a network learn patterns that are not linear."),
+                 _("accuracy on two moons with an activation and without")),
+        "1.3b": (_("An activation function improves classification."),
+                 _("gain in accuracy over several seeds")),
+        "1.3c": (_("An activation function helps against noise."),
+                 _("accuracy at noise 0.5: deep linear network < ReLU network < no hidden layer")),
+        "2.1a": (_("The sigmoid's values lie in the open interval (0, 1)."),
+                 _("range over the real numbers, derived from the definition")),
+        "2.1b": (_("The sigmoid's gradient vanishes in deep networks."),
+                 _("share of the gradient that reaches the first of 50 layers: with its own gain, and with a gain of 10")),
+        "2.1c": (_("The sigmoid's output is not zero-centred, which slows training."),
+                 _("training loss: sigmoid > sigmoid moved to mean 0 > tanh")),
+        "2.1d": (_("The sigmoid is expensive to compute."),
+                 _("forward time as a multiple of ReLU's, by size; share in the forward time of a layer of width 1024")),
+        "2.2a": (_("ReLU's derivative is 1 for positive inputs, so gradients survive."),
+                 _("share of the gradient that reaches the first of 50 layers: right weights, and too small ones")),
+        "2.2b": (_("ReLU's output is not zero-centred."),
+                 _("mean of the output under a standard normal input")),
+        "2.2c": (_("A ReLU unit that outputs 0 for every input no longer learns."),
+                 _("units dead halfway → of those, active again at the end; first layer; second layer")),
+        "2.2d": (_("An unbounded output makes gradients explode."),
+                 _("growth of the gradient per layer: unbounded ReLU, and bounded tanh with large weights")),
+        "2.2e": (_("ReLU is not differentiable at 0."),
+                 _("slopes left and right of 0, and the derivative that torch returns")),
+        "2.2f": (_("In-place activation saves memory, and only some operations allow it."),
+                 _("memory kept for the backward pass of ten layers, plain and in place")),
+        "2.3a": (_("Tanh is zero-centred, its gradient vanishes, and its bounded output loses information."),
+                 _("mean error of a regression whose target leaves the range: tanh at the end > nothing at the end")),
+        "2.3b": (_("In PyTorch, tanh is torch.nn.ReLU()."),
+                 _("largest difference between that and tanh")),
+        "3.1": (_("Newer functions such as Leaky ReLU mend the problems of their predecessors."),
+                _("share of successors whose experiment bears the repair out")),
+        "3.2": (_("PyTorch's activations take an input of any shape and return the same shape."),
+                _("activations of torch.nn that have a page and keep the shape")),
+        "float-range": (_("In floating point, too, the sigmoid's values lie in the open interval (0, 1)."),
+                        _("first float32 input at which the sigmoid is exactly 1")),
+        "logit-loss": (_("A loss is computed from the logit, not from the probability."),
+                       _("loss of a wrong answer, from the logit / from the probability")),
+        "own-rate": (_("Activation functions can be compared at one learning rate for all."),
+                     _("training loss of tanh as a multiple of GELU's, at a small rate and at a large one")),
+        "norm-saturation": (_("Normalisation removes saturation and vanishing gradients."),
+                            _("share of the gradient that reaches the first of 50 sigmoid layers: layer norm, batch norm")),
+        "half-flush": (_("In half precision small gradients become 0."),
+                       _("share of them after 24 sigmoid layers: float16, float16 with the loss scaled, bfloat16")),
+        "gain-torch": (_("The initialisation gain follows from the definition of the function."),
+                       _("largest relative difference between the gains by quadrature and those by symbolic integration")),
+        "gain-depth": (_("With its own gain, the signal keeps its size through 50 layers."),
+                       _("size after 50 layers where the slope at 1 is below 0.97, and smallest size where it is above 1.2")),
+    }  # fmt: skip
+    return {statement: Claim(*words) for statement, words in said.items()}
 
 
 def verdict_words(_: Translate) -> dict[str, str]:
@@ -198,16 +142,12 @@ def verdicts(name: str, cells: list[Cell], outputs: list[list[Cell]]) -> list[Ve
             table = ast.literal_eval("".join(results[-1]))
             found += [Verdict(statement, word, number) for statement, (word, number) in table.items()]
     known, words = claims(str), verdict_words(str)
+    wrong = partial(Problem, f"docs/*/{name}")
     for each in found:
         if each.statement not in known:
-            allowed = ", ".join(known)
-            raise Problem(
-                f"docs/*/{name}", f"no statement {each.statement!r}", f"scripts/guides/claims.py has {allowed}"
-            )
+            raise wrong(f"no statement {each.statement!r}", f"scripts/guides/claims.py has {', '.join(known)}")
         if each.word not in words:
-            raise Problem(
-                f"docs/*/{name}", f"{each.statement}: verdict {each.word!r}", f"allowed are {', '.join(words)}"
-            )
+            raise wrong(f"{each.statement}: verdict {each.word!r}", f"allowed are {', '.join(words)}")
     return found
 
 

@@ -31,6 +31,10 @@ _BLOCKS = frozenset(
 _ESCAPED = re.compile(r"[\\`*$|]|(?<!\w)_|_(?!\w)|~(?=~)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[])")
 _MARKER = re.compile(r"^(?:(\d+)(?=[.)] )|(?=(?:#{1,6}|[>+-])(?: |$)|={2,}$|-{2,}$))", re.MULTILINE)
 """Before what would make the start of a line a heading, a quotation or a list item; a number stands before the place."""
+_MARKS = {
+    "strong": ("**", "**"), "b": ("**", "**"), "em": ("*", "*"), "i": ("*", "*"), "small": (" (", ")"), "sup": ("^", ""),
+}  # fmt: skip
+"""What stands before and behind the text of an element within a line."""
 _BREAK = "\\\n"
 _WIDE = "\u3001-\u9fff\uff00-\uffef"
 _BREAK_BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}])\s*\n\s*(?=[{_WIDE}])")
@@ -206,12 +210,11 @@ class _Writer:
     def _inline(self, element: Any) -> str:
         tag, classes = element.tag, _classes(element)
         if tag == "math":
-            in_cell = any(parent.tag in ("td", "th") for parent in element.iterancestors())
-            return f"${_latex(element, bars=not in_cell)}$"
+            return f"${_latex(element, bars=not _in_cell(element))}$"
         if tag == "code" or "doc-object-name" in classes:
             return _code_span(element)
         if tag == "br":
-            return "<br>" if any(parent.tag in ("td", "th") for parent in element.iterancestors()) else _BREAK
+            return "<br>" if _in_cell(element) else _BREAK
         if tag == "img":
             return f"![{_escaped(element.get('alt') or '')}]({element.get('src')})"
         text = self._inside(element)
@@ -222,15 +225,7 @@ class _Writer:
             if self._linked is not None:
                 self._linked.add(target)
             return f"[{_line(text)}]({target})"
-        if tag in ("strong", "b"):
-            return _marked(text, "**")
-        if tag in ("em", "i"):
-            return _marked(text, "*")
-        if tag == "small":
-            return _around(text, " (", ")")
-        if tag == "sup":
-            return _around(text, "^", "")
-        return text
+        return _around(text, *_MARKS.get(tag, ("", "")))
 
 
 # --- parts of HTML ---------------------------------------------------------------------------------------------------
@@ -238,6 +233,10 @@ class _Writer:
 
 def _classes(element: Any) -> set[str]:
     return set((element.get("class") or "").split())
+
+
+def _in_cell(element: Any) -> bool:
+    return any(parent.tag in ("td", "th") for parent in element.iterancestors())
 
 
 def _drawn(element: Any) -> bool:
@@ -282,7 +281,7 @@ def _code_span(element: Any) -> str:
     text = " ".join("".join(element.itertext()).split())
     if not text:
         return ""
-    if any(parent.tag in ("td", "th") for parent in element.iterancestors()):
+    if _in_cell(element):
         text = text.replace("|", r"\|")
     fence = "`" * (1 + max(map(len, re.findall(r"`+", text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""
@@ -327,14 +326,10 @@ def _paragraph(parts: list[str]) -> list[str]:
 def _around(text: str, before: str, after: str) -> str:
     """Text with something around it, spaces kept outside; nothing around nothing."""
     inner = text.strip()
-    if not inner:
+    if not inner or not (before or after):
         return text
     head, tail = " " * text.startswith(" "), " " * text.endswith(" ")
     return f"{head}{before}{inner}{after}{tail}"
-
-
-def _marked(text: str, mark: str) -> str:
-    return _around(text, mark, mark)
 
 
 def _quoted(text: str) -> str:

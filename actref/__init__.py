@@ -43,15 +43,5 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from actref.discovery import NAMES
 
-    return sorted(
-        [
-            "__version__",
-            "catalogue",
-            "frameworks",
-            "identify",
-            "torch",
-            "translate",
-            *NAMES,
-            *(f"{name}_grad" for name in NAMES),
-        ]
-    )
+    named = ["__version__", "catalogue", "frameworks", "identify", "torch", "translate"]
+    return sorted([*named, *NAMES, *(f"{name}_grad" for name in NAMES)])

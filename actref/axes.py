@@ -5,23 +5,16 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from actref.arrays import BLOCK, entry_of, floating, real, whole, with_limits
+from actref.arrays import BLOCK, Array, Formula, Function, P, entry_of, floating, real, whole, with_limits
 from actref.errors import ArrayTypeError, ShapeError
 from actref.layouts import check_layout, halves, joined
 
 if TYPE_CHECKING:
     from actref.kinds import Gated, Vector
-
-P = ParamSpec("P")
-
-Array: TypeAlias = NDArray[Any]
-Formula: TypeAlias = Callable[Concatenate[Array, P], Array]
-Function: TypeAlias = Callable[Concatenate[ArrayLike, P], Array]
 
 LARGE, SMALLER = 2.0**900, 2.0**-128
 """What is multiplied with a Jacobian and lies beyond the first is scaled by the second: differences could overflow."""
@@ -79,14 +72,8 @@ def along_axis(name: str) -> Callable[[Formula[P]], Function[P]]:
                         result = np.where(known, result, np.nan)
                     lost = np.isnan(result)
                     again = functools.partial(_applied, formula, arrays[1:], axis, parameters, shortest)
-                    result = with_limits(
-                        again,
-                        array.astype(np.float64),
-                        result,
-                        known,
-                        line=False,
-                        spread=np.linspace(0, 1, array.shape[axis]).reshape([-1] + [1] * (array.ndim - 1 - axis)),
-                    )
+                    spread = np.linspace(0, 1, array.shape[axis]).reshape([-1] + [1] * (array.ndim - 1 - axis))
+                    result = with_limits(again, array.astype(np.float64), result, known, line=False, spread=spread)
                     if result.shape == array.shape:  # of infinities that tie, none has a limit
                         for tied in (array == np.inf, array == -np.inf):
                             result[lost & tied & (tied & np.isnan(result)).any(axis, keepdims=True)] = np.nan
@@ -99,12 +86,7 @@ def along_axis(name: str) -> Callable[[Formula[P]], Function[P]]:
 
 
 def _applied(
-    formula: Any,
-    others: tuple[Array, ...],
-    axis: int,
-    parameters: dict[str, Any],
-    shortest: tuple[int, int],
-    x: Array,
+    formula: Any, others: tuple[Array, ...], axis: int, parameters: dict[str, Any], shortest: tuple[int, int], x: Array
 ) -> Array:
     """The result for x, and g where there is one, in float64."""
     if "axis" in parameters:

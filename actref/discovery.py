@@ -12,12 +12,8 @@ from actref.functions import FAMILY, FOLDER
 
 for _file in FOLDER.rglob("*.py"):
     if _file.stem != "__init__" and _file != FOLDER / FAMILY.get(_file.stem, "") / _file.name:
-        raise EntryError(
-            _file.stem,
-            "family",
-            f"the function has another file, {_file.relative_to(FOLDER)}",
-            "keep one for each function, in the folder of its family",
-        )
+        _found = f"the function has another file, {_file.relative_to(FOLDER)}"
+        raise EntryError(_file.stem, "family", _found, "keep one for each function, in the folder of its family")
 
 NAMES: tuple[str, ...] = tuple(sorted(FAMILY))
 """Names of all entries, known from the file names alone."""
@@ -70,9 +66,8 @@ class Catalogue(Mapping[str, Entry]):
             for alias in load(name).aliases:
                 if alias in NAMES or alias in owners:
                     other = alias if alias in NAMES else owners[alias].name
-                    raise EntryError(
-                        name, "aliases", f"{alias!r} already means {other}", "remove it from one of the two"
-                    )
+                    found = f"{alias!r} already means {other}"
+                    raise EntryError(name, "aliases", found, "remove it from one of the two")
                 owners[alias] = load(name)
         return owners
 

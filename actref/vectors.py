@@ -83,28 +83,27 @@ class SupportSize(sp.Expr):  # type: ignore[misc]
         return r"\left|S(x)\right|"
 
 
-class Largest(sp.Expr):  # type: ignore[misc]
+class _Over(sp.Expr):  # type: ignore[misc]
+    latex_name: ClassVar[str]
+    is_real = True
+
+    def _latex(self, printer: Any) -> str:
+        expression, k, upper = map(printer._print, self.args)
+        return rf"{self.latex_name}_{{1 \le {k} \le {upper}}} {expression}"
+
+
+class Largest(_Over):
     """The largest of f(1), ..., f(m); arguments are f(k), k and m."""
 
-    is_real = True
-
-    def _latex(self, printer: Any) -> str:
-        expression, k, upper = self.args
-        condition = rf"1 \le {printer._print(k)} \le {printer._print(upper)}"
-        return rf"\max_{{{condition}}} {printer._print(expression)}"
+    latex_name = r"\max"
 
 
-class ArgLargest(sp.Expr):  # type: ignore[misc]
+class ArgLargest(_Over):
     """The first k at which f(k) is largest; arguments are f(k), k and m."""
 
+    latex_name = r"\argmax"
     is_integer = True
-    is_real = True
     is_positive = True
-
-    def _latex(self, printer: Any) -> str:
-        expression, k, upper = self.args
-        condition = rf"1 \le {printer._print(k)} \le {printer._print(upper)}"
-        return rf"\argmax_{{{condition}}} {printer._print(expression)}"
 
 
 def total(term: Callable[[Any], Any], upper: Any) -> Any:

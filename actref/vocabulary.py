@@ -105,6 +105,12 @@ def _power(exp: str | None) -> str:
     return "" if exp is None else f"^{{{exp}}}"
 
 
+def _everywhere(name: str) -> dict[str, str]:
+    """The spellings of a function that most targets know by one name."""
+    modules = {"numpy": "np", "torch": "torch", "jax": "jax.numpy", "keras": "keras.ops"}
+    return {target: f"{module}.{name}({{}})" for target, module in modules.items()}
+
+
 def _decay(u: Any) -> Any:
     """exp(-|u|): a number with an astronomic exponent, which mpmath can hold, but 0 where the exponent itself has one."""
     return mp.exp(-abs(u)) if mp.mag(u) < 10_000 else mp.mpf(0)
@@ -160,14 +166,7 @@ class softplus(Word):  # noqa: N801
 class expm1(Word):  # noqa: N801
     """exp(u) - 1, without the cancellation near 0; printed as what it is."""
 
-    spellings: ClassVar = {
-        "numpy": "np.expm1({})",
-        "torch": "torch.expm1({})",
-        "jax": "jax.numpy.expm1({})",
-        "keras": "keras.ops.expm1({})",
-        "tensorflow": "tf.math.expm1({})",
-        "onnx": "(Exp({}) - 1)",
-    }
+    spellings: ClassVar = {**_everywhere("expm1"), "tensorflow": "tf.math.expm1({})", "onnx": "(Exp({}) - 1)"}
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: sp.S.NegativeOne}
     evaluate_mp = staticmethod(mp.expm1)
     evaluate_np = staticmethod(np.expm1)
@@ -185,14 +184,7 @@ class expm1(Word):  # noqa: N801
 class log1p(Word):  # noqa: N801
     """log(1 + u), without the loss of a small u; printed as what it is."""
 
-    spellings: ClassVar = {
-        "numpy": "np.log1p({})",
-        "torch": "torch.log1p({})",
-        "jax": "jax.numpy.log1p({})",
-        "keras": "keras.ops.log1p({})",
-        "tensorflow": "tf.math.log1p({})",
-        "onnx": "Log(1 + {})",
-    }
+    spellings: ClassVar = {**_everywhere("log1p"), "tensorflow": "tf.math.log1p({})", "onnx": "Log(1 + {})"}
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo}
     evaluate_mp = staticmethod(mp.log1p)
     evaluate_np = staticmethod(np.log1p)
@@ -413,14 +405,7 @@ class sgn(Word):  # noqa: N801
     """-1, 0 or 1. Its derivative is 0: the jump at 0 is the business of whoever says which value holds there."""
 
     latex_name = r"\operatorname{sgn}"
-    spellings: ClassVar = {
-        "numpy": "np.sign({})",
-        "torch": "torch.sign({})",
-        "jax": "jax.numpy.sign({})",
-        "keras": "keras.ops.sign({})",
-        "tensorflow": "tf.sign({})",
-        "onnx": "Sign({})",
-    }
+    spellings: ClassVar = {**_everywhere("sign"), "tensorflow": "tf.sign({})", "onnx": "Sign({})"}
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: sp.S.One, -oo: sp.S.NegativeOne}
     evaluate_mp = staticmethod(mp.sign)
     slope = staticmethod(lambda u: sp.S.Zero)
@@ -430,14 +415,7 @@ class sgn(Word):  # noqa: N801
 class Abs(Word):
     """|u|, with derivative sgn u and so 0 at 0."""
 
-    spellings: ClassVar = {
-        "numpy": "np.abs({})",
-        "torch": "torch.abs({})",
-        "jax": "jax.numpy.abs({})",
-        "keras": "keras.ops.abs({})",
-        "tensorflow": "tf.abs({})",
-        "onnx": "Abs({})",
-    }
+    spellings: ClassVar = {**_everywhere("abs"), "tensorflow": "tf.abs({})", "onnx": "Abs({})"}
     at: ClassVar = {sp.S.Zero: sp.S.Zero, oo: oo, -oo: oo}
     evaluate_mp = staticmethod(abs)
     slope = staticmethod(sgn)

@@ -106,17 +106,9 @@ class Processes:
 
     def how_it_ended(self, key: str) -> str:
         """Run a document; in words how its process ended, empty if as it should."""
-        nowhere = subprocess.DEVNULL
+        streams: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         environment = {**os.environ, CHILD: self.tasks[key]}
-        process = subprocess.Popen(
-            self.command,
-            cwd=self.folder,
-            env=environment,
-            stdin=nowhere,
-            stdout=nowhere,
-            stderr=nowhere,
-            start_new_session=True,
-        )
+        process = subprocess.Popen(self.command, cwd=self.folder, env=environment, start_new_session=True, **streams)
         try:
             # pytest exits with 1 where an example fails, and has written down which
             how = _in_words(process.wait(self.timeout))

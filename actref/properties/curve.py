@@ -57,7 +57,8 @@ class Curve:
         kept = [pieces[0]]
         self.at_breaks: list[Value] = []
         for place, piece in zip(places, pieces[1:], strict=True):
-            there = at(self._resolved(place), x, place)
+            exact = place.exact if place.exact is not None else rational(place.mp(60))
+            there = at(resolve(self.whole, x, exact), x, place)
             if piece.expression == kept[-1].expression and there.same(at(piece.expression, x, place)):
                 kept[-1] = Piece(kept[-1].low, piece.high, piece.expression)
             else:
@@ -73,10 +74,6 @@ class Curve:
     def _piece(self, low: Value, high: Value) -> Piece:
         draft = Piece(low, high, sp.S.Zero)
         return Piece(low, high, resolve(self.whole, self.x, draft.inner))
-
-    def _resolved(self, place: Value) -> Any:
-        """The smooth expression that holds at a break itself."""
-        return resolve(self.whole, self.x, place.exact if place.exact is not None else rational(place.mp(60)))
 
     def derivative(self, piece: Piece, order: int) -> Any:
         """The derivative of a piece, in a short form."""

@@ -54,7 +54,7 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
     shape = Analysis(curve_of(entry, **parameters)) if parameters else analysis_of(entry)
     curve = shape.curve
     symmetry = parity(curve)
-    mean, second_moment, variance, gain, derivative_second_moment = Moments(curve, symmetry).items()
+    moments: Any = {moment.key: moment for moment in Moments(curve, symmetry).items()}
     return Properties(
         name=entry.name,
         parameters={k: plain(v) for k, v in values_of(entry.defaults | parameters).items()},
@@ -71,11 +71,7 @@ def properties_at(entry: Elementwise, **parameters: Any) -> Properties:
         lipschitz=shape.lipschitz("lipschitz", 1),
         lipschitz_derivative=shape.lipschitz("lipschitz_derivative", 2),
         fixed_points=shape.places("fixed_points", curve.x),
-        mean=mean,
-        second_moment=second_moment,
-        variance=variance,
-        gain=gain,
-        derivative_second_moment=derivative_second_moment,
+        **moments,
         series=series(curve),
         saturation=saturation(curve, shape.limits),
     )

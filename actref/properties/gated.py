@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from actref.kinds.gated import Gated
 
 
+SEPARATED = How(SYMBOLIC, "variables of the definition separated")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Factors(Item):
     """The definition as a factor of the value times a factor of the gate.
@@ -124,17 +127,11 @@ def properties_of(entry: Gated) -> GatedProperties:
     a, b = Analysis(left), Analysis(right)
     of_value, of_gate = Moments(left, parity(left)).values, Moments(right, parity(right)).values
     means, seconds, slopes = zip(of_value, of_gate, strict=True)
-    mean, second_moment, variance, gain = spread(*(_product(*pair) for pair in (means, seconds)))
+    moments: Any = {row.key: row for row in spread(*(_product(*pair) for pair in (means, seconds)))}
     return GatedProperties(
         name=entry.name,
         parameters={k: plain(v) for k, v in values.items()},
-        factors=Factors(
-            key="factors",
-            how=How(SYMBOLIC, "variables of the definition separated"),
-            value=value,
-            gate=gate,
-            activation=_activation(gate, entry.b),
-        ),
+        factors=Factors(key="factors", how=SEPARATED, value=value, gate=gate, activation=_activation(gate, entry.b)),
         range=_range(entry, a, right),
         value_range=replace(a.range(), key="value_range"),
         gate_range=replace(b.range(), key="gate_range"),
@@ -144,10 +141,7 @@ def properties_of(entry: Gated) -> GatedProperties:
         gate_continuity=replace(b.continuity(), key="gate_continuity"),
         lipschitz_value=_steepest("lipschitz_value", a, right),
         lipschitz_gate=_steepest("lipschitz_gate", b, left),
-        mean=mean,
-        second_moment=second_moment,
-        variance=variance,
-        gain=gain,
+        **moments,
         value_derivative_second_moment=moment("value_derivative_second_moment", _product(slopes[0], seconds[1])),
         gate_derivative_second_moment=moment("gate_derivative_second_moment", _product(seconds[0], slopes[1])),
         gate_saturation=replace(saturation(right, tails(right)), key="gate_saturation"),

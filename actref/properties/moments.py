@@ -57,16 +57,14 @@ class Moments:
         half = _closed(parity.relation / 2, self.curve.x, -sp.oo, sp.oo)
         return None if half is None else exactly(sp.simplify(half), SYMMETRY)
 
-    def _integrand(self, piece: Any, which: int) -> Any:
-        return piece**2 if which == 1 else sp.diff(piece, self.curve.x) ** 2 if which == 2 else piece
-
     def _expectation(self, which: int) -> Value:
         total = sp.S.Zero
         for piece in self.curve.pieces:
             low, high = piece.low.exact, piece.high.exact
             if low is None or high is None:
                 return self._by_quadrature(which)
-            part = _closed(self._integrand(piece.expression, which), self.curve.x, low, high)
+            f = piece.expression
+            part = _closed((f, f**2, sp.diff(f, self.curve.x) ** 2)[which], self.curve.x, low, high)
             if part is None:
                 return self._by_quadrature(which)
             total += part
@@ -156,10 +154,7 @@ def moment(key: str, value: Value) -> Moment:
     return Moment(key=key, value=short_enough(value).number(), how=value.how)
 
 
-@cache
-def _nodes(degree: int, prec: int) -> list[tuple[Any, Any]]:
-    nodes: list[tuple[Any, Any]] = GaussLegendre(mp).calc_nodes(degree, prec)
-    return nodes
+_nodes = cache(GaussLegendre(mp).calc_nodes)
 
 
 def _weighted(points: Iterable[tuple[Any, Any]], both: Any) -> list[Any]:

@@ -7,6 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Context, Inexact
 from typing import Any
 
 import sympy as sp
@@ -68,20 +69,16 @@ class _Plain(StrPrinter):  # type: ignore[misc]
         return str(greeks.get(expr.name, expr.name))
 
 
+_EXACTLY = Context(prec=1200, traps=[Inexact])
+"""Every float has fewer digits."""
+
+
 def terminating(value: Any) -> str:
     """A rational as the decimal that it is, or as a fraction where no decimal terminates."""
-    q, twos, fives = int(value.q), 0, 0
-    while q % 2 == 0:
-        q, twos = q // 2, twos + 1
-    while q % 5 == 0:
-        q, fives = q // 5, fives + 1
-    if q != 1:
+    try:
+        return f"{_EXACTLY.divide(int(value.p), int(value.q)):f}"
+    except Inexact:
         return f"{value.p}/{value.q}"
-    places = max(twos, fives)
-    scaled = abs(int(value.p)) * 10**places // int(value.q)
-    digits = str(scaled).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
 def plain(expression: Any) -> str:

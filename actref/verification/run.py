@@ -32,18 +32,13 @@ Ran = tuple[str, str]
 Progress = Callable[[Iterable[Any], str, int], Iterable[Any]]
 
 
-def _silent(each: Iterable[Any], what: str, total: int) -> Iterable[Any]:
-    del what, total
-    return each
-
-
 def verify(
     names: Sequence[str] = (),
     devices: Sequence[str] = ("cpu",),
     frameworks: Sequence[str] = (),
     *,
     jobs: int = 1,
-    progress: Progress = _silent,
+    progress: Progress = lambda each, what, total: each,
 ) -> Report:
     """Run the examples and the comparisons with what is installed, and hold them against what was published.
 

@@ -10,7 +10,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.build.cache import Cache, digest, packages
@@ -34,9 +34,9 @@ def outputs() -> Outputs:
     return collect(importlib.import_module(name).generate for name in GENERATORS)
 
 
-def generate(apply: Callable[[Outputs], Plan] = lambda outputs: write(outputs, DOCS)) -> Plan:
-    """Hand what every generator returns to the writer."""
-    return apply(_kept())
+def generate() -> Plan:
+    """Write what every generator returns."""
+    return write(_kept(), DOCS)
 
 
 def _kept() -> Outputs:
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.check:
-            difference = generate(lambda outputs: plan(outputs, DOCS))
+            difference = plan(_kept(), DOCS)
             print(difference, file=sys.stderr if difference else sys.stdout)
             return 1 if difference else 0
         done = generate()

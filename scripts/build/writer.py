@@ -71,11 +71,8 @@ def plan(outputs: Outputs, docs: Path) -> Plan:
         pure = PurePosixPath(path)
         if ".." in pure.parts or not any(pure.is_relative_to(folder) for folder in folders):
             allowed = ", ".join(f"docs/{folder}/" for folder in folders)
-            raise Problem(
-                f"docs/{path}",
-                f"outside of the generated folders ({allowed})",
-                "write it below one of them, or add a line to docs/.gitignore",
-            )
+            mend = "write it below one of them, or add a line to docs/.gitignore"
+            raise Problem(f"docs/{path}", f"outside of the generated folders ({allowed})", mend)
     present = {
         file.relative_to(docs).as_posix()
         for folder in folders

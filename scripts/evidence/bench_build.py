@@ -114,9 +114,13 @@ def _forget(project: Path) -> None:
             made.unlink(missing_ok=True)
 
 
+def _build(project: Path) -> float:
+    return _python(project, "-m", "scripts.build")
+
+
 def _cold(project: Path) -> float:
     _forget(project)
-    return _python(project, "-m", "scripts.build")
+    return _build(project)
 
 
 def _alone(project: Path) -> float:
@@ -126,10 +130,6 @@ def _alone(project: Path) -> float:
         "str(dates.epoch()); out = pathlib.Path('site.alone'); steps.render(out); shutil.rmtree(out)"
     )
     return _python(project, "-c", program)
-
-
-def _unchanged(project: Path) -> float:
-    return _python(project, "-m", "scripts.build")
 
 
 def _change_sentence(project: Path) -> str:
@@ -145,7 +145,7 @@ def _change_sentence(project: Path) -> str:
 
 def _changed_entry(project: Path) -> float:
     _change_sentence(project)
-    return _python(project, "-m", "scripts.build")
+    return _build(project)
 
 
 def _changed_guide(project: Path) -> float:
@@ -182,12 +182,8 @@ def _wait_for(word: str, server: subprocess.Popen[bytes]) -> None:
     sys.exit("python -m scripts.build.serve ended")
 
 
-def _collected(project: Path) -> float:
-    return _python(project, "-m", "pytest", "-q", "--collect-only", "tests/test_arrays.py")
-
-
-def _one_entry(project: Path) -> float:
-    return _python(project, "-m", "pytest", "-q", "--entry", "gelu")
+def _pytest(*arguments: str) -> Callable[[Path], float]:
+    return lambda project: _python(project, "-m", "pytest", "-q", *arguments)
 
 
 def _tests(project: Path) -> float:
@@ -200,12 +196,12 @@ TESTS = Work("make test, nothing cached", "300 s", _tests)
 WORK = (
     Work("make site, nothing cached", "150 s and 4 times", _cold),
     ALONE,
-    Work("make site, nothing changed", "1.3 times", _unchanged),
+    Work("make site, nothing changed", "1.3 times", _build),
     Work("make site, a changed sentence of an entry", "1.6 times", _changed_entry),
     Work("make site, a changed sentence of a guide", "1.6 times", _changed_guide),
     Work("make serve, a changed sentence on the screen", "5 s", _served),
-    Work("pytest tests/test_arrays.py, to the first test", "3 s", _collected),
-    Work("pytest --entry gelu", "25 s", _one_entry),
+    Work("pytest tests/test_arrays.py, to the first test", "3 s", _pytest("--collect-only", "tests/test_arrays.py")),
+    Work("pytest --entry gelu", "25 s", _pytest("--entry", "gelu")),
 )
 
 

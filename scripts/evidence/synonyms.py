@@ -13,7 +13,6 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
@@ -37,31 +36,11 @@ SAME = 1e-6
 Numbers = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Published:
-    """A function as its paper defines it.
-
-    Args:
-        name: Its name there.
-        paper: Key of the paper in `papers.bib`.
-        function: The formula.
-    """
-
-    name: str
-    paper: str
-    function: Callable[[Numbers], Numbers]
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, without the formula."""
-        paper = find(PACKAGE, self.name, self.paper)
-        return {"name": self.name, "year": paper.published, "arxiv": paper.arxiv}
-
-
-PAPERS = (
-    Published("TanhExp", "liu2020tanhexp", lambda x: x * np.tanh(np.exp(x))),
-    Published("TeLU", "fernandez2024telu", lambda x: x * np.tanh(np.exp(x))),
-)
-"""Formulas that the package lacks, or writes otherwise: its TeLU is x tanh(ELU(x))."""
+PAPERS: Mapping[str, tuple[str, Callable[[Numbers], Numbers]]] = {
+    "TanhExp": ("liu2020tanhexp", lambda x: x * np.tanh(np.exp(x))),
+    "TeLU": ("fernandez2024telu", lambda x: x * np.tanh(np.exp(x))),
+}
+"""Names, papers and formulas that the package lacks, or writes otherwise: its TeLU is x tanh(ELU(x))."""
 
 
 def computed(module: Any, x: Numbers) -> Numbers | None:
@@ -117,7 +96,7 @@ def record() -> dict[str, Any]:
         warnings.simplefilter("ignore")
         values = {name: y for name, module in package() if (y := computed(module, x)) is not None}
         known = {e.name: e.function(x) for e in catalogue.values() if isinstance(e, Elementwise)}
-        papers = [(paper, paper.function(x)) for paper in PAPERS]
+        papers = [(name, find(PACKAGE, name, key), function(x)) for name, (key, function) in PAPERS.items()]
 
     return {
         "what": f"activations of {PACKAGE} that return the same without arguments",
@@ -131,7 +110,11 @@ def record() -> dict[str, Any]:
             {
                 "names": group,
                 "entries": [name for name, y in known.items() if same(values[group[0]], y)],
-                "papers": [paper.to_json() for paper, y in papers if same(values[group[0]], y)],
+                "papers": [
+                    {"name": name, "year": paper.published, "arxiv": paper.arxiv}
+                    for name, paper, y in papers
+                    if same(values[group[0]], y)
+                ],
             }
             for group in groups(values)
         ],

@@ -36,10 +36,11 @@ _ROLES = {
 }
 SERIES = ("f", "d1", "d2", "mark", "text")
 """Roles of several curves in one panel, in order; dashes tell them apart without colour."""
-_DASHES = {
+LINES = {
     "solid": "-", "dashed": (0, (6, 2)), "dotted": (0, (1.5, 1.5)), "dashdot": (0, (6, 2, 1.5, 2)), "long": (0, (10, 3)),
 }  # fmt: skip
-DASHES = tuple(_DASHES)
+"""matplotlib's name of each dash pattern."""
+DASHES = tuple(LINES)
 
 _STYLE: Any = {
     "svg.fonttype": "none",
@@ -142,11 +143,6 @@ def fallback(role: str) -> str:
     return _ROLES[role][2]
 
 
-def line_style(dash: str) -> Any:
-    """matplotlib's name of a dash pattern."""
-    return _DASHES[dash]
-
-
 def _colour(role: str) -> str:
     return _ROLES[role][0]
 
@@ -174,7 +170,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
         axes.plot(ends, ys, color=_colour("text"), linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
     for curve in panel.curves:
         axes.plot(
-            curve.xs, curve.ys, color=_colour(curve.role), linestyle=_DASHES[curve.dash], linewidth=2.2 if curve.wide else 1.5,
+            curve.xs, curve.ys, color=_colour(curve.role), linestyle=LINES[curve.dash], linewidth=2.2 if curve.wide else 1.5,
             label=curve.label if curve.label else "_", solid_capstyle="butt", solid_joinstyle="round", zorder=4 if curve.wide else 3,
         )  # fmt: skip
     for mark in panel.marks:

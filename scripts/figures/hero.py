@@ -28,13 +28,9 @@ SIGNIFICANT = 0.3
 
 def elementwise(records: Mapping[str, Record]) -> list[Elementwise]:
     """The functions that have a graph in the plane, but for those that swing too fast to be told from a grey band."""
-    entries = (catalogue[name] for name in records)
-    return [entry for entry in entries if isinstance(entry, Elementwise) and _slow(records[entry.name])]
-
-
-def _slow(record: Record) -> bool:
-    left, right, *_ = record["program"]["window"]
-    return bool(right - left > (WINDOW[0][1] - WINDOW[0][0]) / 2)
+    windows = {catalogue[name]: record["program"].get("window") for name, record in records.items()}
+    enough = (WINDOW[0][1] - WINDOW[0][0]) / 2
+    return [e for e, window in windows.items() if isinstance(e, Elementwise) and window[1] - window[0] > enough]
 
 
 def graph(shown: str, records: Mapping[str, Record]) -> str:

@@ -372,7 +372,8 @@ def _vector(entry: Vector) -> Drawn:
         effect = _vector_effect(entry, parameter, ts, rows, x, f)
         figures += [] if effect is None else [_figure(entry, f"parameter-{parameter.name}", effect, [])]
     if isinstance(entry, StochasticVector):
-        figures.append(_figure(entry, "draws", _histogram(_draws(entry), "f₁(0, 0, 0)"), []))
+        drawn = entry.function(np.zeros((DRAWS, 3)), **entry.defaults, rng=np.random.default_rng(SEED))[:, 0]
+        figures.append(_figure(entry, "draws", _histogram(drawn, "f₁(0, 0, 0)"), []))
     thumbnail = [(c.xs, c.ys, c.role) for c in graph.curves]
     return Drawn(tuple(figures), spark(thumbnail, x, graph.ylim))
 
@@ -416,17 +417,12 @@ def _components(ts: np.ndarray[Any, Any], values: np.ndarray[Any, Any], name: st
         steps = np.abs(np.diff(ys))
         cuts = [0, *(np.flatnonzero(steps > JUMP * max(float(np.ptp(values)), 1e-12)) + 1), len(ts)]
         parts = ((ts[start:end].tolist(), ys[start:end].tolist()) for start, end in itertools.pairwise(cuts))
-        curves += _series(parts, n, f"{name}{plain_subscript(n + 1)}", n == 0)
+        curves += _series(parts, n, f"{name}{str(n + 1).translate(_SUBSCRIPTS)}", n == 0)
     return tuple(curves)
 
 
 JUMP = 0.2
 """A step of this part of the whole range between neighbouring samples is a jump."""
-
-
-def plain_subscript(number: int) -> str:
-    """A small number below the line."""
-    return str(number).translate(_SUBSCRIPTS)
 
 
 def _fitting(values: np.ndarray[Any, Any], axes: tuple[float, float]) -> tuple[float, float]:
@@ -453,12 +449,6 @@ def _vector_effect(
     if not curves:
         return None
     return Panel(curves, x, _fitting(np.array([c.ys for c in curves]), f), "f₁", variable="x₁")
-
-
-def _draws(entry: StochasticVector) -> np.ndarray[Any, Any]:
-    """The first component of many results at equal scores."""
-    drawn = entry.function(np.zeros((DRAWS, 3)), **entry.defaults, rng=np.random.default_rng(SEED))
-    return np.asarray(drawn, dtype=float)[:, 0]
 
 
 def _histogram(values: np.ndarray[Any, Any], variable: str) -> Panel:

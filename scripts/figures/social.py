@@ -118,7 +118,7 @@ def _axes(axes: Axes, panel: drawing.Panel) -> None:
 def _curves(axes: Axes, panel: drawing.Panel) -> None:
     for curve in panel.curves:
         axes.plot(
-            curve.xs, curve.ys, color=drawing.fallback(curve.role), linestyle=drawing.line_style(curve.dash),
+            curve.xs, curve.ys, color=drawing.fallback(curve.role), linestyle=drawing.LINES[curve.dash],
             linewidth=5.0 if curve.wide else 3.4, label=curve.label if curve.label else "_",
             solid_capstyle="round", solid_joinstyle="round", zorder=4 if curve.wide else 3,
         )  # fmt: skip

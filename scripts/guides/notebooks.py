@@ -97,11 +97,9 @@ def executed(name: str, language: str, docs: Path = DOCS) -> Path:
             figures = [output["data"] for output in cell["outputs"] if "image/svg+xml" in output.get("data", {})]
             for number, data in enumerate(figures):
                 if "alt" not in cell["metadata"]:
-                    raise Problem(
-                        f"docs/{language}/{name}",
-                        f"cell {cell['id']} draws a figure and has no description",
-                        'write one into its metadata: "alt": "what the figure shows"',
-                    )
+                    what = f"cell {cell['id']} draws a figure and has no description"
+                    mend = 'write one into its metadata: "alt": "what the figure shows"'
+                    raise Problem(f"docs/{language}/{name}", what, mend)
                 prefix = f"{cell['id']}-{number}"
                 drawn = themed(data["image/svg+xml"], prefix, cell["metadata"]["alt"])
                 data["image/svg+xml"] = words.localised(drawn, language)

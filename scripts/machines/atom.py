@@ -19,7 +19,7 @@ CHANGELOG = ROOT / "CHANGELOG.md"
 NAME = "feed.xml"
 ATOM = "http://www.w3.org/2005/Atom"
 UNRELEASED = "unreleased"
-_HEADING = re.compile(r"(?P<version>\d+(?:\.\d+)*\S*), (?P<date>\d{4}-\d{2}-\d{2}|unreleased)")
+_HEADING = re.compile(r"^(\d+(?:\.\d+)*\S*), (\d{4}-\d{2}-\d{2}|unreleased)$")
 
 
 @dataclass(frozen=True)
@@ -41,36 +41,25 @@ class Release:
 
 def releases(path: Path = CHANGELOG) -> list[Release]:
     """The versions of a changelog, in its order."""
-    found: list[tuple[str, str, list[str]]] = []
+    found: list[tuple[str, str, datetime, list[str]]] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("## "):
-            heading = _HEADING.fullmatch(line.removeprefix("## ").strip())
-            day = heading["date"] if heading is not None else ""
-            if heading is None or not (day == UNRELEASED or _is_date(day)):
-                raise Problem(
-                    path.name,
-                    f"heading {line!r} names no version and date",
-                    "write '## VERSION, YEAR-MONTH-DAY' or '## VERSION, unreleased'",
-                    number,
-                )
-            found.append((heading["version"], day, []))
+            try:
+                version, day = _HEADING.findall(line.removeprefix("## ").strip())[0]
+                found.append((version, day, _updated(day, path), []))
+            except (IndexError, ValueError):  # no such heading, or no such day
+                what = f"heading {line!r} names no version and date"
+                mend = "write '## VERSION, YEAR-MONTH-DAY' or '## VERSION, unreleased'"
+                raise Problem(path.name, what, mend, number) from None
         elif found:
-            found[-1][2].append(line)
-    return [_release(version, day, "\n".join(lines).strip(), path) for version, day, lines in found]
+            found[-1][3].append(line)
+    return [Release(name, when, day != UNRELEASED, "\n".join(lines).strip()) for name, day, when, lines in found]
 
 
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _release(version: str, day: str, changes: str, path: Path) -> Release:
+def _updated(day: str, path: Path) -> datetime:
     if day == UNRELEASED:
-        return Release(version, datetime.fromtimestamp(dates.changed(path), UTC), released=False, changes=changes)
-    return Release(version, datetime.combine(date.fromisoformat(day), time(), UTC), released=True, changes=changes)
+        return datetime.fromtimestamp(dates.changed(path), UTC)
+    return datetime.combine(date.fromisoformat(day), time(), UTC)
 
 
 def feed(home: str, title: str, subtitle: str, path: Path = CHANGELOG) -> bytes:

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import html
 import re
+import string
+import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
@@ -57,22 +60,8 @@ _MENDS = {
     r"\mbox": r"write \text",
 }
 
-# Alphabets of Unicode's mathematical letters: first capital, first small letter, first digit; None where there is none.
-_ALPHABETS = {
-    "bold": (0x1D400, 0x1D41A, 0x1D7CE),
-    "italic": (0x1D434, 0x1D44E, None),
-    "bold-italic": (0x1D468, 0x1D482, None),
-    "script": (0x1D49C, 0x1D4B6, None),
-    "double-struck": (0x1D538, 0x1D552, 0x1D7D8),
-    "sans-serif": (0x1D5A0, 0x1D5BA, 0x1D7E2),
-}
-# Letters that Unicode had named before it had the alphabets.
-_HOLES = {
-    0x1D455: 0x210E, 0x1D49D: 0x212C, 0x1D4A0: 0x2130, 0x1D4A1: 0x2131, 0x1D4A3: 0x210B, 0x1D4A4: 0x2110,
-    0x1D4A7: 0x2112, 0x1D4A8: 0x2133, 0x1D4AD: 0x211B, 0x1D4BA: 0x212F, 0x1D4BC: 0x210A, 0x1D4C4: 0x2134,
-    0x1D53A: 0x2102, 0x1D53F: 0x210D, 0x1D545: 0x2115, 0x1D547: 0x2119, 0x1D548: 0x211A, 0x1D549: 0x211D,
-    0x1D551: 0x2124,
-}  # fmt: skip
+_ALPHABETS = ("bold", "italic", "bold-italic", "script", "double-struck", "sans-serif")
+"""Of Unicode's mathematical letters, those that formulas may use."""
 
 _ARITY = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 
@@ -110,9 +99,8 @@ def to_mathml(latex: str, display: bool) -> str:
     try:
         tree = convert_to_element(plain, display="block" if display else "inline")
     except Exception as error:  # latex2mathml raises IndexError and StopIteration beside its own classes
-        raise Problem(
-            f"formula ${latex}$", f"cannot be parsed ({type(error).__name__})", "check braces and arguments"
-        ) from error
+        found = f"cannot be parsed ({type(error).__name__})"
+        raise Problem(f"formula ${latex}$", found, "check braces and arguments") from error
     for element in tree.iter():
         _decode(element)
     for element in reversed(list(tree.iter())):  # what is inside first
@@ -141,18 +129,19 @@ def _set_aside(latex: str) -> tuple[str, dict[str, str]]:
 
 
 def _refuse(latex: str) -> None:
+    wrong = partial(Problem, f"formula ${latex}$")
     depth = 0
     for sign in re.findall(r"\\.|[{}]", latex):
         depth += {"{": 1, "}": -1}.get(sign, 0)
         if depth < 0:
             break
     if depth:
-        raise Problem(f"formula ${latex}$", "braces do not match", "close every { with a }")
+        raise wrong("braces do not match", "close every { with a }")
     if not latex:
-        raise Problem(f"formula ${latex}$", "empty", "write a formula or drop the dollar signs")
+        raise wrong("empty", "write a formula or drop the dollar signs")
     stray = re.search(r"(?<!\\)[%#$~]", latex)  # % would begin a comment, and the rest of the formula be lost
     if stray is not None:
-        raise Problem(f"formula ${latex}$", f"character {stray[0]} has no meaning here", "take it out")
+        raise wrong(f"character {stray[0]} has no meaning here", "take it out")
     before = ""
     for token in tokenize(latex):
         name = token[1:]
@@ -166,18 +155,14 @@ def _refuse(latex: str) -> None:
             )
             if not allowed:
                 stem = token if token in _MENDS else token.split("{")[0]
-                mend = _MENDS.get(
-                    stem, "use another command, or add it to scripts/markup/mathml.py if it renders right"
-                )
-                raise Problem(f"formula ${latex}$", f"command {token} is not known", mend)
+                otherwise = "use another command, or add it to scripts/markup/mathml.py if it renders right"
+                raise wrong(f"command {token} is not known", _MENDS.get(stem, otherwise))
         elif token == "|" and before not in (r"\left", r"\right", r"\middle", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"):
-            raise Problem(
-                f"formula ${latex}$", "a bare | has no side", r"write \left| … \right|, or \mid between two terms"
-            )
+            raise wrong("a bare | has no side", r"write \left| … \right|, or \mid between two terms")
         before = token
     for text in re.findall(r"\\text(?![A-Za-z])\s*(\{[^}]*\})?", latex):
         if not text or "{" in text[1:] or "\\" in text or "$" in text:
-            raise Problem(f"formula ${latex}$", r"\text holds more than plain text", r"write \text{plain words}")
+            raise wrong(r"\text holds more than plain text", r"write \text{plain words}")
 
 
 def _decode(element: Element) -> None:
@@ -231,18 +216,16 @@ def _letters(element: Element) -> None:
 
 
 def _letter(character: str, variant: str) -> str:
-    capital, small, digit = _ALPHABETS[variant]
-    if "A" <= character <= "Z":
-        code = capital + ord(character) - ord("A")
-    elif "a" <= character <= "z":
-        code = small + ord(character) - ord("a")
-    elif "0" <= character <= "9" and digit is not None:
-        code = digit + ord(character) - ord("0")
-    elif variant == "bold-italic" and "α" <= character <= "ω":
-        code = 0x1D736 + ord(character) - ord("α")
-    else:
+    """The letter or digit of an alphabet; itself where that has none. A few letters had names before there were alphabets."""
+    greek = variant == "bold-italic" and "α" <= character <= "ω"
+    if not (greek or (character.isascii() and character.isalnum())):
         return character
-    return chr(_HOLES.get(code, code))
+    plain = re.sub("^(LATIN|GREEK) | LETTER", "", unicodedata.name(character))
+    name = f"{variant.upper().replace('BOLD-', 'BOLD ')} {plain}"
+    for full in (f"MATHEMATICAL {name}", name):
+        with suppress(KeyError):
+            return unicodedata.lookup(full)
+    return "ℎ" if name == "ITALIC SMALL H" else character
 
 
 def _join_words(element: Element) -> None:
@@ -342,29 +325,22 @@ def _starts_with_fence(element: Element) -> bool:
 
 
 def _verify(tree: Element, latex: str) -> None:
+    wrong = partial(Problem, f"formula ${latex}$")
     for element in tree.iter():
         text = element.text
         if len(element) != _ARITY.get(element.tag, len(element)):
-            raise Problem(
-                f"formula ${latex}$",
-                "a command lacks an argument",
-                r"\frac, \binom and scripts take two, each in braces",
-            )
+            raise wrong("a command lacks an argument", r"\frac, \binom and scripts take two, each in braces")
         if element.tag == "mspace" and "linebreak" in element.attrib:
-            raise Problem(f"formula ${latex}$", r"\\ outside of a table", r"write one display formula for each line")
+            raise wrong(r"\\ outside of a table", r"write one display formula for each line")
         if text is None:
             continue
         if text == "&" or "\\" in text:
-            raise Problem(f"formula ${latex}$", f"{text} would be printed as it stands", "take it out, or use a table")
+            raise wrong(f"{text} would be printed as it stands", "take it out, or use a table")
         if element.tag != "mtext":
             for character in text:
                 if character not in CHARACTERS:
-                    code = f"U+{ord(character):04X}"
-                    raise Problem(
-                        f"formula ${latex}$",
-                        f"{character} ({code}) is not in the font",
-                        r"put words into \text{…}, or use a LaTeX command",
-                    )
+                    found = f"{character} (U+{ord(character):04X}) is not in the font"
+                    raise wrong(found, r"put words into \text{…}, or use a LaTeX command")
 
 
 def _characters() -> Iterator[str]:
@@ -372,9 +348,7 @@ def _characters() -> Iterator[str]:
     yield from "\u00a0\u2009¬±·×÷ħ‖†‡•…′″‴⁗⁡⁢ℓℏℎ−∓∗∘∙√∞∝∣∤∥∧∨∩∪∫∼≃≈≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊙⊤⊥⋅⋆⋮⋯⋱∖∀∂∃∅∇∈∉∋∏∑"
     yield from "←↑→↓↔↗↘⇐⇒⇔⟵⟶⟷⟸⟹⟺↦⌈⌉⌊⌋⟨⟩⏞⏟―‾¯ˆˇ˜˙¨⃗→̂̃̄̇̈⃖ϵϑϕϖϱς∶⟂⋀⋁⌀⦰∊⊢"
     yield from (chr(code) for code in range(0x391, 0x3CA) if code != 0x3A2)
-    for variant, (_, _, digit) in _ALPHABETS.items():
-        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + ("" if digit is None else "0123456789")
-        yield from (_letter(letter, variant) for letter in letters)
+    yield from (_letter(c, variant) for variant in _ALPHABETS for c in string.ascii_letters + string.digits)
     # A lone letter in <mi> is drawn with the italic one: also for Greek, which the page names by its plain letters.
     yield from (chr(code) for code in range(0x1D6E2, 0x1D71C))
     yield from (chr(code) for code in range(0x1D736, 0x1D750))

@@ -168,9 +168,8 @@ def searched(configuration: str) -> str:
     """What the theme's script is told, with this site's own search for the worker."""
     changed, count = _WORKER.subn("js/search.js", configuration)
     if count != 1:
-        raise Problem(
-            "the theme", f"names its search {count} times, not once", "correct _WORKER in scripts/theme/shipped.py"
-        )
+        found = f"names its search {count} times, not once"
+        raise Problem("the theme", found, "correct _WORKER in scripts/theme/shipped.py")
     return changed
 
 
@@ -235,11 +234,9 @@ def changed(script: str, name: str = "the theme's script") -> str:
     """The theme's script with every change."""
     for change in CHANGES:
         if script.count(change.before) != 1:
-            raise Problem(
-                name,
-                f"has {change.before!r} {script.count(change.before)} times, not once",
-                f"look for what this mends ({change.why}) and correct CHANGES in scripts/theme/shipped.py",
-            )
+            found = f"has {change.before!r} {script.count(change.before)} times, not once"
+            mend = f"look for what this mends ({change.why}) and correct CHANGES in scripts/theme/shipped.py"
+            raise Problem(name, found, mend)
         script = script.replace(change.before, change.after)
     return script
 

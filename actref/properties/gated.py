@@ -197,7 +197,10 @@ def _steepest(key: str, factor: Analysis, other: Curve) -> Bound:
     value = max((spans[0].low, spans[-1].high), key=lambda end: abs(float(end)))
     if not value.finite:
         return none
-    return Bound(key=key, value=value if float(value) > 0 else _positive(value), how=value.how)
+    if float(value) < 0:
+        exact = None if value.exact is None else -value.exact
+        value = replace(value, decimal=value.decimal.removeprefix("-"), exact=exact)
+    return Bound(key=key, value=value, how=value.how)
 
 
 def _times(key: str, other: Curve, factor: Analysis) -> Bound:
@@ -208,8 +211,3 @@ def _times(key: str, other: Curve, factor: Analysis) -> Bound:
         return Bound(key=key, value=None, how=How(SYMBOLIC, "a factor is unbounded"))
     scaled = Analysis(Curve(abs(size.exact) * factor.curve.whole, factor.curve.x))
     return replace(scaled.lipschitz(key, 1), points=(), spans=(), ends=())
-
-
-def _positive(value: Any) -> Any:
-    exact = None if value.exact is None else -value.exact
-    return replace(value, decimal=value.decimal.removeprefix("-"), exact=exact)

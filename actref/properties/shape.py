@@ -234,23 +234,32 @@ class Analysis:
 
     def extrema(self) -> record.Extrema:
         """Every local minimum and maximum."""
-        found: list[record.Extremum] = []
-        pattern = self.pattern(1)
-        bounds = self.range().spans
-        low, high = bounds[0].low, bounds[-1].high
-        for node in self.nodes(1):
-            sides = [_beside(node.below, node.value, -node.left.sign), _beside(node.above, node.value, node.right.sign)]
-            if sides[0] == sides[1] != 0:
-                y = public(self._height(node.value))
-                kind = "minimum" if sides[0] > 0 else "maximum"
-                whole = (low if kind == "minimum" else high).decimal == y.decimal
-                period = None if pattern.period is None else public(pattern.period)
-                found.append(record.Extremum(kind, public(node.place), None, y, True, whole, period))
-        found += self._plateaus(low, high)
+        pattern, nodes, bounds = self.pattern(1), self.nodes(1), self.range().spans
+        period, reach = _public_or_none(pattern.period), _public_or_none(pattern.reach)
+
+        def extremum(side: int, level: Value, x: Number | None, plateau: Span | None) -> record.Extremum:
+            y = public(level)
+            whole = (bounds[0].low if side > 0 else bounds[-1].high).decimal == y.decimal
+            kind = "minimum" if side > 0 else "maximum"
+            return record.Extremum(kind, x, plateau, y, plateau is None, whole, period)
+
+        found = []
+        for node in nodes:
+            left, right = _left_of(node, node.value), _right_of(node, node.value)
+            if left == right != 0:
+                found.append(extremum(left, self._height(node.value), public(node.place), None))
+        for segment in pattern.segments:
+            if segment.sign != 0 or not (segment.low.finite or segment.high.finite):
+                continue  # a constant has no extrema worth the name
+            level = self._on(segment, 0)
+            before, after = [n for n in nodes if n.right is segment], [n for n in nodes if n.left is segment]
+            sides = {*(_left_of(n, level) for n in before), *(_right_of(n, level) for n in after)}
+            if len(sides) == 1 and 0 not in sides:
+                start, end = (any(n.value.same(level) for n in nearby) for nearby in (before, after))
+                plateau = Span(public(segment.low), public(segment.high), start, end)
+                found.append(extremum(sides.pop(), level, None, plateau))
         found.sort(key=lambda e: float(e.x if e.x is not None else e.plateau.low if e.plateau is not None else 0))
-        return record.Extrema(
-            key="extrema", how=pattern.how, extrema=tuple(found), reach=_public_or_none(pattern.reach)
-        )
+        return record.Extrema(key="extrema", how=pattern.how, extrema=tuple(found), reach=reach)
 
     def _height(self, value: Value) -> Value:
         """The value with the shorter of the closed form that it has and the one that its digits suggest."""
@@ -261,30 +270,6 @@ class Analysis:
         if value.exact is None or guess.exact is None:
             return value if guess.exact is None else guess
         return min(value, guess, key=lambda v: sp.count_ops(v.exact))
-
-    def _plateaus(self, low: Number, high: Number) -> list[record.Extremum]:
-        found = []
-        nodes = {id(n.right): n for n in self.nodes(1)}, {id(n.left): n for n in self.nodes(1)}
-        for segment in self.pattern(1).segments:
-            if segment.sign != 0:
-                continue
-            before, after = nodes[0].get(id(segment)), nodes[1].get(id(segment))
-            if not segment.low.finite and not segment.high.finite:
-                continue  # a constant has no extrema worth the name
-            level = self._on(segment, 0)
-            sides = []
-            if before is not None:
-                sides.append(_beside(before.below, level, -before.left.sign))
-            if after is not None:
-                sides.append(_beside(after.above, level, after.right.sign))
-            if len(set(sides)) == 1 and sides[0] != 0:
-                kind = "minimum" if sides[0] > 0 else "maximum"
-                y = public(level)
-                ends = (before is not None and before.value.same(level), after is not None and after.value.same(level))
-                plateau = Span(public(segment.low), public(segment.high), *ends)
-                whole = (low if kind == "minimum" else high).decimal == y.decimal
-                found.append(record.Extremum(kind, None, plateau, y, False, whole))
-        return found
 
     def _on(self, segment: Segment, order: int) -> Value:
         """A derivative on a segment where it is constant."""
@@ -469,6 +454,14 @@ def _beside(limit_there: Value, value: Value, sign: int) -> int:
     if limit_there.same(value):
         return sign
     return 1 if limit_there.mp() > value.mp() else -1
+
+
+def _left_of(node: Node, level: Value) -> int:
+    return _beside(node.below, level, -node.left.sign)
+
+
+def _right_of(node: Node, level: Value) -> int:
+    return _beside(node.above, level, node.right.sign)
 
 
 def _direction(node: Node) -> int | None:

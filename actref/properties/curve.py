@@ -86,10 +86,6 @@ class Curve:
                 return piece
         return self.pieces[0]
 
-    def exact(self, x: Any, order: int = 0, digits: int = 30) -> Any:
-        """The derivative of a piece at a number inside it."""
-        return oracle.exact(self.derivative(self.piece_at(x), order), {self.x: x}, digits)
-
 
 @cache
 def derivative(expression: Any, x: Any, order: int) -> Any:

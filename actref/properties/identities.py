@@ -36,12 +36,10 @@ class Proof:
 
     Args:
         latex: Both sides, with functions called by name.
-        general: It holds for all parameters, not only at the defaults.
         how: How it was proven.
     """
 
     latex: str
-    general: bool
     how: How
 
 
@@ -83,7 +81,7 @@ def verify(entry: Elementwise | Gated, identity: Identity) -> Proof:
             how = How(CERTIFIED, f"both sides agree to {DIGITS} digits at {POINTS} random rational points")
             if _proven(left - right, variables, free):
                 how = How(SYMBOLIC, "the difference of the two sides simplifies to 0")
-            return Proof(latex, general and bool(free), how)
+            return Proof(latex, how)
     raise EntryError(entry.name, "identities", f"{latex} fails at {where}", "mend the identity or the definition")
 
 

@@ -410,7 +410,7 @@ def verify(entry: Vector, identity: Identity) -> Proof:
         if not _agree(one, two):
             where = ", ".join(str(v) for v in x)
             raise EntryError(entry.name, "identities", f"{latex} fails at x = ({where})", "mend the identity")
-    return Proof(latex, False, How(CERTIFIED, f"both sides agree {TRIED}"))
+    return Proof(latex, How(CERTIFIED, f"both sides agree {TRIED}"))
 
 
 def _numbers(values: Iterable[Real]) -> Any:

@@ -150,16 +150,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     missing = [f for f in compared_on(options.device) if not engines.installed(f)]
     if missing and not options.show:
-        print(
-            f"not installed: {', '.join(missing)}; pip install -c constraints.txt -e '.[frameworks]'", file=sys.stderr
-        )
+        mend = "pip install -c constraints.txt -e '.[frameworks]'"
+        print(f"not installed: {', '.join(missing)}; {mend}", file=sys.stderr)
         return 1
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         if options.show:
-            print(
-                json.dumps(compare_all(options.names or list(catalogue), options.device), indent=1, ensure_ascii=False)
-            )
+            shown = compare_all(options.names or list(catalogue), options.device)
+            print(json.dumps(shown, indent=1, ensure_ascii=False))
             return 0
         made, path = record(options.device, options.names), RECORDS[options.device]
     except (DeviceError, FrameworkError) as error:

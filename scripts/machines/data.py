@@ -121,9 +121,7 @@ def schema() -> dict[str, Any]:
                 "name": TEXT,
                 "parameters": {"type": "object", "additionalProperties": TEXT},
                 "flags": {"type": "object"},
-                "items": array_of(
-                    object_of({"key": TEXT, "how": how}, closed=False)
-                ),
+                "items": array_of(object_of({"key": TEXT, "how": how}, closed=False)),
             }
         ),
         "parameters": array_of(
@@ -139,20 +137,11 @@ def schema() -> dict[str, Any]:
              "goes_wrong": array_of(object_of({"text": TEXT, "example": TEXT, "guide": TEXT}))}
         ),
         "relatives": array_of(object_of({"name": TEXT, "text": TEXT})),
-        "elsewhere": array_of(
-            object_of({"framework": TEXT, "call": TEXT, "composed": BOOL, "since": TEXT, "note": TEXT})
-        ),
-        "differences": array_of(
-            object_of({"at": TEXT, "order": WHOLE, "torch": TEXT, "reason": TEXT, "device": TEXT})
-        ),
-        "accuracy": {
-            "anyOf": [
-                object_of(
-                    {"ulp": TEXT, "relative": TEXT, "at": TEXTS, "low": TEXT, "high": TEXT, "count": WHOLE}
-                ),
-                {"type": "null"},
-            ]
-        },
+        "elsewhere": array_of(object_of({"framework": TEXT, "call": TEXT, "composed": BOOL, "since": TEXT, "note": TEXT})),
+        "differences": array_of(object_of({"at": TEXT, "order": WHOLE, "torch": TEXT, "reason": TEXT, "device": TEXT})),
+        "accuracy": {"anyOf": [object_of(
+            {"ulp": TEXT, "relative": TEXT, "at": TEXTS, "low": TEXT, "high": TEXT, "count": WHOLE}
+        ), {"type": "null"}]},
         "paper": paper,
         "first_use": paper,
         "disputed": TEXT,
@@ -161,9 +150,7 @@ def schema() -> dict[str, Any]:
         "snippets": array_of(object_of({"key": TEXT, "code": TEXT})),
         "ports": array_of(object_of({"key": TEXT, "code": TEXT})),
         "figures": array_of(object_of({"file": TEXT, "shows": TEXTS})),
-        "neighbours": array_of(
-            object_of({"name": TEXT, "distance": TEXT, "places": TEXTS})
-        ),
+        "neighbours": array_of(object_of({"name": TEXT, "distance": TEXT, "places": TEXTS})),
     }  # fmt: skip
     by_kind = {
         "formulas": array_of(
@@ -179,14 +166,14 @@ def schema() -> dict[str, Any]:
                  "value": value, "slope": value, "reasons": TEXTS}
             )
         ),
+        "samples": array_of(
+            object_of({"key": TEXT, "x": TEXTS, "exact": TEXTS, "actref": TEXTS, "torch": TEXTS, "agree": BOOL})
+        ),
+        "axis": WHOLE,
+        "layout": {"enum": list(LAYOUTS)},
+        "partials": array_of(object_of({"name": TEXT, "symbol": TEXT, "latex": TEXT})),
+        "training": object_of({"distribution": TEXT, "latex": TEXT, "text": TEXT}),
     }  # fmt: skip
-    by_kind["samples"] = array_of(
-        object_of({"key": TEXT, "x": TEXTS, "exact": TEXTS, "actref": TEXTS, "torch": TEXTS, "agree": BOOL})
-    )
-    by_kind["axis"] = WHOLE
-    by_kind["layout"] = {"enum": list(LAYOUTS)}
-    by_kind["partials"] = array_of(object_of({"name": TEXT, "symbol": TEXT, "latex": TEXT}))
-    by_kind["training"] = object_of({"distribution": TEXT, "latex": TEXT, "text": TEXT})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The catalogue of activation functions",

@@ -11,7 +11,6 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,42 +44,6 @@ SHORT = 200
 _LOCALES = {"en": "en_US", "zh": "zh_CN"}
 
 
-@dataclass(frozen=True)
-class Head:
-    """What the head of a page says about it. Addresses are empty where the site has none.
-
-    Args:
-        title: Of the page, without that of the site.
-        description: One or two sentences.
-        canonical: Address of the page.
-        alternates: Language and address of the page in each language, its own included, and of the default.
-        markdown: Relative address of the Markdown version.
-        feed: Relative address of the feed.
-        image: Address of the preview.
-        image_text: What the preview shows.
-        locale: Language and country.
-        other_locales: Those of the other languages.
-        data: Structured data, JSON-LD.
-    """
-
-    title: str
-    description: str
-    canonical: str
-    alternates: tuple[tuple[str, str], ...]
-    markdown: str
-    feed: str
-    image: str
-    image_text: str
-    locale: str
-    other_locales: tuple[str, ...]
-    data: str
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the preview."""
-        return social.WIDTH, social.HEIGHT
-
-
 class Edition:
     """One language of the site.
 
@@ -101,27 +64,28 @@ class Edition:
         """Address of the site, which is the home of its first language; empty if it has none."""
         return self.home.removesuffix(self.below)
 
-    def head(self, page: Page) -> Head:
-        """What the head of a page says."""
+    def head(self, page: Page) -> dict[str, Any]:
+        """What the head of a page says about it. Addresses are empty where the site has none."""
         entry = _entry(page)
         if entry is None:
             image_text = f"{self.config.site_name}: {self.config.site_description}"
         else:
             image_text = figure_title("graph", {"title": entry.title}, self._)
         way_up = "../" * (page.url.count("/") + self.below.count("/"))
-        return Head(
-            title=self.title(page),
-            description=self.description(page),
-            canonical=page.canonical_url or "",
-            alternates=self.alternates(page),
-            markdown=MARKDOWN,
-            feed=f"{way_up}{atom.NAME}",
-            image=self.image(page),
-            image_text=image_text,
-            locale=_LOCALES[self.language],
-            other_locales=tuple(name for language, name in _LOCALES.items() if language != self.language),
-            data=json_ld(self.structured(page)),
-        )
+        return {
+            "title": self.title(page),  # without that of the site
+            "description": self.description(page),
+            "canonical": page.canonical_url or "",
+            "alternates": self.alternates(page),
+            "markdown": MARKDOWN,
+            "feed": f"{way_up}{atom.NAME}",
+            "image": self.image(page),
+            "image_text": image_text,
+            "size": (social.WIDTH, social.HEIGHT),
+            "locale": _LOCALES[self.language],
+            "other_locales": [name for language, name in _LOCALES.items() if language != self.language],
+            "data": json_ld(self.structured(page)),
+        }
 
     def title(self, page: Page) -> str:
         """Title of a page; the home page has that of the site."""
@@ -137,12 +101,10 @@ class Edition:
 
     def description(self, page: Page) -> str:
         """What the page itself says, otherwise its first sentences."""
-        given = page.meta.get("description")
         if page.is_homepage:
             return str(self.config.site_description)
-        return (
-            str(given) if given else shortened(first_paragraph(page.content or "")) or str(self.config.site_description)
-        )
+        given = page.meta.get("description")
+        return str(given or shortened(first_paragraph(page.content or "")) or self.config.site_description)
 
     def image(self, page: Page) -> str:
         """Address of the preview: of a function its graph. Empty where the site has no address."""
@@ -201,12 +163,8 @@ class Edition:
 
     def markdown(self, page: Page) -> str:
         """The page as Markdown, with a head of its own."""
-        head = {
-            "title": self.title(page),
-            "description": self.description(page),
-            "url": page.canonical_url,
-            "language": self.language,
-        }
+        head = {"title": self.title(page), "description": self.description(page)}
+        head |= {"url": page.canonical_url or "", "language": self.language}
         lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items() if value]
         try:
             text = to_markdown(page.content or "", markdown_link)
@@ -241,10 +199,8 @@ class Edition:
     def llms(self) -> str:
         """The contents of the site for language models, as https://llmstxt.org describes them."""
         _ = self._
-        parts = [f"# {self.config.site_name}", f"> {self.config.site_description}"]
-        parts.append(
-            _("Every page has a Markdown version: its address with `%(file)s` behind it.") % {"file": MARKDOWN}
-        )
+        about = _("Every page has a Markdown version: its address with `%(file)s` behind it.") % {"file": MARKDOWN}
+        parts = [f"# {self.config.site_name}", f"> {self.config.site_description}", about]
         sections: dict[str, list[str]] = {}
         for heading, page in _walk(self.nav.items, str(self.config.site_name)):
             optional = page.url.startswith(OPTIONAL) and page.url != OPTIONAL

@@ -47,97 +47,59 @@ class Change:
     after: str
 
 
-CHANGES = (
-    Change(
-        why="the index is fetched when the search is opened, as the theme does where a site is read from files",
-        before='$(location.protocol!=="file:"),Je("search")',
-        after='$(!1),Je("search")',
-    ),
-    Change(
-        why="found words are marked in the page without the index where no word was searched",
-        before='z([t,r.pipe(Q(we()),g(o=>!!o.searchParams.get("h")))])',
-        after='r.pipe(Q(we()),g(o=>!!o.searchParams.get("h")),b(o=>t.pipe(m(n=>[n,o]))))',
-    ),
-    Change(
-        why="the worker of the search starts with the first message to it",
-        before="t=new Worker(e)){",
-        after=(
-            "t=(()=>{let w,o=new EventTarget;return o.postMessage=d=>{w||(w=new Worker(e),"
-            'w.onmessage=a=>o.dispatchEvent(new MessageEvent("message",{data:a.data}))),w.postMessage(d)},o})()){'
-        ),
-    ),
-    Change(
-        why="the first colours are no switch, for which every element would get its styles twice",
-        before='if(document.body.setAttribute("data-md-color-switching",""),',
-        after='if(i.later&&document.body.setAttribute("data-md-color-switching",""),i.later=!0,',
-    ),
-    Change(
-        why="a <meta> about the colours gives every element its styles anew, even an empty one",
-        before='let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
-        after='let o=x("meta",{name:"color-scheme"});',
-    ),
-    Change(
-        why="light is what browsers take a page for, so that only dark is said",
-        before="return o.content=a.colorScheme,",
-        after='return(o.content||a.colorScheme!="light")&&(o.content=a.colorScheme,document.head.appendChild(o)),',
-    ),
-    Change(
-        why="the content comes alive in a task of its own, after the header, and the browser may draw in between",
-        before='me("content").map(e=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))',
-        after='me("content").map(e=>He(0).pipe(b(()=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))))',
-    ),
-    Change(
-        why="instant navigation starts in a task of its own, for the same reason",
-        before='V("navigation.instant")&&gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo}).subscribe(ct)',
-        after=(
-            'V("navigation.instant")&&He(0).pipe(b(()=>gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo})))'
-            ".subscribe(ct)"
-        ),
-    ),
-    Change(
-        why="and so does the search",
-        before='me("search").map(e=>_i(e,{index$:zi,keyboard$:mo}))',
-        after='me("search").map(e=>He(0).pipe(b(()=>_i(e,{index$:zi,keyboard$:mo}))))',
-    ),
-    Change(
-        why="the observer tells the size of each block of code; to ask between two changes lays out the page for each",
-        before="function es(e){return Le(e).pipe(m(({width:t})=>({scrollable:At(e).width>t}))",
-        after=(
-            "function es(e){return Ia.pipe(O(t=>t.observe(e)),b(t=>cn.pipe(g(r=>r.target===e),A(()=>t.unobserve(e)))),"
-            "m(()=>({scrollable:At(e).width>e.offsetWidth}))"
-        ),
-    ),
-    Change(
-        why="every browser copies, and to ask for each block of code lays out the page for each",
-        before='if(Kn.default.isSupported()&&(e.closest(".copy")',
-        after='if((e.closest(".copy")',
-    ),
-    Change(
-        why="where the results are scrolled to is asked when there are some, as it lays out the page",
-        before="n=un(e.parentElement).pipe(g(Boolean))",
-        after="n=H(()=>un(e.parentElement)).pipe(g(Boolean))",
-    ),
-    Change(
-        why="a style sheet whose address is written anew is loaded anew, and the whole page gets its styles once more",
-        before='for(let t of M("[href], [src]",e))for(',
-        after='for(let t of M("[href]:not([rel=stylesheet]), [src]",e))for(',
-    ),
-    Change(
-        why="a page that comes in has the same style sheet, whose address may be spelt otherwise",
-        before="t.set(r.outerHTML,r)",
-        after='t.set(r.rel=="stylesheet"?(r.sheet||r).href:r.outerHTML,r)',
-    ),
-    Change(
-        why="tables have their boxes already, see boxed()",
-        before='M("table:not([class])",e)',
-        after='M("table:not([class],.md-typeset__table>*)",e)',
-    ),
-    Change(
-        why="the buttons of a block of code are no landmark: a page has dozens, and none has a name",
-        before='x("nav",{class:"md-code__nav"})',
-        after='x("div",{class:"md-code__nav"})',
-    ),
-)
+CHANGES = tuple(Change(*texts) for texts in (
+    ("the index is fetched when the search is opened, as the theme does where a site is read from files",
+     '$(location.protocol!=="file:"),Je("search")',
+     '$(!1),Je("search")'),
+    ("found words are marked in the page without the index where no word was searched",
+     'z([t,r.pipe(Q(we()),g(o=>!!o.searchParams.get("h")))])',
+     'r.pipe(Q(we()),g(o=>!!o.searchParams.get("h")),b(o=>t.pipe(m(n=>[n,o]))))'),
+    ("the worker of the search starts with the first message to it",
+     "t=new Worker(e)){",
+     "t=(()=>{let w,o=new EventTarget;return o.postMessage=d=>{w||(w=new Worker(e),"
+      'w.onmessage=a=>o.dispatchEvent(new MessageEvent("message",{data:a.data}))),w.postMessage(d)},o})()){'),
+    ("the first colours are no switch, for which every element would get its styles twice",
+     'if(document.body.setAttribute("data-md-color-switching",""),',
+     'if(i.later&&document.body.setAttribute("data-md-color-switching",""),i.later=!0,'),
+    ("a <meta> about the colours gives every element its styles anew, even an empty one",
+     'let o=x("meta",{name:"color-scheme"});document.head.appendChild(o);',
+     'let o=x("meta",{name:"color-scheme"});'),
+    ("light is what browsers take a page for, so that only dark is said",
+     "return o.content=a.colorScheme,",
+     'return(o.content||a.colorScheme!="light")&&(o.content=a.colorScheme,document.head.appendChild(o)),'),
+    ("the content comes alive in a task of its own, after the header, and the browser may draw in between",
+     'me("content").map(e=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))',
+     'me("content").map(e=>He(0).pipe(b(()=>oi(e,{sitemap$:qi,viewport$:ke,target$:Ht,print$:Ni}))))'),
+    ("instant navigation starts in a task of its own, for the same reason",
+     'V("navigation.instant")&&gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo}).subscribe(ct)',
+     'V("navigation.instant")&&He(0).pipe(b(()=>gi({sitemap$:qi,location$:Kt,viewport$:ke,progress$:uo})))'
+      ".subscribe(ct)"),
+    ("and so does the search",
+     'me("search").map(e=>_i(e,{index$:zi,keyboard$:mo}))',
+     'me("search").map(e=>He(0).pipe(b(()=>_i(e,{index$:zi,keyboard$:mo}))))'),
+    ("the observer tells the size of each block of code; to ask between two changes lays out the page for each",
+     "function es(e){return Le(e).pipe(m(({width:t})=>({scrollable:At(e).width>t}))",
+     "function es(e){return Ia.pipe(O(t=>t.observe(e)),b(t=>cn.pipe(g(r=>r.target===e),A(()=>t.unobserve(e)))),"
+      "m(()=>({scrollable:At(e).width>e.offsetWidth}))"),
+    ("every browser copies, and to ask for each block of code lays out the page for each",
+     'if(Kn.default.isSupported()&&(e.closest(".copy")',
+     'if((e.closest(".copy")'),
+    ("where the results are scrolled to is asked when there are some, as it lays out the page",
+     "n=un(e.parentElement).pipe(g(Boolean))",
+     "n=H(()=>un(e.parentElement)).pipe(g(Boolean))"),
+    ("a style sheet whose address is written anew is loaded anew, and the whole page gets its styles once more",
+     'for(let t of M("[href], [src]",e))for(',
+     'for(let t of M("[href]:not([rel=stylesheet]), [src]",e))for('),
+    ("a page that comes in has the same style sheet, whose address may be spelt otherwise",
+     "t.set(r.outerHTML,r)",
+     't.set(r.rel=="stylesheet"?(r.sheet||r).href:r.outerHTML,r)'),
+    ("tables have their boxes already, see boxed()",
+     'M("table:not([class])",e)',
+     'M("table:not([class],.md-typeset__table>*)",e)'),
+    ("the buttons of a block of code are no landmark: a page has dozens, and none has a name",
+     'x("nav",{class:"md-code__nav"})',
+     'x("div",{class:"md-code__nav"})'),
+))  # fmt: skip
 
 _WORKER = re.compile(r"assets/javascripts/workers/search\.\w+\.min\.js")
 _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')

@@ -125,10 +125,8 @@ def _venue(fields: Mapping[str, str]) -> str:
         number = f"({fields['number']})" if "number" in fields else ""
         return f"{fields['journal']} {fields['volume']}{number}"
     if fields["ENTRYTYPE"] == "techreport":
-        return (
-            " ".join(["Technical report", *([fields["number"]] if "number" in fields else [])])
-            + f", {fields['institution']}"
-        )
+        number = f" {fields['number']}" if "number" in fields else ""
+        return f"Technical report{number}, {fields['institution']}"
     if fields["ENTRYTYPE"] == "phdthesis":
         return f"PhD thesis, {fields['school']}"
     if "series" in fields:

@@ -92,7 +92,7 @@ class Evaluator:
             return self._component(node, index)
         if isinstance(node, sp.Sum):
             term, (k, low, high) = node.function, node.limits[0]
-            return _sum([self._evaluate(term, {**index, k: Fraction(m)}) for m in self._range(low, high, index)])
+            return _sum(self._terms(term, k, low, high, index))
         if isinstance(node, Largest | ArgLargest):
             return self._largest(node, index)
         if isinstance(node, Threshold | SupportSize):
@@ -139,7 +139,7 @@ class Evaluator:
 
     def _largest(self, node: Any, index: Mapping[Any, Fraction]) -> tuple[Number, Number]:
         term, k, upper = node.args
-        found = [self._evaluate(term, {**index, k: Fraction(m)})[0] for m in self._range(sp.S.One, upper, index)]
+        found = [value for value, _ in self._terms(term, k, sp.S.One, upper, index)]
         top = max(found)
         return _exactly(top if isinstance(node, Largest) else Fraction(found.index(top) + 1))
 
@@ -149,17 +149,18 @@ class Evaluator:
         Above it lies a term beyond which all others, to the power, sum to less than 1.
         """
         term, k, upper, power = node.args
-        found: list[Any] = [
-            self._evaluate(term, {**index, k: Fraction(m)})[0] for m in self._range(sp.S.One, upper, index)
-        ]
+        found: list[Any] = [value for value, _ in self._terms(term, k, sp.S.One, upper, index)]
         terms = sorted(found, reverse=True)
         for support, each in enumerate(terms):
             if sum((above - each) ** int(power) for above in terms[:support]) >= 1:
                 return terms, support
         return terms, len(terms)
 
-    def _range(self, low: Any, high: Any, index: Mapping[Any, Fraction]) -> range:
-        return range(int(self._evaluate(low, index)[0]), int(self._evaluate(high, index)[0]) + 1)
+    def _terms(
+        self, term: Any, k: Any, low: Any, high: Any, index: Mapping[Any, Fraction]
+    ) -> list[tuple[Number, Number]]:
+        first, last = (int(self._evaluate(end, index)[0]) for end in (low, high))
+        return [self._evaluate(term, {**index, k: Fraction(m)}) for m in range(first, last + 1)]
 
 
 def _threshold(terms: list[Any], support: int, node: Any) -> Any:
@@ -230,10 +231,7 @@ def _sum(parts: list[tuple[Number, Number]]) -> tuple[Number, Number]:
 
 def _product(values: list[Number]) -> Number:
     if all(isinstance(v, Fraction) for v in values):
-        result = Fraction(1)
-        for v in values:
-            result *= v
-        return result
+        return math.prod(values, start=Fraction(1))
     return mp.fprod(map(real, values))
 
 

@@ -78,9 +78,9 @@ def _rational(number: Any, height: int = HEIGHT) -> Any | None:
     return None if not relation or relation[0] == 0 else sp.Rational(-relation[1], relation[0])
 
 
-def _quadratic(number: Any, height: int = 200) -> Iterator[Any]:
+def _quadratic(number: Any) -> Iterator[Any]:
     """The quadratic irrationals that a number may be."""
-    relation = _relation([number**2, number, mp.mpf(1)], height)
+    relation = _relation([number**2, number, mp.mpf(1)], 200)
     if relation and relation[0]:
         t = sp.Dummy()
         yield from sp.roots(relation[0] * t**2 + relation[1] * t + relation[2], t)

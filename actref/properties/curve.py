@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise
@@ -53,7 +53,8 @@ class Curve:
         self.whole = without_decimals(expression)
         places = _breaks(self.whole, x)
         ends = [exactly(-sp.oo), *places, exactly(sp.oo)]
-        pieces = [self._piece(low, high) for low, high in pairwise(ends)]
+        drafts = [Piece(low, high, sp.S.Zero) for low, high in pairwise(ends)]
+        pieces = [replace(draft, expression=resolve(self.whole, x, draft.inner)) for draft in drafts]
         kept = [pieces[0]]
         self.at_breaks: list[Value] = []
         for place, piece in zip(places, pieces[1:], strict=True):
@@ -71,13 +72,16 @@ class Curve:
         """Where one piece ends and the next begins."""
         return [p.low for p in self.pieces[1:]]
 
-    def _piece(self, low: Value, high: Value) -> Piece:
-        draft = Piece(low, high, sp.S.Zero)
-        return Piece(low, high, resolve(self.whole, self.x, draft.inner))
-
     def derivative(self, piece: Piece, order: int) -> Any:
         """The derivative of a piece, in a short form."""
         return derivative(piece.expression, self.x, order)
+
+    def value_at(self, place: Value) -> Value:
+        """The function at a place."""
+        for found, value in zip(self.breaks, self.at_breaks, strict=True):
+            if found.same(place):
+                return value
+        return at(self.piece_at(place.mp()).expression, self.x, place)
 
     def piece_at(self, x: Any) -> Piece:
         """The piece whose closure holds a number; at a break the one on its right."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,15 +51,9 @@ def _walk(node: Any, x: Any, box: Any) -> Any:
     if not node.has(x):
         return _widen(constant(node, 60), constant(node, 60))
     if node.is_Add:
-        total = iv.mpf(0)
-        for a in node.args:
-            total = total + _walk(a, x, box)
-        return total
+        return sum((_walk(a, x, box) for a in node.args), iv.mpf(0))
     if node.is_Mul:
-        product = iv.mpf(1)
-        for a in node.args:
-            product = product * _walk(a, x, box)
-        return product
+        return math.prod((_walk(a, x, box) for a in node.args), start=iv.mpf(1))
     if node.is_Pow:
         return _power(node, x, box)
     if isinstance(node, sp.Piecewise):

@@ -65,8 +65,8 @@ def _candidate(far: Any) -> Any | None:
     return sp.Rational(near.numerator, near.denominator) if exact and 0 < abs(near) < 1000 else None
 
 
-def limit(expression: Any, x: Any, direction: int, order: int = 0) -> Value:
-    """The limit of a derivative of a piece; of an oscillating one, which has none, infinity if it is unbounded."""
+def limit(expression: Any, x: Any, direction: int) -> Value:
+    """The limit of an expression that has one."""
     found = limit_or_none(expression, x, direction)
     if found is None:
         raise LimitError(f"{expression} has no limit at {direction}·∞")

@@ -78,7 +78,7 @@ def _relation(curve: Curve, sign: int) -> tuple[Any | None, How]:
     for place in [*curve.breaks, exactly(0)]:
         want = at(polynomial, x, place)
         with mp.workdps(45):
-            got = _value(curve, place).mp() + sign * _value(curve, place.negative()).mp()
+            got = curve.value_at(place).mp() + sign * curve.value_at(place.negative()).mp()
             if abs(got - want.mp()) > mp.mpf(10) ** -30:
                 return None, nothing
     return polynomial, how
@@ -86,13 +86,6 @@ def _relation(curve: Curve, sign: int) -> tuple[Any | None, How]:
 
 def _float(value: Any) -> Any:
     return mp.mpf(int(value.p)) / int(value.q)
-
-
-def _value(curve: Curve, place: Value) -> Value:
-    for found, value in zip(curve.breaks, curve.at_breaks, strict=True):
-        if found.same(place):
-            return value
-    return at(curve.piece_at(place.mp()).expression, curve.x, place)
 
 
 def _unique(values: list[Value]) -> list[Value]:

@@ -31,21 +31,15 @@ DIGITS = 30
 """Significant digits of every number."""
 
 
+def _always(text: str) -> Callable[[Any, Any], str]:
+    return lambda self, expr: text
+
+
 _SHORT = {"Phi": "Φ", "phi": "φ", "sigmoid": "σ", "LambertW": "W"}
 
 
 class _Plain(StrPrinter):  # type: ignore[misc]
-    def _print_Pi(self, expr: Any) -> str:
-        return "π"
-
-    def _print_Infinity(self, expr: Any) -> str:
-        return "∞"
-
-    def _print_NegativeInfinity(self, expr: Any) -> str:
-        return "-∞"
-
-    def _print_Exp1(self, expr: Any) -> str:
-        return "e"
+    _print_Pi, _print_Infinity, _print_NegativeInfinity, _print_Exp1 = map(_always, ("π", "∞", "-∞", "e"))  # noqa: N815
 
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         if abs(expr.exp) == sp.S.Half:
@@ -175,7 +169,10 @@ class Number:
     @property
     def latex(self) -> str:
         """The closed form if it is short, else the digits."""
-        return _digits_tex(self.decimal) if self.text == self.decimal else tex(self.exact)
+        if self.text != self.decimal:
+            return tex(self.exact)
+        mantissa, _, power = self.decimal.partition("e")
+        return rf"{mantissa} \times 10^{{{int(power)}}}" if power else mantissa
 
     @property
     def closed(self) -> bool:
@@ -192,45 +189,45 @@ class Number:
             return str(mpmath.nstr(mpmath.mpf(self.decimal), digits, min_fixed=-6, max_fixed=9)).removesuffix(".0")
 
 
-def _digits_tex(decimal: str) -> str:
-    mantissa, _, power = decimal.partition("e")
-    return rf"{mantissa} \times 10^{{{int(power)}}}" if power else mantissa
+class _Written(ABC):
+    """Written alike as plain text and as LaTeX, but for the signs."""
+
+    @abstractmethod
+    def _write(self, form: str) -> str:
+        """By the name of the property of the parts."""
+
+    @property
+    def text(self) -> str:
+        """In plain text."""
+        return self._write("text")
+
+    @property
+    def latex(self) -> str:
+        """As LaTeX."""
+        return self._write("latex")
 
 
 @dataclass(frozen=True)
-class Span:
-    """An interval."""
+class Span(_Written):
+    """An interval; a single number stands in braces."""
 
     low: Number
     high: Number
     low_closed: bool
     high_closed: bool
 
-    def _write(self, low: str, high: str) -> str:
+    def _write(self, form: str) -> str:
+        low, high = (getattr(end, form) for end in (self.low, self.high))
+        if not self.low.finite and not self.high.finite:
+            return "ℝ" if form == "text" else r"\mathbb{R}"
+        if self.low.decimal == self.high.decimal:
+            return f"{{{low}}}" if form == "text" else rf"\{{{low}\}}"
         return f"{'[' if self.low_closed else '('}{low}, {high}{']' if self.high_closed else ')'}"
-
-    @property
-    def text(self) -> str:
-        """Interval notation; a single number in braces."""
-        if not self.low.finite and not self.high.finite:
-            return "ℝ"
-        if self.low.decimal == self.high.decimal:
-            return f"{{{self.low.text}}}"
-        return self._write(self.low.text, self.high.text)
-
-    @property
-    def latex(self) -> str:
-        """Interval notation; a single number in braces."""
-        if not self.low.finite and not self.high.finite:
-            return r"\mathbb{R}"
-        if self.low.decimal == self.high.decimal:
-            return rf"\{{{self.low.latex}\}}"
-        return self._write(self.low.latex, self.high.latex)
 
 
 @dataclass(frozen=True)
-class Point:
-    """A place on the graph.
+class Point(_Written):
+    """A place on the graph; written is its argument, with the family that it stands for.
 
     Args:
         x: Where.
@@ -242,27 +239,15 @@ class Point:
     y: Number
     period: Number | None = None
 
-    @property
-    def text(self) -> str:
-        """The argument, with the family that it stands for."""
-        return _family(self.x.text, None if self.period is None else self.period.text, "k")
-
-    @property
-    def latex(self) -> str:
-        """The argument, with the family that it stands for."""
-        return _family(self.x.latex, None if self.period is None else self.period.latex, "k")
+    def _write(self, form: str) -> str:
+        return _family(self.x, self.period, form)
 
 
-def _family(x: str, period: str | None, k: str) -> str:
+def _family(first: Number, period: Number | None, form: str) -> str:
+    x, step = getattr(first, form), getattr(period, form, "")
     if period is None:
-        return x
-    return (
-        f"{k}·{period}"
-        if x == "0" and not period.startswith("\\")
-        else f"{k} {period}"
-        if x == "0"
-        else f"{x} + {k} {period}"
-    )
+        return str(x)
+    return f"{x} + k {step}" if x != "0" else f"k {step}" if step.startswith("\\") else f"k·{step}"
 
 
 @dataclass(frozen=True)
@@ -293,8 +278,7 @@ class Extremum:
         if self.plateau is not None:
             return f"{self.kind} {self.y.text} on {self.plateau.text}"
         assert self.x is not None
-        place = _family(self.x.text, None if self.period is None else self.period.text, "k")
-        return f"{self.kind} {self.y.text} at {place}"
+        return f"{self.kind} {self.y.text} at {_family(self.x, self.period, 'text')}"
 
     @property
     def latex(self) -> str:
@@ -302,8 +286,7 @@ class Extremum:
         if self.plateau is not None:
             return rf"f(x) = {self.y.latex},\ x \in {self.plateau.latex}"
         assert self.x is not None
-        place = _family(self.x.latex, None if self.period is None else self.period.latex, "k")
-        return rf"f\left({place}\right) = {self.y.latex}"
+        return rf"f\left({_family(self.x, self.period, 'latex')}\right) = {self.y.latex}"
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class Analysis:
         """The limit of a derivative at a place from the `left` or the `right`."""
         piece = self._piece(place, side)
         if not place.finite:
-            return limit(self.curve.derivative(piece, order), self.curve.x, 1 if place.mp() > 0 else -1, order)
+            return limit(self.curve.derivative(piece, order), self.curve.x, 1 if place.mp() > 0 else -1)
         return at(self.curve.derivative(piece, order), self.curve.x, place)
 
     def _piece(self, place: Value, side: str) -> Piece:
@@ -86,27 +86,20 @@ class Analysis:
                 return piece
         raise ValueError(f"no piece {side} of {place.mp(10)}")
 
-    def value_at(self, place: Value) -> Value:
-        """The function at a place."""
-        for found, value in zip(self.curve.breaks, self.curve.at_breaks, strict=True):
-            if found.same(place):
-                return value
-        return self.beside(place, 0, "right")
-
     def nodes(self, order: int) -> list[Node]:
         """The points between the segments of a derivative, with the function's own values there."""
         found = []
         for left, right in pairwise(self.pattern(order).segments):
             place = right.low
             if self._is_break(place):
-                values = (self.beside(place, 0, "left"), self.value_at(place), self.beside(place, 0, "right"))
+                values = (self.beside(place, 0, "left"), self.curve.value_at(place), self.beside(place, 0, "right"))
             else:
-                values = (self.value_at(place),) * 3
+                values = (self.curve.value_at(place),) * 3
             found.append(Node(place, left, right, *values))
         turn = self.pattern(order).period
         if turn is not None and self.pattern(order).roots:
             first, last = self.pattern(order).segments[0], self.pattern(order).segments[-1]
-            value = self.value_at(first.low)
+            value = self.curve.value_at(first.low)
             found.insert(0, Node(first.low, last, first, value, value, value))
         return found
 
@@ -129,7 +122,7 @@ class Analysis:
     def smooth_at(self, place: Value, order: int) -> bool:
         """Every derivative up to an order is continuous at a place."""
         return not self._is_break(place) or (
-            self.beside(place, 0, "left").same(self.value_at(place))
+            self.beside(place, 0, "left").same(self.curve.value_at(place))
             and all(self.beside(place, k, "left").same(self.beside(place, k, "right")) for k in range(order + 1))
         )
 
@@ -201,7 +194,7 @@ class Analysis:
         spans = []
         for segment in pattern.segments:
             if segment.sign == 0:
-                ends = [e.finite and shifted.value_at(e).same(exactly(0)) for e in (segment.low, segment.high)]
+                ends = [e.finite and shifted.curve.value_at(e).same(exactly(0)) for e in (segment.low, segment.high)]
                 spans.append((segment.low, segment.high, ends[0], ends[1]))
         zeros = [*pattern.roots]
         zeros += [b for b, v in zip(shifted.curve.breaks, shifted.curve.at_breaks, strict=True) if v.same(exactly(0))]
@@ -284,7 +277,7 @@ class Analysis:
         return record.Places(
             key="inflections",
             how=pattern.how,
-            points=self._points(places, pattern.period, self.value_at),
+            points=self._points(places, pattern.period, self.curve.value_at),
             spans=(),
             reach=_public_or_none(pattern.reach),
         )
@@ -330,7 +323,7 @@ class Analysis:
         return record.Shape(key=key, how=pattern.how, value=value, parts=spans, period=period, reach=reach)
 
     def _belongs(self, place: Value, side: str) -> bool:
-        return place.finite and self.value_at(place).same(self.beside(place, 0, side))
+        return place.finite and self.curve.value_at(place).same(self.beside(place, 0, side))
 
     def convexity(self) -> record.Shape:
         """Where the graph lies above its tangents (convex), below them (concave), and where it is straight.
@@ -432,7 +425,7 @@ class Analysis:
             key=key,
             how=weakest(pattern.how, value.how),
             value=public(value),
-            points=self._points(points, pattern.period, self.value_at),
+            points=self._points(points, pattern.period, self.curve.value_at),
             spans=tuple(Span(public(a), public(b), a.finite, b.finite) for a, b in merged),
             ends=tuple(dict.fromkeys(approached)),
         )

@@ -104,13 +104,13 @@ def constant(expression: Any, digits: int) -> mpmath.mpf:
     return evaluated(expression, _NOTHING, Fraction(0), digits)
 
 
-def at(expression: Any, x: Any, place: Value, slack: int = 15) -> Value:
+def at(expression: Any, x: Any, place: Value) -> Value:
     """The value of a smooth expression in x at a place; at an infinity its limit has to be known already."""
     if place.exact is not None:
         return exactly(simplest(expression.subs(x, place.exact)))
 
     def compute(digits: int) -> mpmath.mpf:
-        return oracle.exact(expression, {x: place.mp(digits + slack)}, digits)
+        return oracle.exact(expression, {x: place.mp(digits + 15)}, digits)
 
     if not expression.has(x):
         return exactly(expression)

@@ -108,6 +108,16 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """What a JSON file holds, read once while it is the same: a page for each function asks for it. It is not to be changed."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@memoize
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
 _SECONDS = "seconds.json"
 Data: TypeAlias = bytes  # inside of the class below, `bytes` is a method
 Traced: TypeAlias = tuple[bytes, list[str]]

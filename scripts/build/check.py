@@ -255,9 +255,7 @@ _FORBIDDEN = {
     ".//*[@data-md-component='source']": (
         "the theme asks the repository's host for numbers", "take repo_url out of the configuration"
     ),
-    ".//use[@href]": (
-        "<use href> stops the theme's instant navigation, which rewrites every href", "write xlink:href"
-    ),
+    ".//use[@href]": ("<use href> stops the theme's instant navigation, which rewrites every href", "write xlink:href"),
     ".//pre[@class='mermaid']": (
         "a mermaid figure is drawn by a script from another host", "draw the figure with matplotlib"
     ),

@@ -106,14 +106,8 @@ def verify(paths: Sequence[Path], asked: Sequence[str]) -> Record:
 
 def _places(documents: Mapping[Path, Document], device: str, hardware: str) -> dict[str, list[Path]]:
     """The key of each distinct piece of code that is to run, with the documents that show it."""
-    run_by = (
-        doctests.versions(PACKAGES),
-        device,
-        hardware,
-        source_digest("actref.examples"),
-        Path(__file__),
-        Path(doctests.__file__),
-    )
+    sources = (source_digest("actref.examples"), Path(__file__), Path(doctests.__file__))
+    run_by = (doctests.versions(PACKAGES), device, hardware, *sources)
     found: dict[str, list[Path]] = {}
     for path, document in documents.items():
         if document.examples:

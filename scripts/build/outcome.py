@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from actref.examples import Document
-from scripts.build.cache import digest
+from scripts.build.cache import digest, read_json
 from scripts.build.doctests import collect
 from scripts.paths import CACHE, EVIDENCE
 
@@ -78,10 +77,4 @@ def dump(record: Record) -> bytes:
 
 def load(path: Path) -> Record | None:
     """A record that was written, None if there is none."""
-    return _read(path, path.stat().st_mtime_ns) if path.exists() else None
-
-
-@cache
-def _read(path: Path, changed: int) -> Record:
-    record: Record = json.loads(path.read_text(encoding="utf-8"))  # thousands of lines, asked for by every page
-    return record
+    return cast(Record, read_json(path)) if path.exists() else None

@@ -107,9 +107,8 @@ def shared_files() -> list[Path]:
     """What every page rests on: all that people edit but the entries, their translations and the guides."""
     own = [ROOT / "actref" / "functions", *((DOCS / "locale" / language / "functions") for language in LANGUAGES)]
     own += [DOCS / folder for folder in generated_folders(DOCS)]
-    found = [
-        path for folder in ("actref", "scripts", "docs/locale", "docs/theme") for path in (ROOT / folder).rglob("*")
-    ]
+    folders = ("actref", "scripts", "docs/locale", "docs/theme")
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*")]
     files = [path for path in found if path.is_file() and path.parent.name != "__pycache__"]
     files += [ROOT / name for name in CONFIGURATIONS.values()]
     return sorted(path for path in files if not any(path.is_relative_to(folder) for folder in own))

@@ -52,9 +52,7 @@ def results(name: str, device: str = "cpu") -> Result:
         if engines.installed(framework):
             for declaration in compared(entry, framework):
                 runs = [compare(entry, declaration, framework, dtype, device).to_json() for dtype in engines.DTYPES]
-                call = runs[0].pop("call")
-                for other in runs[1:]:
-                    del other["call"]
+                (call,) = {run.pop("call") for run in runs}
                 each = {"framework": framework, "call": call, "composed": declaration.composed, "runs": runs}
                 bare = without_arguments(entry, declaration, framework) if device == "cpu" else None
                 found.append(each | ({"plain": bare} if bare is not None else {}))

@@ -38,6 +38,7 @@ from rich.progress import track
 
 from actref.functions import FAMILY
 from scripts.build import dates
+from scripts.build.cache import write_atomically
 from scripts.paths import EVIDENCE, ROOT
 
 RECORD = EVIDENCE / "mutations.json"
@@ -51,15 +52,9 @@ PER_ENTRY = 7
 TIMEOUT = 300.0
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.Lt: ast.Gt,
-    ast.Gt: ast.Lt,
-    ast.LtE: ast.Gt,
-    ast.GtE: ast.Lt,
-}
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.Gt, ast.GtE: ast.Lt,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -300,8 +295,7 @@ def main() -> int:
                 for m in survivors
             ],
         }
-        RECORD.parent.mkdir(parents=True, exist_ok=True)
-        RECORD.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_atomically(RECORD, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode())
     return 1 if unexplained else 0
 
 

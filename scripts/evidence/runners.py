@@ -30,18 +30,11 @@ from scripts.build.doctests import documented, hardware
 from scripts.paths import EVIDENCE, ROOT
 
 RECORD = EVIDENCE / "runners.json"
-PACKAGES: Mapping[str, str] = {
-    "toolz": "toolz",
-    "more-itertools": "more_itertools",
-    "boltons": "boltons",
-    "humanize": "humanize",
-    "natsort": "natsort",
-    "tabulate": "tabulate",
-    "sortedcontainers": "sortedcontainers",
-    "bidict": "bidict",
-    "uncertainties": "uncertainties",
-    "einops": "einops",
-}
+PACKAGES = {
+    name: name.replace("-", "_")
+    for name in ("toolz", "more-itertools", "boltons", "humanize", "natsort", "tabulate", "sortedcontainers", "bidict",
+                 "uncertainties", "einops")
+}  # fmt: skip
 """Distributions by name, with the folder or file that they install: pure Python, and with docstrings that hold examples."""
 
 _COMMON = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--continue-on-collection-errors", "-W", "ignore"]

@@ -25,7 +25,7 @@ from actref.frameworks.identification import samples
 from actref.kinds import Elementwise
 from actref.papers import find
 from scripts.build import dates
-from scripts.build.cache import write_atomically
+from scripts.build.cache import read_json, write_atomically
 from scripts.paths import EVIDENCE, ROOT
 
 PACKAGE = "torch_activation"
@@ -123,17 +123,15 @@ def record() -> dict[str, Any]:
 
 def recorded() -> dict[str, Any]:
     """The record that lies in the project."""
-    found: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return found
+    return read_json(RECORD)
 
 
 def main() -> int:
     """Run and record."""
     made = record()
     write_atomically(RECORD, (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode())
-    print(
-        f"{made['functions']} functions, {len(made['groups'])} groups recorded in {RECORD.relative_to(ROOT)}; commit it"
-    )
+    counted = f"{made['functions']} functions, {len(made['groups'])} groups"
+    print(f"{counted} recorded in {RECORD.relative_to(ROOT)}; commit it")
     return 0
 
 

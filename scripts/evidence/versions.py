@@ -32,7 +32,7 @@ from actref.frameworks.calls import written
 from actref.frameworks.comparison import grid
 from actref.frameworks.names import FRAMEWORKS
 from scripts.build import dates
-from scripts.build.cache import write_atomically
+from scripts.build.cache import read_json, write_atomically
 from scripts.build.doctests import hardware
 from scripts.evidence import probe
 from scripts.evidence.changes import VersionsError, digests, known, native, owners, patch, settled, state, states
@@ -151,8 +151,7 @@ def run(release: Release, python: str, asked_for: bytes) -> dict[str, Any]:
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0 or not answered.exists():
             raise VersionsError(f"does not run: {last_line(done.stderr)}")
-        found: dict[str, Any] = json.loads(answered.read_text(encoding="utf-8"))
-        return found
+        return dict(json.loads(answered.read_text(encoding="utf-8")))
 
 
 def last_line(text: str) -> str:
@@ -206,8 +205,7 @@ def answered(release: Release) -> dict[str, Any]:
     key = repr((release, still_open, Path(probe.__file__).read_bytes(), asked))
     kept = CACHE / f"{release.framework}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json.gz"
     if kept.exists():
-        found: dict[str, Any] = json.loads(gzip.decompress(kept.read_bytes()))
-        return found
+        return dict(json.loads(gzip.decompress(kept.read_bytes())))
     CACHE.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(dir=CACHE, prefix=f"{release.framework}-"))
     try:
@@ -223,10 +221,7 @@ def answered(release: Release) -> dict[str, Any]:
 
 def recorded() -> Record:
     """The record that lies in the project; an empty one where there is none."""
-    if not RECORD.exists():
-        return {"made": "", "frameworks": {}}
-    found: Record = json.loads(RECORD.read_text(encoding="utf-8"))
-    return found
+    return read_json(RECORD) if RECORD.exists() else {"made": "", "frameworks": {}}
 
 
 def told(release: Release) -> Record:

@@ -23,17 +23,13 @@ from matplotlib.ticker import MaxNLocator
 WIDTH, HEIGHT = 6.4, 2.9
 """Inches. A page shows a figure at most about 1.3 times as large, so that its text matches the text around it."""
 
-_ROLES = {
-    # role: (colour that matplotlib draws, variable of the theme, fallback where there is no theme)
-    "f": ("#0000f1", "--fig-f", "#0067a5"),
-    "d1": ("#0000f2", "--fig-d1", "#c24e00"),
-    "d2": ("#0000f3", "--fig-d2", "#00795a"),
-    "mark": ("#0000f4", "--fig-mark", "#a8327a"),
-    "grid": ("#0000f5", "--fig-grid", "#dde2e9"),
-    "axis": ("#0000f6", "--fig-axis", "#7b8794"),
-    "text": ("#0000f7", "--fig-text", "#2b3440"),
-    "ground": ("#0000f8", "--fig-ground", "#ffffff"),
-}
+_FALLBACKS = {
+    "f": "#0067a5", "d1": "#c24e00", "d2": "#00795a", "mark": "#a8327a", "grid": "#dde2e9", "axis": "#7b8794",
+    "text": "#2b3440", "ground": "#ffffff",
+}  # fmt: skip
+"""The colour of each role where there is no theme, whose variable `--fig-ROLE` it is."""
+_DRAWN = {role: f"#0000f{number}" for number, role in enumerate(_FALLBACKS, 1)}
+"""The colours that matplotlib draws, in whose places the variables come."""
 SERIES = ("f", "d1", "d2", "mark", "text")
 """Roles of several curves in one panel, in order; dashes tell them apart without colour."""
 LINES = {
@@ -140,11 +136,7 @@ def standalone(drawing: str) -> bytes:
 
 def fallback(role: str) -> str:
     """The colour of a role on a light ground, for pictures that no theme reaches."""
-    return _ROLES[role][2]
-
-
-def _colour(role: str) -> str:
-    return _ROLES[role][0]
+    return _FALLBACKS[role]
 
 
 def _draw(axes: Axes, panel: Panel) -> None:
@@ -153,24 +145,24 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.patch.set_visible(False)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    axes.grid(True, color=_colour("grid"), linewidth=0.6, zorder=0)
-    axes.tick_params(length=0, colors=_colour("text"), pad=3)
+    axes.grid(True, color=_DRAWN["grid"], linewidth=0.6, zorder=0)
+    axes.tick_params(length=0, colors=_DRAWN["text"], pad=3)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 2, 5, 10], integer=panel.xlim[1] - panel.xlim[0] > 4))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     for line in (axes.axhline, axes.axvline):
-        line(0, color=_colour("axis"), linewidth=0.9, zorder=1)
-    named: Any = {"transform": axes.transAxes, "style": "italic", "color": _colour("text")}
+        line(0, color=_DRAWN["axis"], linewidth=0.9, zorder=1)
+    named: Any = {"transform": axes.transAxes, "style": "italic", "color": _DRAWN["text"]}
     axes.text(1.0, 0.02, panel.variable, ha="right", va="bottom", **named)
     axes.text(0.008, 0.98, panel.name, ha="left", va="top", **named)
     if panel.bars is not None:
         edges, heights, width = panel.bars
-        axes.bar(edges, heights, width=width, align="edge", color=_colour("f"), alpha=0.3, linewidth=0, zorder=2)
+        axes.bar(edges, heights, width=width, align="edge", color=_DRAWN["f"], alpha=0.3, linewidth=0, zorder=2)
     for slope, intercept, *ends in panel.asymptotes:
         ys = [slope * x + intercept for x in ends]
-        axes.plot(ends, ys, color=_colour("text"), linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
+        axes.plot(ends, ys, color=_DRAWN["text"], linewidth=1.1, linestyle=(0, (4, 3)), zorder=2)
     for curve in panel.curves:
         axes.plot(
-            curve.xs, curve.ys, color=_colour(curve.role), linestyle=LINES[curve.dash], linewidth=2.2 if curve.wide else 1.5,
+            curve.xs, curve.ys, color=_DRAWN[curve.role], linestyle=LINES[curve.dash], linewidth=2.2 if curve.wide else 1.5,
             label=curve.label if curve.label else "_", solid_capstyle="butt", solid_joinstyle="round", zorder=4 if curve.wide else 3,
         )  # fmt: skip
     for mark in panel.marks:
@@ -178,7 +170,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
     if any(curve.label for curve in panel.curves):
         legend = axes.legend(loc=emptiest(panel), frameon=False, handlelength=2.6, labelspacing=0.35, borderaxespad=0.6)
         for text in legend.get_texts():
-            text.set_color(_colour("text"))
+            text.set_color(_DRAWN["text"])
 
 
 _SHAPES = {
@@ -194,8 +186,8 @@ def _mark(axes: Axes, mark: Mark) -> None:
     shape, size = _SHAPES[mark.kind]
     hollow = mark.kind in ("open", "inflection", "kink")
     axes.plot(
-        [mark.x], [mark.y], shape, markersize=size, markeredgewidth=1.4, markeredgecolor=_colour(mark.role),
-        markerfacecolor=_colour("ground" if hollow else mark.role), zorder=6 if mark.kind == "closed" else 5,
+        [mark.x], [mark.y], shape, markersize=size, markeredgewidth=1.4, markeredgecolor=_DRAWN[mark.role],
+        markerfacecolor=_DRAWN["ground" if hollow else mark.role], zorder=6 if mark.kind == "closed" else 5,
         clip_on=False,
     )  # fmt: skip
 
@@ -226,8 +218,8 @@ def _finished(text: str, key: str) -> str:
     short = {name: f"{key}-{number}" for number, name in enumerate(sorted(used))}
     text = re.sub(r' id="([^"]+)"', lambda m: f' id="{short[m[1]]}"' if m[1] in used else "", text)
     text = re.sub(r"#([\w-]+)", lambda m: f"#{short[m[1]]}" if m[1] in short else m[0], text)
-    for colour, variable, fallback in _ROLES.values():
-        text = text.replace(colour, f"var({variable}, {fallback})")
+    for role, colour in _DRAWN.items():
+        text = text.replace(colour, f"var(--fig-{role}, {_FALLBACKS[role]})")
     # xlink:href stays: the theme's instant navigation rewrites every plain href, and stops at one that belongs to <use>.
     text = re.sub(r"<style[^>]*>.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r"-?\d+\.\d{3,}", lambda m: _short_number(m[0]), text)
@@ -273,8 +265,7 @@ def spark(
     for xs, ys, role in curves:
         steps = [place(x, y) for x, y in zip(xs, ys, strict=True)]
         path = "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in thinned(steps))
-        _, variable, fallback = _ROLES[role]
-        paths.append(f'<path d="{path}" stroke="var({variable}, {fallback})" stroke-width="2"/>')
+        paths.append(f'<path d="{path}" stroke="var(--fig-{role}, {_FALLBACKS[role]})" stroke-width="2"/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" class="spark" fill="none">'
         f"<title>{{title}}</title>{''.join(paths)}</svg>"

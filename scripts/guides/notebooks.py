@@ -39,14 +39,8 @@ _PACKAGES = ("numpy", "scipy", "sympy", "torch", "matplotlib", "matplotlib-inlin
 
 # matplotlib's colours become those of the figures of the site, which follow the light or dark scheme.
 _COLOURS = {
-    "#1f77b4": "var(--fig-f, #1f77b4)",
-    "#ff7f0e": "var(--fig-d1, #ff7f0e)",
-    "#2ca02c": "var(--fig-d2, #2ca02c)",
-    "#d62728": "var(--fig-mark, #d62728)",
-    "#b0b0b0": "var(--fig-grid, #b0b0b0)",
-    "#cccccc": "var(--fig-grid, #cccccc)",
-    "#000000": "var(--fig-text, #000000)",
-}
+    "1f77b4": "f", "ff7f0e": "d1", "2ca02c": "d2", "d62728": "mark", "b0b0b0": "grid", "cccccc": "grid", "000000": "text",
+}  # fmt: skip
 
 
 def notebooks(docs: Path = DOCS) -> list[str]:
@@ -139,32 +133,32 @@ def downloaded(name: str, language: str, docs: Path = DOCS) -> bytes:
     return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def title(name: str, language: str, docs: Path = DOCS) -> str:
+def title(name: str, language: str) -> str:
     """The first heading."""
-    return "".join(read(docs / language / name)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+    return "".join(read(DOCS / language / name)["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
 
 
-def question(name: str, language: str, docs: Path = DOCS) -> str:
+def question(name: str, language: str) -> str:
     """The paragraph below the first heading, without its links, which start at the page of the notebook."""
-    paragraph = "".join(read(docs / language / name)["cells"][0]["source"]).split("\n\n")[1]
+    paragraph = "".join(read(DOCS / language / name)["cells"][0]["source"]).split("\n\n")[1]
     return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", " ".join(layout.joined(paragraph).split()))
 
 
-def group(name: str, docs: Path = DOCS) -> str:
+def group(name: str) -> str:
     """Which part of the guides a notebook belongs to."""
-    return str(read(docs / LANGUAGES[0] / name)["metadata"].get("group", ""))
+    return str(read(DOCS / LANGUAGES[0] / name)["metadata"].get("group", ""))
 
 
-def linking(address: str, docs: Path = DOCS) -> list[str]:
+def linking(address: str) -> list[str]:
     """The notebooks whose text links to a page, in their order."""
     link = f"](../../{address.strip('/')}/)"
-    return [name for name, text in _texts(docs).items() if link in text]
+    return [name for name, text in _texts().items() if link in text]
 
 
 @functools.cache
-def _texts(docs: Path) -> dict[str, str]:
+def _texts() -> dict[str, str]:
     """What each notebook says, by its name."""
-    found = {name: read(docs / LANGUAGES[0] / name)["cells"] for name in notebooks(docs)}
+    found = {name: read(DOCS / LANGUAGES[0] / name)["cells"] for name in notebooks()}
     return {name: "\n".join("".join(cell["source"]) for cell in cells) for name, cells in found.items()}
 
 
@@ -272,8 +266,8 @@ def themed(svg: str, prefix: str, alt: str) -> str:
     used = set(re.findall(r"""(?:xlink:href="|url\()#([^")]+)""", svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in used else "", svg)
     svg = re.sub(r"""(xlink:href="|url\()#""", rf"\g<1>#{prefix}-", svg)
-    for colour, variable in _COLOURS.items():
-        svg = svg.replace(f": {colour}", f": {variable}")
+    for colour, role in _COLOURS.items():
+        svg = svg.replace(f": #{colour}", f": var(--fig-{role}, #{colour})")
     # Text has no colour of its own in matplotlib's SVG, so it would be black whatever the page is.
     # A hundredth of a point is less than anybody sees. What stands between the tags is text, such as 0.001 on an axis.
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)

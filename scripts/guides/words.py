@@ -11,7 +11,7 @@ import functools
 import html
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from actref import catalogue
 from scripts.paths import DOCS
@@ -88,7 +88,7 @@ def _link(name: str) -> str:
     return f'<a href="../../functions/{catalogue[name].family}/{name}/"><code>{name}</code></a>'
 
 
-def foreign(text: str, is_name: Callable[[str], bool] = lambda word: word in NAMES or word in catalogue) -> list[str]:
+def foreign(text: str) -> list[str]:
     """The English words of a text that are no names."""
     without_code = re.sub(r"\w+_\w+|\w+\(|torch\.\S+", "", text)
-    return [word for word in _WORD.findall(without_code) if not is_name(word)]
+    return [word for word in _WORD.findall(without_code) if word not in NAMES and word not in catalogue]

@@ -22,14 +22,14 @@ from functools import cache
 
 _TOKEN = re.compile(
     r"""
-    (?<!\w)[bBrRuU]{0,2}(?P<quoted>(?P<mark>['"])(?:\\.|(?!(?P=mark)).)*(?P=mark))(?!\w)
+    (?<!\w)[bBrRuU]{0,2}(?P<quoted>(?P<mark>['"])(?:\\.|(?!(?P=mark))[^\\\n])*(?P=mark))(?!\w)
     |
     (?:(?<![\w.)\]])[+-])?            # a sign, unless it stands behind an operand
     (?<![\w.])                        # not the 32 of float32, not the 0 of 2.13.0
     (?:
       (?P<float>
-        (?:\d+\.(?P<fraction>\d*)|\.(?P<bare>\d+))(?:[eE](?P<exponent>[+-]?\d+))?
-        |\d+[eE](?P<scale>[+-]?\d+)
+        (?:\d+\.(?P<fraction>\d*)|\.(?P<bare>\d+))(?:[eE](?P<exponent>[+-]?\d{1,4}))?
+        |\d+[eE](?P<scale>[+-]?\d{1,4})
       )
       |\d+|nan|inf
     )
@@ -70,9 +70,9 @@ class _Token:
         return abs(self.value - got.value) <= self.quantum / 2
 
 
-def without_device(text: str) -> str:
-    """The text without the `device='cuda:0'` that torch adds to tensors, with its comma and its line break."""
-    return _DEVICE.sub("", text)
+def without_device(got: str, expected: str) -> str:
+    """What came, without the `device='cuda:0'` that torch adds to tensors, with its comma and its line break, unless it is shown."""
+    return got if _DEVICE.search(expected) else _DEVICE.sub("", got)
 
 
 def difference(expected: str, got: str, flags: int = 0) -> str:

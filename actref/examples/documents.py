@@ -68,7 +68,7 @@ def collect(path: str | Path, every: bool = False) -> Document:
     from actref.examples import markdown
 
     path = Path(path)
-    if path.suffix not in PAGES:
+    if path.suffix.lower() not in PAGES:
         raise PathError(f"{path}: pages are {', '.join(PAGES)} files")
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from os import _exit, getpid  # an example may replace os's
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,12 @@ class Notes:
     """What the process of a document writes into a file, as an example may close every stream: pairs of a word and more."""
 
     path: Path
-    process: int = field(default_factory=os.getpid)
+    process: int = field(default_factory=getpid)
 
     def add(self, word: str, content: Any) -> None:
         """Write a pair."""
-        if os.getpid() != self.process:
-            os._exit(0)  # an example has forked, and this copy would go on through the rest of the document
+        if getpid() != self.process:
+            _exit(0)  # an example has forked, and this copy would go on through the rest of the document
         with self.path.open("ab") as file:
             file.write(pickle.dumps((word, content)))
 
@@ -90,8 +91,8 @@ class Forks:
             with contextlib.suppress(BaseException):
                 os.setsid()
                 self.run(key)
-                os._exit(0)
-            os._exit(1)
+                _exit(0)
+            _exit(1)
         self.running[process] = key, time.monotonic() + self.timeout
 
 

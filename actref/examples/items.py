@@ -41,6 +41,8 @@ _CLOSING_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*\n\Z", re.MULTILINE)
 """What ends a fence in a docstring that is Markdown, and for doctest belongs to the output."""
 _CALL = "__example__"
 """The name by which doctest is given what it cannot compile itself."""
+_LOOPS = {"run", "run_until_complete", "run_forever", "Runner"}
+"""What starts an event loop, which cannot be done in one."""
 
 
 DEVICES = pytest.StashKey[dict[str | None, str]]()
@@ -98,11 +100,19 @@ class ExampleItem(machinery.DoctestItem):
         runner.run(self.dtest, compileflags=flags, out=out, clear_globs=self.names is None)
 
     def _call(self, number: int) -> None:
-        hidden = io.StringIO() if isinstance(self.dtest.examples[number], Block) else sys.stdout
-        with contextlib.redirect_stdout(hidden):
-            result = FunctionType(self._codes[number], self.dtest.globs)()
+        block, code = isinstance(self.dtest.examples[number], Block), self._codes[number]
+        function = FunctionType(code, self.dtest.globs)
+
+        async def in_loop() -> None:
+            result = function()
             if inspect.iscoroutine(result):
-                _loop().run(result)
+                await result
+
+        with contextlib.redirect_stdout(io.StringIO() if block else sys.stdout):
+            if block and not code.co_flags & inspect.CO_COROUTINE:
+                function()
+            else:
+                _loop().run(in_loop())
 
     def _leave_out(self) -> None:
         """Mark the examples that cannot run here, and say so; skip the item if none is left."""
@@ -126,7 +136,16 @@ class ExampleItem(machinery.DoctestItem):
             for failure, (_, lines) in zip(failures_of(excinfo.value), shown.reprlocation_lines, strict=True):
                 if isinstance(failure, doctest.DocTestFailure) and isinstance(lines, list):
                     flags = self.runner.optionflags | sum(f for f, on in failure.example.options.items() if on)
-                    lines += [*filter(None, [difference(failure.example.want, without_device(failure.got), flags)])]
+                    lines += [
+                        *filter(
+                            None,
+                            [
+                                difference(
+                                    failure.example.want, without_device(failure.got, failure.example.want), flags
+                                )
+                            ],
+                        )
+                    ]
         return shown
 
 
@@ -267,7 +286,7 @@ def _checker() -> Any:
 
     class Checker(base):  # type: ignore[misc]
         def check_output(self, want: str, got: str, optionflags: int) -> bool:
-            got = without_device(got)
+            got = without_device(got, want)
             if optionflags & DIGITS:
                 return not difference(want, got, optionflags)
             return bool(super().check_output(want, got, optionflags))
@@ -287,7 +306,7 @@ def _compiled(test: doctest.DocTest, flags: int) -> dict[int, CodeType]:
 
     Each source is put where inspect finds it, for the other fences of a page too.
     """
-    codes = {}
+    codes: dict[int, CodeType] = {}
     for number, example in enumerate(test.examples):
         source, name = example.source, f"<doctest {test.name}[{number}]>"
         if source.startswith(_CALL):
@@ -298,10 +317,16 @@ def _compiled(test: doctest.DocTest, flags: int) -> dict[int, CodeType]:
             continue
         with contextlib.suppress(SyntaxError, ValueError):  # doctest will say so
             mode = "exec" if block else "single"
-            code = compile(source, name, mode, flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-            if block or code.co_flags & inspect.CO_COROUTINE:
-                codes[number] = code
-                example.source = f"{_CALL}({number})\n"
+            codes[number] = compile(source, name, mode, flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    awaits = any(code.co_flags & inspect.CO_COROUTINE for code in codes.values())
+    for number, code in [*codes.items()]:
+        example = test.examples[number]
+        # Where one awaits, all run in the loop, as in asyncio's REPL, but for those that start one.
+        in_loop = code.co_flags & inspect.CO_COROUTINE or (awaits and _LOOPS.isdisjoint(code.co_names))
+        if in_loop or isinstance(example, Block):
+            example.source = f"{_CALL}({number})\n"
+        else:
+            del codes[number]
     return codes
 
 

@@ -20,12 +20,27 @@ _OPENING = re.compile(
 )
 _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^`]*$")
 _TAB = re.compile(r'^[ \t]*===[!+]*[ \t]+["\']')
-_QUOTED_PROMPT = re.compile(r"^(?:[ \t]*>[ \t]+)*[ \t]*>>>(?:\s|$)")
+_QUOTED_PROMPT = re.compile(r"^[ \t]*(?:>[ \t]+)*>>>(?:\s|$)")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _INVISIBLE = re.compile(r"^[ \t]*<!---?[ \t]*invisible-code-block:[ \t]*python[ \t]*$")
-_LANGUAGE = re.compile(r"(?:\{(?:code-block|code|code-cell)\}[ \t]*|\{?[ \t]*\.?)(?P<name>[\w+#-]*)")
+_LANGUAGE = re.compile(
+    r"(?:\{(?:code-block|code|code-cell)\}[ \t]*|\{[ \t]*(?=\w)|\{(?:[^}]*?[ \t])??\.)?(?P<name>[\w+#-]*)"
+)
 _PYTHON = {"python", "python3", "py", "py3", "testcode", "testsetup"}
-_PROMPTED = {"", "pycon", "pycon3", "python-repl", "repl", "console", "text", "txt", "doctest"} | _PYTHON
+_PROMPTED = {
+    "",
+    "pycon",
+    "pycon3",
+    "python-repl",
+    "python-console",
+    "ipython",
+    "ipython3",
+    "repl",
+    "console",
+    "text",
+    "txt",
+    "doctest",
+} | _PYTHON
 """Languages of a fence in which a `>>>` is Python's, beside MyST's directives."""
 _DIRECTIVE = re.compile(r"\{[a-z]")
 _END_OF_COMMENT = "-->"

@@ -57,7 +57,7 @@ class Examples:
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Generator[None, Any, list[Any]]:
         """Take pages, and what pytest would collect as doctests, each on the devices that were asked for."""
         found = yield
-        if file_path.suffix in PAGES:
+        if file_path.suffix.lower() in PAGES:
             others = [each for each in found if not isinstance(each, machinery.DoctestTextfile)]
             return [*others, Page.from_parent(parent, path=file_path)]
         return [_OURS[type(e)].from_parent(parent, path=file_path) if type(e) in _OURS else e for e in found]

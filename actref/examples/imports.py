@@ -93,7 +93,6 @@ def preload(imports: Iterable[Import]) -> bool:
                 for name in {*sys.modules} - before:
                     if name.partition(".")[0] == each.package:
                         del sys.modules[name]
-    gc.collect()
     gc.freeze()  # a collection in a fork would otherwise go through, and copy, all that was imported
     return _threads() <= threads
 

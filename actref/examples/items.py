@@ -8,7 +8,6 @@ from __future__ import annotations
 import __future__
 
 import ast
-import asyncio
 import contextlib
 import copy
 import doctest
@@ -331,6 +330,8 @@ def _compiled(test: doctest.DocTest, flags: int) -> dict[int, CodeType]:
 
 
 @cache
-def _loop() -> asyncio.Runner:
+def _loop() -> Any:
     """The event loop of this process: what one `await` starts goes on in the next."""
+    import asyncio  # takes as long as all the rest of this package
+
     return asyncio.Runner()

@@ -27,20 +27,8 @@ _LANGUAGE = re.compile(
     r"(?:\{(?:code-block|code|code-cell)\}[ \t]*|\{[ \t]*(?=\w)|\{(?:[^}]*?[ \t])??\.)?(?P<name>[\w+#-]*)"
 )
 _PYTHON = {"python", "python3", "py", "py3", "testcode", "testsetup"}
-_PROMPTED = {
-    "",
-    "pycon",
-    "pycon3",
-    "python-repl",
-    "python-console",
-    "ipython",
-    "ipython3",
-    "repl",
-    "console",
-    "text",
-    "txt",
-    "doctest",
-} | _PYTHON
+_PROMPTED = _PYTHON | {"", "pycon", "pycon3", "python-repl", "python-console", "ipython", "ipython3", "repl", "console",
+                       "text", "txt", "doctest"}  # fmt: skip
 """Languages of a fence in which a `>>>` is Python's, beside MyST's directives."""
 _DIRECTIVE = re.compile(r"\{[a-z]")
 _END_OF_COMMENT = "-->"

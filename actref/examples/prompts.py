@@ -42,7 +42,7 @@ def register_requirements(text: str) -> None:
 
 def unmet(example: doctest.Example, device: str) -> str:
     """Why an example does not run on a device, by its `+REQUIRES(cuda)` or `+REQUIRES(module:jax)`; empty if it does."""
-    for name, flag in doctest.OPTIONFLAGS_BY_NAME.items():
+    for name, flag in doctest.OPTIONFLAGS_BY_NAME.items() if example.options else ():
         kind, _, module = name.removeprefix("REQUIRES(").rstrip(")").partition(":")
         if not name.startswith("REQUIRES(") or not example.options.get(flag):
             continue

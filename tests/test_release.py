@@ -90,6 +90,13 @@ def test_a_command_that_fails_is_told_with_its_output(tmp_path: Path) -> None:
         release._run(["sh", "-c", "echo out; exit 3"], tmp_path)
 
 
+@pytest.mark.thorough(share=1 / 4)
+@pytest.mark.parametrize(("words", "wanted"), release.commands(), ids=" ".join)
+def test_the_commands_print_what_a_release_wants(words: list[str], wanted: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(release.PAGE)
+    assert wanted in release._run([sys.executable, *words], tmp_path)
+
+
 def test_no_address_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     hook = SimpleNamespace(MetadataHookInterface=object)  # hatchling is there only where something is built
     monkeypatch.setitem(sys.modules, "hatchling.metadata.plugin.interface", hook)

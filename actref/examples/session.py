@@ -140,6 +140,7 @@ class Examples:
         capture: Any = self.config.pluginmanager.getplugin("capturemanager")
         if capture is not None and capture.is_globally_capturing():
             capture.stop_global_capturing()  # its files are shared with the other forks
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # breakpoint() would wait for a person
             capture.start_global_capturing()
             capture.suspend_global_capture()
         items = self.documents[key]

@@ -1,7 +1,7 @@
 """All of a release that can be done without publishing: `make release-check`.
 
-Versions and changelog agree; sdist and wheel are built, the wheel from the sdist; a package index would take them; the wheel
-is installed into an environment of its own, away from the checkout, and its commands run there. Nothing is uploaded: the
+Versions and changelog agree; sdist and wheel are built, the wheel from the sdist; a package index would take them; each is
+installed into an environment of its own, away from the checkout, and its commands run there. Nothing is uploaded: the
 workflow `release.yml` does that for a tag, after the same checks.
 """
 
@@ -21,11 +21,13 @@ from pathlib import Path
 from scripts.paths import ROOT
 from scripts.problem import Problem
 
+PAGE = "```python\n>>> import actref\n>>> actref.gelu(1.0).item()\n0.841344746069\n```\n"
+"""The page.md that the commands run."""
 TOP = ("actref", "actref-{version}.dist-info")
 """What a wheel holds at its top: the package, and nothing of scripts, tests and pages."""
 NEEDED = ("actref/py.typed", "actref/__init__.pyi", "actref/papers.bib", "actref/frameworks/published.json")
 SLOW = 600
-"""Seconds that one command of the wheel may take."""
+"""Seconds that one command may take."""
 
 
 def version() -> str:
@@ -75,14 +77,14 @@ def notes() -> str:
     return releases()[0].changes + "\n"
 
 
-def build(folder: Path) -> Path:
-    """Build sdist and wheel, and check what a package index checks; the path of the wheel."""
+def build(folder: Path) -> list[Path]:
+    """Build sdist and wheel, and check what a package index checks; their paths."""
     _run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], ROOT)
     files = sorted(folder.iterdir())
     _run([sys.executable, "-m", "twine", "check", "--strict", *map(str, files)], ROOT)
     (wheel,) = (path for path in files if path.suffix == ".whl")
     check_content(wheel)
-    return wheel
+    return files
 
 
 def check_content(wheel: Path) -> None:
@@ -97,32 +99,31 @@ def check_content(wheel: Path) -> None:
 
 
 def commands() -> list[tuple[list[str], str]]:
-    """What is run with the wheel, and what the output has to hold. It needs none of the frameworks."""
-    page = "```python\n>>> import actref\n>>> actref.gelu(1.0).item()\n0.841344746069\n```\n"
+    """What is run, and what the output has to hold. It needs none of the frameworks."""
     return [
         (["-c", "import actref, sys; print(actref.gelu(1.0)); assert 'sympy' not in sys.modules"], "0.84134474606"),
         (["-m", "actref.cli", "list", "--json"], '"name": "gelu"'),
-        (["-m", "actref.cli", "show", "gelu"], "torch: torch.nn.functional.gelu"),
+        (["-m", "actref.cli", "show", "gelu"], "torch.nn.functional.gelu(x)"),
         (["-m", "actref.cli", "eval", "gelu", "-5.5", "--digits", "20"], "-1.0444259356238245661e-7"),
         (["-m", "actref.cli", "translate", "torch.nn.LeakyReLU(0.2)", "--to", "keras", "--no-proof"], "negative_slope=0.2"),
-        (["-c", f"import pathlib; pathlib.Path('page.md').write_text({page!r})"], ""),
         (["-m", "actref.cli", "doctest", "page.md"], "1 passed"),
         (["-m", "pytest", "--examples", "page.md"], "1 passed"),
         (["-m", "actref.cli", "verify", "relu", "--frameworks", "scipy"], "nothing changed"),
     ]  # fmt: skip
 
 
-def try_out(wheel: Path) -> str:
-    """Install a wheel into an environment of its own and run its commands there; the version of Python that did."""
+def try_out(package: Path) -> str:
+    """Install a wheel or an sdist into an environment of its own and run its commands there; the version of Python that did."""
     with tempfile.TemporaryDirectory(prefix="actref-release-") as folder:
         away = Path(folder)
         venv.create(away / "venv", with_pip=True)
         python = str(away / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python")
         constraints = ["--constraint", str(ROOT / "constraints.txt")]
-        _run([python, "-m", "pip", "install", "--quiet", *constraints, f"{wheel.resolve()}[doctest]"], away)
+        _run([python, "-m", "pip", "install", "--quiet", *constraints, f"{package.resolve()}[doctest]"], away)
         where = _run([python, "-c", "import actref; print(actref.__file__)"], away)
         if not where.startswith(str(away)):
-            raise Problem("", f"the environment imports {where.strip()}, not the wheel", "unset PYTHONPATH")
+            raise Problem("", f"the environment imports {where.strip()}, not {package.name}", "unset PYTHONPATH")
+        (away / "page.md").write_text(PAGE, encoding="utf-8")
         for words, wanted in commands():
             output = _run([python, *words], away)
             if wanted not in output:
@@ -146,20 +147,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.evidence.release", description=main.__doc__)
     parser.add_argument("--tag", default="", help="the tag that is released: vVERSION")
     parser.add_argument("--out", type=Path, help="keep sdist and wheel in this folder")
-    parser.add_argument("--wheel", type=Path, help="only try out this wheel")
+    parser.add_argument("--try", type=Path, nargs="+", default=[], dest="packages", help="only try out these packages")
     parser.add_argument("--notes", action="store_true", help="only print what changed in the newest version")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.notes:
             print(notes(), end="")
-        elif chosen.wheel is not None:
-            print(f"{chosen.wheel.name} works on Python {try_out(chosen.wheel)}")
+        elif chosen.packages:
+            for package in chosen.packages:
+                print(f"{package.name} works on Python {try_out(package)}")
         else:
             stated = check_versions(chosen.tag)
             with tempfile.TemporaryDirectory() as folder:
                 out = chosen.out if chosen.out is not None else Path(folder)
-                python = try_out(build(out))
-            print(f"actref {stated} can be released: sdist and wheel are complete, the wheel works on Python {python}")
+                (python,) = {try_out(package) for package in build(out)}
+            print(f"actref {stated} can be released: sdist and wheel are complete and work on Python {python}")
     except Problem as error:
         print(error, file=sys.stderr)
         return 1

@@ -208,6 +208,22 @@ def test_inputs_stand_beside_outputs_on_a_scale_that_stays(page):
     assert page.evaluate(ends) == ["−4", "0", "4", "0", "1"]
 
 
+def colours(page, swatches) -> dict[str, str]:
+    """The variable of the figures that has the colour of each swatch in a legend, by the text behind it."""
+    return swatches.evaluate_all(
+        """(all, names) => {
+          const probe = document.body.appendChild(document.createElement("i"));
+          const known = Object.fromEntries(names.map((name) => {
+            probe.style.color = `var(${name})`;
+            return [getComputedStyle(probe).color, name];
+          }));
+          probe.remove();
+          return Object.fromEntries(all.map((each) => [each.nextElementSibling.textContent, known[getComputedStyle(each).stroke]]));
+        }""",
+        [f"--fig-{role}" for role in panels.SERIES],
+    )
+
+
 def test_a_gate_is_shown_as_slices_and_as_labelled_levels(page):
     go(page, address_of("swiglu"))
     drawn(page)
@@ -216,6 +232,10 @@ def test_a_gate_is_shown_as_slices_and_as_labelled_levels(page):
     texts = shown.locator(".plot-notes text").all_text_contents()
     assert texts == ["a = 1", "a = 2", "a = 0.5", "a = −1"]
     assert shown.locator(".plot-grid .name").all_text_contents() == ["b", "f(a, b)"]
+    assert colours(page, shown.locator(".plot-notes path")) == {
+        text: f"--fig-{panels.SERIES[panels.VALUES.index(float(text.removeprefix('a = ').replace('−', '-')))]}"
+        for text in texts
+    }, "a value of a has another colour in the drawn graphs"
     page.get_by_role("radio", name="level lines").check()
     drawn(page)
     numbers = [float(text.replace("−", "-")) for text in shown.locator(".plot-notes text").all_text_contents()]

@@ -101,9 +101,10 @@
       [name, format(evaluate(entry.gate[wrt], { ...state.parameters, a: state.a, b: state.b })[0])])];
     const slice = renamed(entry.gate[""], { b: "x" });
     const drawSlices = () => {
-      const values = [state.a, ...VALUES.filter((a) => a !== state.a)];
-      const curves = values.map((a, k) => ({
-        ...curve(slice, { ...state.parameters, a }, slices.window.slice(0, 2)), role: `series-${k}`, label: `a = ${format(a, 4)}`,
+      const values = [state.a, ...VALUES.filter((a) => a !== state.a).reverse()];
+      const curves = values.map((a) => ({
+        ...curve(slice, { ...state.parameters, a }, slices.window.slice(0, 2)),
+        role: `series-${VALUES.includes(a) ? VALUES.indexOf(a) : VALUES.length}`, label: `a = ${format(a, 4)}`,
       }));
       slices.cursor = state.b;
       slices.draw(curves, [{ y: evaluate(entry.gate[""], { ...state.parameters, a: state.a, b: state.b })[0], role: "f" }], () => slices.legend(curves));
@@ -158,7 +159,7 @@
       move("a", entry.window.slice(0, 2)).element, move("b", entry.window.slice(2)).element, ...controls.elements];
   }
 
-  const VALUES = [2, 1, 0.5, -1]; // at which a gated unit is cut
+  const VALUES = [-1, 0.5, 1, 2]; // at which a gated unit is cut, in the order of colours in scripts/figures/panels.py
 
   /* A program with its variables named otherwise. */
   function renamed(node, names) {

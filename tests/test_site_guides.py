@@ -75,6 +75,37 @@ def test_the_picture_comes_first_and_code_is_folded(window, site, name, language
     assert file.stat().st_size < WEIGHT
 
 
+CUT = """() => {
+  document.querySelectorAll("article details").forEach(each => { each.open = true; });
+  const edge = document.querySelector("article").getBoundingClientRect().right + 1;
+  const shown = selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility());
+  return {
+    wide: shown("article table, article svg.figure").filter(each => each.getBoundingClientRect().right > edge).map(
+      each => (each.textContent || "").trim().slice(0, 60)),
+    small: Math.min(...shown("article svg.figure text").map(each => each.getBoundingClientRect().height)),
+  };
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_column_and_no_figure_is_cut_on_a_phone(window, site, name, language):
+    page = window(viewport={"width": 360, "height": 800})
+    prefix = "" if language == LANGUAGES[0] else f"{language}/"
+    page.goto(f"{site.address}{prefix}{name.removesuffix('.ipynb')}/")
+    found = page.evaluate(CUT)
+    assert found["wide"] == []
+    assert found["small"] >= 7
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_verdict_quotes_its_statement(name, language):
+    text = "\n".join("".join(cell["source"]) for cell in notebooks.read(DOCS / language / name)["cells"])
+    verdict = re.split("^## (?:Verdict|结论)$", text, flags=re.MULTILINE)[1:]
+    assert not re.search("The (core of the )?statement|这个说法", "".join(verdict))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_result_is_a_printed_dict_or_padded_text(name):
     texts = []

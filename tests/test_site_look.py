@@ -349,9 +349,10 @@ def test_a_function_is_printed_on_at_most_six_sheets(opened, name):
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 6
 
 
-@pytest.mark.parametrize("name", ["rectifier/gelu", "rectifier/xielu", "gated/clamped_swiglu"])
-def test_code_fits_its_box(opened, name):
-    page = opened(f"functions/{name}/", viewport={"width": 1280, "height": 800})
+@pytest.mark.thorough(share=1 / 10)
+@pytest.mark.parametrize("entry", catalogue.values(), ids=lambda entry: entry.name)
+def test_code_fits_its_box(opened, entry):
+    page = opened(f"functions/{entry.family}/{entry.name}/", viewport={"width": 1280, "height": 800})
     labels = page.locator(".tabbed-labels > label")
     for number in range(labels.count()):
         page.locator(".tabbed-set > input").nth(number).evaluate("each => each.click()")
@@ -436,17 +437,18 @@ def test_tables_without_a_class_get_a_box_that_scrolls():
     assert shipped.boxed(page) == f'{box}<table class="functions"></table>'
 
 
-def test_each_cell_of_a_table_of_sentences_says_its_head():
+def test_each_cell_of_a_table_that_is_too_wide_for_a_phone_says_its_head():
     heads = '<thead><tr><th>name</th><th>"<i>why</i>"</th><th>at</th><th>of</th></tr></thead>'
-    wordy, short = (
-        f"<table>{heads}<tbody><tr><td>a</td><td class='b'>{text}</td><td></td><td></td></tr></tbody></table>"
-        for text in (
-            "since it has slope 0 on both sides of its middle",
-            "<math>since it has slope 0 on both sides</math>",
+
+    def table(text):
+        return (
+            f"<table>{heads}<tbody><tr><td>a</td><td class='b'>{text}</td><td>{text}</td><td></td></tr></tbody></table>"
         )
-    )
-    assert re.findall(r'data-head="([^"]*)"', shipped.boxed(wordy)) == ["name", "&quot;why&quot;", "at", "of"]
-    assert "wordy" in shipped.boxed(wordy) and "wordy" not in shipped.boxed(short)
+
+    wide = shipped.boxed(table("since it has slope 0 on both sides"))
+    assert re.findall(r'data-head="([^"]*)"', wide) == ["name", "&quot;why&quot;", "at", "of"]
+    assert "stacked" in wide and "stacked" not in shipped.boxed(table("0.25"))
+    assert "stacked" in shipped.boxed(table("因为两侧的斜率都是零")) and "stacked" not in shipped.boxed(table("两侧"))
 
 
 def test_a_page_gets_its_styles_once(browser, site):

@@ -248,6 +248,10 @@ def _failure(name: str, cells: list[str], done: dict[str, Any]) -> str:
     )
 
 
+WIDE = 400
+"""Units of a drawing from which on its words are made larger on a phone."""
+
+
 def themed(svg: str, prefix: str, alt: str) -> str:
     """An SVG of matplotlib as part of a page.
 
@@ -272,9 +276,12 @@ def themed(svg: str, prefix: str, alt: str) -> str:
     # A hundredth of a point is less than anybody sees. What stands between the tags is text, such as 0.001 on an axis.
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
     svg = re.sub(r"; font-family: [^;\"]*", "", svg)  # the font of the page
+    svg = re.sub(r"font-size: ([\d.]+px)", r"font-size: calc(\1 * var(--fig-words, 1))", svg)  # larger on a phone
     svg = svg.replace(' target="_blank"', "")  # links of the site open in its place
     role = "group" if "<a " in svg else "img"  # what is in an image nobody can follow
-    root = f'<svg class="figure" role="{role}" aria-label="{html.escape(alt)}" style="fill: var(--fig-text, #000)" '
+    drawn = re.search(r'viewBox="0 0 ([\d.]+)', svg)
+    kind = "figure wide" if drawn and float(drawn[1]) > WIDE else "figure"
+    root = f'<svg class="{kind}" role="{role}" aria-label="{html.escape(alt)}" style="fill: var(--fig-text, #000)" '
     return svg.replace("<svg ", root, 1)
 
 
@@ -338,8 +345,8 @@ def tidy(
             pre.wrap(soup.new_tag("pre"))
             pre.name = "code"
     for output in soup.select("div.jp-OutputArea-output"):
-        drawn = output.find("img") is not None  # on a telephone it keeps its size and is moved, by keys too
-        output.attrs = {"class": "nb-output scroll", "tabindex": "0"} if drawn else {"class": "nb-output"}
+        large = output.find_parent(class_="celltag_zoom") is not None  # it is then moved, by keys too
+        output.attrs = {"class": "nb-output scroll", "tabindex": "0"} if large else {"class": "nb-output"}
     headings = soup.select("h1, h2, h3")
     for heading, entry, anchor in zip(headings, _flat(toc), ids, strict=True):
         heading["id"] = entry.id = anchor
@@ -352,13 +359,17 @@ def tidy(
 
 
 def having(name: str, language: str) -> str:
-    """The line below a guide that names the functions that have its problem; empty where none has."""
+    """The line below a guide that names the functions whose pages send to it for a problem; empty where none does."""
     _, guide = interface(language), Path(name).stem
     found = [e for e in catalogue.values() if any(problem.guide == guide for problem in e.prose.goes_wrong)]
     links = " · ".join(
         f'<a href="../../functions/{e.family}/{e.name}/#pitfalls">{html.escape(e.title)}</a>' for e in found
     )
-    return f'<p class="nb-having">{_("Functions with this problem: %(links)s") % {"links": links}}</p>' if found else ""
+    return (
+        f'<p class="nb-having">{_("Pages of functions that name this as a problem: %(links)s") % {"links": links}}</p>'
+        if found
+        else ""
+    )
 
 
 def download(name: str, language: str) -> str:

@@ -10,8 +10,10 @@ is written without comments and blanks.
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -107,9 +109,12 @@ _PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_MARKUP = re.compile(r"<[^>]+>")
 _TAG = re.compile(r"<math\b.*?</math>|<[^>]+>", re.DOTALL)
-_SENTENCE = 36
-"""Bytes in a cell above which its table is one of sentences: a Chinese character has three, and says as much as three letters."""
+_PHONE, _MARGINS = 44, 4
+"""Characters that the columns of a table may have together on a phone, and those that the margins of a column take."""
+_UNBROKEN = 18
+"""Characters of a cell that stay on one line."""
 _CLASS_OR_ID = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 """Parts of a selector that name what need not be there."""
@@ -138,7 +143,7 @@ def searched(configuration: str) -> str:
 def boxed(page: str) -> str:
     """A page whose tables stand in the boxes that the theme puts around them while all waits to be styled anew.
 
-    One of many columns that holds sentences is `wordy`: on a phone each row is a card, and each cell says its head.
+    One that is too wide for a phone is `stacked`: there each row is a card, and each cell says its head.
     """
     return _TABLE.sub(lambda match: _boxed(match[0]), page)
 
@@ -146,14 +151,25 @@ def boxed(page: str) -> str:
 def _boxed(table: str) -> str:
     heads, *rows = [_CELL.findall(row) for row in _ROW.findall(table)]
     table = _ROW.sub(lambda row: _headed(row[0], map(_said, heads)), table)
-    wordy = len(heads) > 3 and any(len(_said(cell).encode()) > _SENTENCE for row in rows for cell in row)
-    kind = "md-typeset__scrollwrap wordy" if wordy else "md-typeset__scrollwrap"
+    columns = zip(*([heads] if heads else []), *(row for row in rows if len(row) == len(heads)), strict=True)
+    width = sum(_MARGINS + max(map(_narrowest, column)) for column in columns)
+    kind = "md-typeset__scrollwrap stacked" if width > _PHONE else "md-typeset__scrollwrap"
     return f'<div class="{kind}"><div class="md-typeset__table">{table}</div></div>'
 
 
 def _headed(row: str, heads: Iterator[str]) -> str:
     """The row with the head of its column on each cell."""
     return re.sub(r"<td(?=[ >])", lambda _: f'<td data-head="{next(heads)}"', row)
+
+
+def _narrowest(cell: str) -> int:
+    """The characters of the longest part of a cell that is not broken; a Chinese one counts as two."""
+    text = html.unescape(_MARKUP.sub("", cell.replace("<br", "\n<br"))).strip()
+    lines = [sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in line) for line in text.splitlines()]
+    whole = max(lines, default=0)
+    if whole <= _UNBROKEN or "<math" in cell:
+        return whole
+    return max(_UNBROKEN, *(len(word) for word in re.findall(r"[^\s\u3000-\uffef]+", text)), 0)
 
 
 def _said(cell: str) -> str:

@@ -72,6 +72,12 @@ class Threshold(sp.Expr):  # type: ignore[misc]
     def _latex(self, printer: Any) -> str:
         return r"\tau(x)"
 
+    def meaning(self) -> str:
+        """LaTeX of the equation that makes it."""
+        term, m, upper, power = self.args
+        part = to_latex(positive_part(term.subs(m, _k) - self) ** power)
+        return rf"\tau(x) : \; \sum_{{k=1}}^{{{to_latex(upper)}}} {part} = 1"
+
 
 class SupportSize(sp.Expr):  # type: ignore[misc]
     """The number |S(x)| of terms above the threshold of the same arguments."""
@@ -81,6 +87,11 @@ class SupportSize(sp.Expr):  # type: ignore[misc]
 
     def _latex(self, printer: Any) -> str:
         return r"\left|S(x)\right|"
+
+    def meaning(self) -> str:
+        """LaTeX of the set whose elements are counted."""
+        term, m, *_ = self.args
+        return rf"S(x) = \left\{{k : {to_latex(term.subs(m, _k))} > \tau(x)\right\}}"
 
 
 class _Over(sp.Expr):  # type: ignore[misc]

@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 import torch
 
 from actref import catalogue
 from actref.entry import FAMILIES, Elsewhere, Entry, Identity, Prose, Relative
-from actref.kinds import Elementwise, Gated, StochasticVector
+from actref.kinds import Elementwise, Gated, StochasticVector, Vector
+from actref.layouts import halves
+from actref.oracle import ulp_distance
 from scripts import translations
 from scripts.build.writer import generated_folders
 from scripts.machines import data
-from scripts.pages import functions, record, sheet
+from scripts.pages import comparison, functions, record, sheet
 from scripts.paths import DOCS, LANGUAGES, ROOT
 from scripts.problem import Problem
 from scripts.translations import interface
@@ -235,7 +238,7 @@ def test_every_recorded_difference_is_marked(entry: Elementwise) -> None:
         point = points[float(difference.at)]
         # the table of the page holds what torch returns on the CPU
         assert point[("value", "slope")[difference.order]]["agree"] == (difference.device != "")
-        assert difference.reason in point["reasons"]
+        assert (difference.reason in point["reasons"]) == (difference.device == "")
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
@@ -373,3 +376,131 @@ def test_a_disputed_year_is_marked_wherever_it_stands(entry: Entry) -> None:
     family = text_of(f"en/functions/{entry.family}/index.md")
     row = next(line for line in family.splitlines() if line.startswith(f"| [{entry.title}]({entry.name}.md)"))
     assert row.split("|")[2].strip() == year
+
+
+# --- accuracy ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_a_bound_relative_to_the_value_says_at_which_zeros_digits_cancel(entry: Elementwise) -> None:
+    found = recorded(entry)
+    zeros = next(item for item in found["properties"]["items"] if item["key"] == "zeros")["points"]
+    places = {functions.sheet.place(point): zero_error(entry, point) for point in zeros}
+    text = page(entry).partition("{: #code}")[2].partition("{: #use}")[0]
+    said = re.search(r"Near x = (.*), where f is 0, digits cancel", text)
+    told = said[1] if said else ""
+    assert {place for place, error in places.items() if error > 1e9} == {place for place in places if place in told}
+
+
+def zero_error(entry: Elementwise, point: record.Record) -> float:
+    """The largest error in ULP close beside a zero, and beside one that it comes back to."""
+    x = float(point["x"]["decimal"]) + (float(point["period"]["decimal"]) if point["period"] else 0.0)
+    near = np.array([x + side * 2.0**-k * max(abs(x), 1.0) / 3 for k in (44, 46, 48) for side in (-1, 1)])
+    returned = entry.function(near).tolist()
+    return max(
+        ulp_distance(y, entry.exact(at, 0, 20), "float64") for at, y in zip(near.tolist(), returned, strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", ["sparsemax", "entmax15"])
+def test_so_does_that_of_a_vector_in_which_components_become_0(name: str) -> None:
+    assert "a component of the result becomes 0, digits cancel" in page(catalogue[name])
+
+
+# --- what a page says about its code -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_the_page_says_what_runs_besides_the_source(entry: Entry) -> None:
+    text = page(entry).partition("{: #api}")[2]
+    name = "stochastic" if entry.kind == "stochastic" and not isinstance(entry, Vector) else ""
+    decorator = name or ("elementwise" if isinstance(entry, Elementwise) else "along_axis")
+    assert f"its decorator `@{decorator}`" in text
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if isinstance(e, Gated)], ids=label)
+def test_the_line_that_takes_an_array_apart_gives_value_and_gate(entry: Gated) -> None:
+    assert f"`{functions.HALVES[entry.layout]}`" in page(entry)
+    x = np.arange(12.0).reshape(2, 6)
+    names: dict[str, Any] = {"x": x}
+    exec(functions.HALVES[entry.layout], names)
+    for one, other in zip((names["a"], names["b"]), halves(x, -1, entry.layout), strict=True):
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if isinstance(e, Vector)], ids=label)
+def test_every_letter_of_a_vector_is_defined_below_its_formula(entry: Vector) -> None:
+    text = page(entry)
+    for letter in (r"\tau(x)", r"S(x)"):
+        assert letter not in text or f"${letter} " in text
+
+
+# --- values at special points ------------------------------------------------------------------------------------------
+
+SAMPLED = [e for e in ENTRIES if isinstance(e, Gated | Vector) and not isinstance(e, StochasticVector)]
+
+
+@pytest.mark.parametrize("entry", SAMPLED, ids=label)
+def test_what_differs_from_the_exact_value_has_a_reason(entry: Entry) -> None:
+    samples = recorded(entry)["samples"]
+    for each in samples:
+        finite = not {"inf", "-inf", "nan"} & set(each["x"])
+        assert each["exact"]
+        assert each["agree"] or not finite, "no reason of the page speaks of finite inputs"
+        for own, true in zip(each["actref"], each["exact"], strict=True):
+            if true != "nan" or "nan" in each["x"]:
+                assert np.isclose(float(own), float(true), 1e-9, 1e-12, equal_nan=True)
+    said = [line for line in text_of_points(entry).splitlines() if line.startswith("- ")]
+    assert bool(said) == any(not each["agree"] for each in samples)
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_a_reason_on_a_table_of_the_cpu_is_none_of_a_gpu(entry: Elementwise) -> None:
+    there = {d.reason for d in entry.differences if d.device == "cuda"} - {
+        d.reason for d in entry.differences if d.device != "cuda"
+    }
+    assert not [
+        reason for reason in there if functions.Page(recorded(entry), "en", []).prose(reason) in text_of_points(entry)
+    ]
+
+
+# --- words and places --------------------------------------------------------------------------------------------------
+
+NOISE = 1e-6
+"""Of the window from -8 to 8: a place nearer to 0 is 0, or was found to many digits."""
+
+
+def numbers_in(value: Any) -> list[record.Record]:
+    """Every number of a sheet that says where something is."""
+    if isinstance(value, list):
+        return [each for part in value for each in numbers_in(part)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["x"]] if isinstance(value.get("x"), dict) and "decimal" in value["x"] else []
+    return own + [each for part in value.values() for each in numbers_in(part)]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_no_place_is_noise(entry: Entry) -> None:
+    for near in record.nearest()[entry.name]:
+        assert all(float(x) == 0 or abs(float(x)) > 16 * NOISE for x in near["places"])
+    for x in numbers_in(recorded(entry)["properties"]):
+        if 0 < abs(float(x["decimal"])) < 16 * NOISE:
+            assert x["exact"] is None and isinstance(entry, Elementwise)
+            sides = [entry.exact(str(float(x["decimal"]) * factor)) for factor in (1 - 1e-5, 1 + 1e-5)]
+            assert sides[0] * sides[1] < 0, f"{entry.name}: {x['decimal']} is no zero to the digits shown"
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)
+def test_what_only_does_not_decrease_is_not_called_increasing(entry: Elementwise) -> None:
+    found = next(item for item in recorded(entry)["properties"]["items"] if item["key"] == "monotonicity")
+    shown = sheet.row(found, interface("en")).value
+    assert "increasing" not in re.sub("strictly (in|de)creasing|non-(in|de)creasing", "", shown)
+    if found["value"] == "increasing":
+        assert shown == "non-decreasing" and any(part["kind"] == "constant" for part in found["parts"])
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=label)
+def test_the_table_marks_a_disputed_year_and_orders_by_the_number(entry: Entry) -> None:
+    cell = comparison._year(recorded(entry))
+    assert (cell.text.endswith(" ?"), cell.value) == (bool(entry.disputed), str(entry.year))

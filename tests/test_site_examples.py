@@ -222,6 +222,16 @@ def test_a_cuda_record_counts_until_the_page_changes(place):
     assert "out of date" in shown()
 
 
+def test_a_cuda_record_that_has_no_example_of_a_page_was_not_run_for_it(place):
+    record = verify(["cuda"])
+    about = [each for each in record["results"]["cuda"] if not each["document"].endswith("/f.md")]
+    record["results"]["cuda"] = about
+    outcome.CUDA_RECORD.parent.mkdir()
+    outcome.CUDA_RECORD.write_bytes(outcome.dump(record))
+    line = next(line for line in shown().splitlines() if "CUDA" in line)
+    assert "not run" in line and "examples" not in line
+
+
 def test_the_page_about_everything_lists_the_documents(place):
     outcome.VERIFICATION.write_bytes(outcome.dump(verify()))
     text = verified.fill("<!-- verified: everything -->", "en")

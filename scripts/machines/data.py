@@ -140,7 +140,7 @@ def schema() -> dict[str, Any]:
         "elsewhere": array_of(object_of({"framework": TEXT, "call": TEXT, "composed": BOOL, "since": TEXT, "note": TEXT})),
         "differences": array_of(object_of({"at": TEXT, "order": WHOLE, "torch": TEXT, "reason": TEXT, "device": TEXT})),
         "accuracy": {"anyOf": [object_of(
-            {"ulp": TEXT, "relative": TEXT, "at": TEXTS, "low": TEXT, "high": TEXT, "count": WHOLE}
+            {"ulp": TEXT, "relative": TEXT, "at": TEXTS, "cancels": array_of(TEXTS), "low": TEXT, "high": TEXT, "count": WHOLE}
         ), {"type": "null"}]},
         "paper": paper,
         "first_use": paper,
@@ -205,7 +205,7 @@ def fields(_: Translate) -> list[tuple[str, str]]:
         ("prose", _("Summary, use, problems with their examples, users with the source of each.")),
         ("relatives, identities, neighbours", _("Kin, equations, and the nearest functions with their distances.")),
         ("torch, elsewhere, differences", _("The torch calls, other frameworks, where torch departs.")),
-        ("accuracy", _("How far the NumPy function is at most from the definition, and where.")),
+        ("accuracy", _("How far the NumPy function is at most from the definition, where, and the zeros beside which digits cancel.")),
         ("paper, first_use, disputed", _("The paper to cite and the earliest known use, each with its BibTeX; where that is disputed.")),
         ("figures", _("The files of the graphs.")),
         ("api, digest", _("Dotted names of the functions; digest of the file that defines them.")),

@@ -25,7 +25,7 @@ from actref.latex import to_latex
 from actref.vocabulary import elementary
 from scripts.markup.mathml import to_mathml
 from scripts.pages import grades, sheet
-from scripts.pages.functions import family_name, family_short, formula_words, kind_name, render
+from scripts.pages.functions import family_name, family_short, formula_words, kind_name, render, year
 from scripts.pages.record import Record
 from scripts.paths import LANGUAGES
 from scripts.problem import Problem
@@ -218,7 +218,7 @@ def _names(records: list[Record], _: Translate) -> Iterator[Column]:
     yield Column(
         "kind", _("kind"), group, "choice", lambda r: Cell(kind_name(r["kind"], _), r["kind"]), kind_words, kinds
     )
-    yield Column("year", _("year"), group, "number", _text(lambda r: str(r["year"])), usual=True)
+    yield Column("year", _("year"), group, "number", _year, usual=True)
     yield Column("paper", _("paper"), group, "text", _paper)
     yield Column("definition", _("definition"), group, "text", lambda r: _code(r["definition"]))
     yield Column("parameters", _("parameters"), group, "text", _parameters)
@@ -237,7 +237,7 @@ def _yes_or_no(_: Translate) -> Iterator[Column]:
         ("continuous", _("continuous"), "", _("discontinuous, not continuous")),
         ("differentiable", _("differentiable"), _("has a derivative"), _("not differentiable")),
         ("monotone", _("monotone"), _("monotonic"), _("not monotone, non-monotonic")),
-        ("increasing", _("increasing"), "", _("not increasing")),
+        ("increasing", _("non-decreasing"), _("increasing"), _("not increasing")),
         ("strictly_monotone", _("strictly monotone"), _("injective"), _("not strictly monotone")),
         ("convex", _("convex"), "", _("not convex")),
         ("concave", _("concave"), "", _("not concave")),
@@ -509,6 +509,10 @@ def _text(read: Callable[[Record], str]) -> Write:
         return Cell(html.escape(text)) if text else None
 
     return cell
+
+
+def _year(record: Record) -> Cell:
+    return Cell(year(record), str(record["year"]))
 
 
 def _code(text: str, value: str = "") -> Cell:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import html
+import inspect
 import itertools
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,14 @@ def by_use(family: str) -> list[str]:
     return [e.name for e in sorted(catalogue.family(family), key=lambda e: (-used(e), e.year, e.name))]
 
 
+HALVES = {
+    "value_first": "n = x.shape[-1] // 2; a, b = x[..., :n], x[..., n:]",
+    "gate_first": "n = x.shape[-1] // 2; b, a = x[..., :n], x[..., n:]",
+    "interleaved": "b, a = x[..., ::2], x[..., 1::2]",
+}
+"""Value and gate of an array in each layout, as every array library writes it."""
+
+
 class Page:
     """What the template of a kind sees of one record in one language."""
 
@@ -131,6 +140,7 @@ class Page:
             "number": functools.partial(next, itertools.count(1)),
             "words": lambda latex: formula_words(latex, self._),
             "accuracy": self.accuracy(),
+            "around": self.around(),
         }
         context["frameworks"] = porting.rows(catalogue[record["name"]], self._)
         context["other_defaults"] = self.other_defaults(context["frameworks"])
@@ -147,9 +157,12 @@ class Page:
             )
             if context["textbook"]:
                 context["letters"]["definition"] = []  # the formula says what the letter stands for
+        if "layout" in record:
+            context["halves"] = HALVES[record["layout"]]
         if "samples" in record:
-            context["samples"] = [sample(s) for s in record["samples"]]
+            context["samples"] = [sample(s, self._) for s in record["samples"]]
             context["differs"] = not all(s["agree"] for s in record["samples"])
+            context["reasons"] = list(self.sample_reasons())
         if "points" in record:
             context["points"] = [self.point(p) for p in record["points"]]
             context["differs"] = any(not p[part]["agree"] for p in record["points"] for part in ("value", "slope"))
@@ -176,6 +189,21 @@ class Page:
                 )
             )
         return found
+
+    def sample_reasons(self) -> Iterator[str]:
+        """Why what is returned at infinities and at nan is not the value of the definition."""
+        _, name = self._, self.record["torch"]["name"]
+        apart = [s["x"] for s in self.record["samples"] if not s["agree"]]
+        if any("nan" not in x for x in apart):
+            yield _(
+                "At an infinity the value is the limit. %(name)s multiplies it by 0 or subtracts it from another, which "
+                "gives nan."
+            ) % {"name": name}
+        if any("nan" in x for x in apart):
+            yield _(
+                "At nan %(name)s returns a number for a slope in which the nan does not occur, or the slope of one branch, "
+                "since a comparison with nan is false."
+            ) % {"name": name}
 
     def prose(self, sentence: str) -> str:
         """An entry's sentence in the language, with `[[name]]` as links."""
@@ -335,25 +363,45 @@ class Page:
             "torch": returned("torch"),
         }
 
+    def around(self) -> str:
+        """What runs besides the source that the page shows of a NumPy function."""
+        written = inspect.getsource(catalogue[self.record["name"]].function)
+        decorator = re.match(r"@(\w+)", written)
+        assert decorator is not None, f"{self.record['name']} has no decorator"
+        return self._(
+            "The source of a NumPy function is not all that runs: its decorator %(decorator)s checks the arguments, "
+            "computes in float64 and rounds the result to the dtype of the input, and gives the limit at an infinity and "
+            "nan at nan."
+        ) % {"decorator": f"`@{decorator[1]}`"}
+
     def accuracy(self) -> str:
         """How exact the NumPy lines are; empty where draws decide the result."""
         found = self.record["accuracy"]
         if found is None:
             return ""
-        words = {"low": found["low"], "high": found["high"], "ulp": found["ulp"], "relative": found["relative"]}
+        _ = self._
+        words = {each: found[each] for each in ("low", "high", "ulp", "relative")}
         if found["ulp"] == "0":
-            return (
-                self._(
-                    "In float64 the NumPy lines give the correctly rounded value wherever it was compared (inputs from %(low)s to %(high)s)."
-                )
-                % words
+            text = _(
+                "In float64 the NumPy lines give the correctly rounded value wherever it was compared (inputs from %(low)s to %(high)s)."
             )
-        return (
-            self._(
+        else:
+            text = _(
                 "In float64 the NumPy lines are off by at most %(relative)s of the value, %(ulp)s ULP, at the inputs compared, from %(low)s to %(high)s."
             )
-            % words
-        )
+        return f"{text % words} {self.cancellation()}".strip()
+
+    def cancellation(self) -> str:
+        """Where the error of the NumPy lines has no bound relative to the value; empty if nowhere."""
+        _ = self._
+        zeros = self.record["accuracy"]["cancels"]
+        if not zeros:
+            return ""
+        if len(zeros[0]) > 1:
+            return _("Near inputs where a component of the result becomes 0, digits cancel.")
+        points = next(item for item in self.record["properties"]["items"] if item["key"] == "zeros")["points"]
+        found = dict.fromkeys(sheet.place(point) for (x,) in zeros for point in points if covers(point, float(x)))
+        return _("Near x = %(places)s, where f is 0, digits cancel.") % {"places": _(", ").join(found)}
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -449,6 +497,13 @@ def places(found: Iterable[str], _: Translate) -> str:
     return _(", ").join(f"${infinite.get(x, sheet.decimal(repr(x), 4) if math.isfinite(x) else '')}$" for x in numbers)
 
 
+def covers(point: Record, x: float) -> bool:
+    """Whether a point of the sheet, or one of those that it stands for, is at x."""
+    distance = x - float(point["x"]["decimal"])
+    step = point["period"] and float(point["period"]["decimal"])
+    return math.isclose(distance, round(distance / step) * step if step else 0.0, abs_tol=1e-9)
+
+
 # --- numbers and text ------------------------------------------------------------------------------------------------
 
 
@@ -503,16 +558,17 @@ def short(value: float) -> str:
     return sheet.decimal(repr(value), 3)
 
 
-def sample(row: Record) -> dict[str, str]:
+def sample(row: Record, _: Translate) -> dict[str, str]:
     """A row of the table of values at special arguments of two or more numbers."""
     letters = {"inf": r"\infty", "-inf": r"-\infty", "nan": r"\text{nan}"}
     place = ",\\; ".join(letters.get(x, x.removesuffix(".0")) for x in row["x"])
-    digits = [sheet.decimal(v, sheet.DIGITS) for v in row["exact"]]
+    letters["nan"] = r"\text{nan}" if "nan" in row["x"] else rf"\text{{{_('no limit')}}}"
+    digits = [letters[v] if v in letters else sheet.decimal(v, sheet.DIGITS) for v in row["exact"]]
     return {
         "key": row["key"],
         "x": f"$({place})$",
         "spoken": spoken(row["x"]),
-        "exact": f"${', '.join(digits)}$" if digits else "–",
+        "exact": f"${', '.join(digits)}$",
         "actref": ", ".join(map(shown_float, row["actref"])),
         "torch": ", ".join(map(shown_float, row["torch"])) + ("" if row["agree"] else " ≠"),
     }

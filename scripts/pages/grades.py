@@ -314,7 +314,7 @@ def _ulp(worst: Result, _: Translate) -> str:
     if ulp < 1e4:
         return f"{ulp:.3g}"
     shown = f"{ulp:.0e}".replace("e+0", "e").replace("e+", "e")
-    return _("%(ulp)s (returned 0)") % {"ulp": shown} if worst["got"] == 0 else shown
+    return _("%(ulp)s ULP (returned 0)") % {"ulp": shown} if worst["got"] == 0 else shown
 
 
 def number(text: str, digits: int = 6) -> str:

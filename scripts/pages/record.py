@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy as sp
 
-from actref import catalogue, vocabulary
+from actref import catalogue, vectors, vocabulary
 from actref.entry import Entry, Identity, TorchBuiltin
 from actref.errors import ActrefError
 from actref.frameworks.calls import declarations, written
@@ -189,6 +189,7 @@ def _accuracy(entry: Entry) -> Record | None:
         "ulp": f"{found.ulp:.0f}",
         "relative": f"{found.ulp * 2.0**-52:.1e}",
         "at": [repr(x) for x in found.at],
+        "cancels": [[repr(x) for x in zero] for zero in found.cancels],
         "low": f"{found.low:g}",
         "high": f"{found.high:g}",
         "count": found.count,
@@ -431,7 +432,13 @@ def vector(entry: Vector) -> Record:
             {"order": 0, "latex": entry.latex(0), "where": []},
             {"order": 1, "latex": entry.latex(1), "where": where},
         ],
-        "words": [],
+        "words": [
+            {"name": type(each).__name__, "latex": each.meaning()}
+            for kind in (vectors.Threshold, vectors.SupportSize)
+            for each in sorted(entry.expression.atoms(kind) | entry.derivative().atoms(kind), key=sp.default_sort_key)[
+                :1
+            ]
+        ],
         "axis": entry.axis,
     }
     if not isinstance(entry, StochasticVector):

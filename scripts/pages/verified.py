@@ -42,7 +42,10 @@ def _block(name: str, language: str, records: Mapping[str, Record | None]) -> st
         if record is not None:
             own = _rows(device, record, lambda document: _is_about(document, name, language))
             row["count"] = sum(r["count"] for r in own)
-            row["state"] = "outdated" if any(r["outdated"] for r in own) or not own else row["state"]
+            if not own:
+                row["state"] = _state(device, None)["state"]
+            elif any(r["outdated"] for r in own):
+                row["state"] = "outdated"
         rows.append(row)
     return render("verified_page.md.jinja", language, rows=rows)
 

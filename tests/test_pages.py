@@ -13,6 +13,7 @@ import jsonschema
 import numpy as np
 import pytest
 import torch
+from mpmath import mp
 
 from actref import catalogue
 from actref.entry import FAMILIES, Elsewhere, Entry, Identity, Prose, Relative
@@ -487,8 +488,11 @@ def test_no_place_is_noise(entry: Entry) -> None:
     for x in numbers_in(recorded(entry)["properties"]):
         if 0 < abs(float(x["decimal"])) < 16 * NOISE:
             assert x["exact"] is None and isinstance(entry, Elementwise)
-            sides = [entry.exact(str(float(x["decimal"]) * factor)) for factor in (1 - 1e-5, 1 + 1e-5)]
-            assert sides[0] * sides[1] < 0, f"{entry.name}: {x['decimal']} is no zero to the digits shown"
+            sides = [mp.mpf(x["decimal"]) * factor for factor in (1 - mp.mpf("1e-5"), 1 + mp.mpf("1e-5"))]
+            values = [entry.exact(str(side)) for side in sides]
+            moved = [value - side for value, side in zip(values, sides, strict=True)]
+            found = min(values[0] * values[1], moved[0] * moved[1])
+            assert found < 0, f"{entry.name}: {x['decimal']} is neither zero nor fixed point to the digits shown"
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=label)

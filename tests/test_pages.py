@@ -386,7 +386,7 @@ def test_a_disputed_year_is_marked_wherever_it_stands(entry: Entry) -> None:
 def test_a_bound_relative_to_the_value_says_at_which_zeros_digits_cancel(entry: Elementwise) -> None:
     found = recorded(entry)
     zeros = next(item for item in found["properties"]["items"] if item["key"] == "zeros")["points"]
-    places = {functions.sheet.place(point): zero_error(entry, point) for point in zeros}
+    places = {sheet.place(point): zero_error(entry, point) for point in zeros}
     text = page(entry).partition("{: #code}")[2].partition("{: #use}")[0]
     said = re.search(r"Near x = (.*), where f is 0, digits cancel", text)
     told = said[1] if said else ""

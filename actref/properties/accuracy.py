@@ -101,7 +101,7 @@ def _errors(entry: Entry, points: list[Point]) -> list[float]:
         if isinstance(entry, Elementwise):
             return (entry.exact(x[0], 0, 20),)
         if isinstance(entry, Gated):
-            return (entry.exact(*x, digits=20),)
+            return (entry.exact(x[0], x[1], digits=20),)
         assert isinstance(entry, Vector)
         return tuple(entry.exact(x, 0, 20))
 

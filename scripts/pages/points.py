@@ -177,7 +177,7 @@ def gated_samples(entry: Gated) -> list[Record]:
         exact = (
             [mpmath.nan] * 3
             if math.isnan(a + b)
-            else _true_values([a, b], lambda x: [entry.exact(*x, wrt, 20) for wrt in ("", "a", "b")])
+            else _true_values([a, b], lambda x: [entry.exact(x[0], x[1], wrt, 20) for wrt in ("", "a", "b")])
         )
         x = np.array([a, b])
         ours = np.concatenate([f(x, layout="value_first") for f in (entry.function, entry.jacobian)])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +15,7 @@ from actref import catalogue
 from actref.frameworks import FRAMEWORKS, CallError, read
 from actref.frameworks.calls import declarations, paths, written
 from actref.frameworks.translation import rewritten
+from scripts.paths import ROOT
 from tests.test_pasted import AMBIGUOUS, CALLS, FORMULAS, GATED, UNCLEAR, WRAPPED, WRITTEN
 
 ADDRESS = "reference/translate/"
@@ -173,3 +177,11 @@ def test_its_scripts_are_light(site):
     names = re.search(r'"#port",\s*\[([^\]]*)\]', (site.folder / "js/load.js").read_text())[1]
     files = [site.folder / f"js/{name}.js" for name in re.findall(r'"(\w+)"', names)]
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 60_000
+
+
+@pytest.mark.thorough(share=0)
+def test_what_the_box_is_told_follows_no_order_of_a_set():
+    command = [sys.executable, "-c", "import json; from scripts.pages import calls; print(json.dumps(calls.told()))"]
+    environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in "12"]
+    one, other = (subprocess.check_output(command, cwd=ROOT, env=each) for each in environments)
+    assert one == other

@@ -25,7 +25,7 @@ VARIABLE = re.compile(r"[a-eijlmnpqrtuvwxyz]\d*|pi|alpha|beta|gamma|lambda_|omeg
 MULTIPLIED = frozenset({"x", "z", "pi", "alpha", "beta", "gamma"})
 """Those of them that are no functions in a program either."""
 COMMANDS: Mapping[str, str] = {
-    **{name: f" {name}" for name in FUNCTIONS if name.isascii()},
+    **{name: f" {name}" for name in sorted(FUNCTIONS) if name.isascii()},
     **{name: f" {name}" for name in ("pi", "alpha", "beta", "gamma", "omega", "theta", "mu", "delta", "epsilon", "kappa", "tau")},
     **dict.fromkeys(("cdot", "times", "ast", "odot", "otimes", "circ"), "*"),
     **dict.fromkeys(("approx", "simeq"), "≈"), **dict.fromkeys(("le", "leq", "leqslant"), "<="), **dict.fromkeys(("ge", "geq", "geqslant"), ">="),

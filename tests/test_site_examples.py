@@ -90,10 +90,10 @@ def test_only_changed_examples_run_again(place, asked):
 
 
 def test_another_version_or_runner_runs_everything_again(asked, monkeypatch):
-    for name in ("_versions", "source_digest"):
+    for module, name in ((doctests, "versions"), (examples, "source_digest")):
         verify()
         asked.clear()
-        monkeypatch.setattr(examples, name, lambda *names, name=name: f"another {name}")
+        monkeypatch.setattr(module, name, lambda *names, name=name: f"another {name}")
         verify()
         assert len(asked) == 2
 

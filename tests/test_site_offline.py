@@ -235,7 +235,7 @@ def test_without_a_site_there_is_no_zip(tmp_path, capsys):
 
 def test_another_theme_stops_the_zip(tmp_path):
     (tmp_path / "index.html").write_text("<p>nothing</p>")
-    with pytest.raises(Problem, match=r"index\.html has no script of the theme"):
+    with pytest.raises(Problem, match=r"index\.html: has no script of the theme"):
         offline.pack(tmp_path, tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
 

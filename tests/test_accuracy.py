@@ -57,10 +57,10 @@ def check(entry: Elementwise, parameters: dict[str, float], order: int, dtype: s
     true = truth.bounded(entry, points.tolist(), order, parameters)
     for x, y, (value, _) in zip(points.tolist(), results.tolist(), true, strict=True):
         moved = sensitivity(entry, entry.derivative(order), {entry.x: x}, parameters)
-        ratio = excess(y, value, dtype, moved)
+        ratio = excess(y, value, dtype, moved, abs(x))  # x may be multiplied with what underflows, as in x σ(βx)
         if ratio > 1:  # at a jump, the value on the other side, which x rounded differently has
             sides = [entry.exact(near, order, 25, **parameters) for near in around(x)]
-            ratio = min(ratio, *(excess(y, side, dtype, moved) for side in sides))
+            ratio = min(ratio, *(excess(y, side, dtype, moved, abs(x)) for side in sides))
         if ratio > worst[0]:
             error = ulp_distance(y, value, dtype)
             worst = (ratio, f"x={x!r}: got {y!r}, true value {mp.nstr(value, 20)}, {error:.1f} ULP")

@@ -66,10 +66,10 @@ def _agrees(guess: Any, compute: Callable[[int], Any], digits: int) -> bool:
         return bool(abs(constant(guess, digits) - long) <= mp.mpf(10) ** (3 - digits) * max(1, abs(long)))
 
 
-def _relation(numbers: list[Any], height: int) -> Any:
-    """Whole numbers, none above the height, that multiply the numbers to a sum of 0; None if there are none."""
+def _relation(numbers: list[Any], height: int, lost: int = 5) -> Any:
+    """Whole numbers, none above the height, that multiply the numbers to a sum of 0, but for digits lost; None if there are none."""
     with mp.workdps(GUESS):
-        return mp.pslq(numbers, maxcoeff=height, maxsteps=4000, tol=mp.mpf(10) ** (6 - GUESS))
+        return mp.pslq(numbers, maxcoeff=height, maxsteps=4000, tol=mp.mpf(10) ** (lost - GUESS))
 
 
 def _rational(number: Any, height: int = HEIGHT) -> Any | None:
@@ -125,6 +125,6 @@ def _moment_guesses(number: Any) -> Iterator[Any]:
         yield _rational(number)
         for basis in MOMENT_BASES:
             known = [constant(b, GUESS + 5) for b in basis]
-            relation = _relation([number, *known], HEIGHT)
+            relation = _relation([number, *known], HEIGHT, lost=6)
             if relation and relation[0]:
                 yield -sum(sp.Rational(c, relation[0]) * b for c, b in zip(relation[1:], basis, strict=True))

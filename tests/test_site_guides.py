@@ -59,20 +59,23 @@ def shown_texts(name):
     ]
 
 
+def address(name, language):
+    """The address of a guide, below that of the site."""
+    return f"{'' if language == LANGUAGES[0] else f'{language}/'}{name.removesuffix('.ipynb')}/"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_the_picture_comes_first_and_code_is_folded(window, site, name, language):
     page = window(viewport={"width": 1280, "height": 800})
-    prefix = "" if language == LANGUAGES[0] else f"{language}/"
-    page.goto(f"{site.address}{prefix}{name.removesuffix('.ipynb')}/")
+    page.goto(address(name, language))
     found = page.evaluate(MEASURE)
     assert found["table" if name == TABLE_FIRST else "figure"] < FIRST
     assert max(found["lines"], default=0) <= layout.VISIBLE
     assert found["code"] < SHARE
     assert found["screens"] <= layout.SCREENS
     assert found["wide"] == []
-    file = site.folder / prefix / name.removesuffix(".ipynb") / "index.html"
-    assert file.stat().st_size < WEIGHT
+    assert (site.folder / address(name, language) / "index.html").stat().st_size < WEIGHT
 
 
 CUT = """() => {
@@ -89,10 +92,9 @@ CUT = """() => {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_column_and_no_figure_is_cut_on_a_phone(window, site, name, language):
+def test_no_column_and_no_figure_is_cut_on_a_phone(window, name, language):
     page = window(viewport={"width": 360, "height": 800})
-    prefix = "" if language == LANGUAGES[0] else f"{language}/"
-    page.goto(f"{site.address}{prefix}{name.removesuffix('.ipynb')}/")
+    page.goto(address(name, language))
     found = page.evaluate(CUT)
     assert found["wide"] == []
     assert found["small"] >= 7

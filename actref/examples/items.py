@@ -135,16 +135,8 @@ class ExampleItem(machinery.DoctestItem):
             for failure, (_, lines) in zip(failures_of(excinfo.value), shown.reprlocation_lines, strict=True):
                 if isinstance(failure, doctest.DocTestFailure) and isinstance(lines, list):
                     flags = self.runner.optionflags | sum(f for f, on in failure.example.options.items() if on)
-                    lines += [
-                        *filter(
-                            None,
-                            [
-                                difference(
-                                    failure.example.want, without_device(failure.got, failure.example.want), flags
-                                )
-                            ],
-                        )
-                    ]
+                    want = failure.example.want
+                    lines += filter(None, [difference(want, without_device(failure.got, want), flags)])
         return shown
 
 

@@ -44,12 +44,11 @@ def results(module: str, function: str, names: Sequence[str]) -> dict[str, Trace
         subprocess.run(command, check=True, env=environment, stdout=sys.stderr)
         made = {name: json.loads((Path(folder) / name).read_bytes()) for name in names}
     cache.keep_seconds({name: each["seconds"] for name, each in made.items()})
-    return {
-        name: each["error"]
-        if "error" in each
-        else (json.dumps(each["value"], ensure_ascii=False).encode(), each["used"])
-        for name, each in made.items()
-    }
+    return {name: each["error"] if "error" in each else _traced(each) for name, each in made.items()}
+
+
+def _traced(made: dict[str, Any]) -> Traced:
+    return json.dumps(made["value"], ensure_ascii=False).encode(), made["used"]
 
 
 def main(module: str, function: str, folder: str, *names: str) -> None:

@@ -138,12 +138,13 @@ def render(
     from mkdocs.config import load_config
 
     from scripts.build import editing, generate
-    from scripts.pages import functions
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in str(record.msg))
     try:
         if names:
+            from scripts.pages import functions
+
             for path, content in functions.generate(names).items():
                 write_atomically(DOCS / path, content)
         else:

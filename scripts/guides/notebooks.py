@@ -362,14 +362,13 @@ def having(name: str, language: str) -> str:
     """The line below a guide that names the functions whose pages send to it for a problem; empty where none does."""
     _, guide = interface(language), Path(name).stem
     found = [e for e in catalogue.values() if any(problem.guide == guide for problem in e.prose.goes_wrong)]
+    if not found:
+        return ""
     links = " · ".join(
         f'<a href="../../functions/{e.family}/{e.name}/#pitfalls">{html.escape(e.title)}</a>' for e in found
     )
-    return (
-        f'<p class="nb-having">{_("Pages of functions that name this as a problem: %(links)s") % {"links": links}}</p>'
-        if found
-        else ""
-    )
+    words = _("Pages of functions that name this as a problem: %(links)s") % {"links": links}
+    return f'<p class="nb-having">{words}</p>'
 
 
 def download(name: str, language: str) -> str:

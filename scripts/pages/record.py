@@ -424,6 +424,13 @@ def gated(entry: Gated) -> Record:
     }
 
 
+def _words_of_vectors(entry: Vector) -> Iterator[Record]:
+    """The threshold and the number of terms above it, where the definition or its Jacobian has them."""
+    for kind in (vectors.Threshold, vectors.SupportSize):
+        if found := entry.expression.atoms(kind) | entry.derivative().atoms(kind):
+            yield {"name": kind.__name__, "latex": min(found, key=sp.default_sort_key).meaning()}
+
+
 def vector(entry: Vector) -> Record:
     """Definition of a component, entries of the Jacobian, and what is drawn, if anything is."""
     where = [{"symbol": letter, "latex": meaning} for letter, meaning in entry.latex_where()]
@@ -432,13 +439,7 @@ def vector(entry: Vector) -> Record:
             {"order": 0, "latex": entry.latex(0), "where": []},
             {"order": 1, "latex": entry.latex(1), "where": where},
         ],
-        "words": [
-            {"name": type(each).__name__, "latex": each.meaning()}
-            for kind in (vectors.Threshold, vectors.SupportSize)
-            for each in sorted(entry.expression.atoms(kind) | entry.derivative().atoms(kind), key=sp.default_sort_key)[
-                :1
-            ]
-        ],
+        "words": list(_words_of_vectors(entry)),
         "axis": entry.axis,
     }
     if not isinstance(entry, StochasticVector):

@@ -124,9 +124,9 @@ def test_a_family_is_lit_in_the_graph_while_its_link_has_the_focus(opened):
 
 def test_what_scrolls_can_be_scrolled_by_keyboard(opened):
     page = opened("functions/rectifier/prelu/", viewport=PHONE)
-    table = page.locator(".md-typeset__scrollwrap[tabindex='0']").first
-    table.focus()
-    expect(table).to_be_focused()
+    box = page.locator(".formula[tabindex='0']").first
+    box.focus()
+    expect(box).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.activeElement.scrollLeft > 0")
 

@@ -150,10 +150,11 @@ def boxed(page: str) -> str:
 
 def _boxed(table: str) -> str:
     heads, *rows = [_CELL.findall(row) for row in _ROW.findall(table)]
-    table = _ROW.sub(lambda row: _headed(row[0], map(_said, heads)), table)
     columns = zip(*([heads] if heads else []), *(row for row in rows if len(row) == len(heads)), strict=True)
     width = sum(_MARGINS + max(map(_narrowest, column)) for column in columns)
-    kind = "md-typeset__scrollwrap stacked" if width > _PHONE else "md-typeset__scrollwrap"
+    kind = "md-typeset__scrollwrap"
+    if width > _PHONE:
+        kind, table = f"{kind} stacked", _ROW.sub(lambda row: _headed(row[0], map(_said, heads)), table)
     return f'<div class="{kind}"><div class="md-typeset__table">{table}</div></div>'
 
 

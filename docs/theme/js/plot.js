@@ -193,14 +193,14 @@
 
   /* What is marked on the graph of a function: extrema and kinks inside of a window, asymptotes on both sides. */
   function features(programs, parameters, [low, high]) {
-    const rise = (x) => evaluate(programs[1], { ...parameters, x }, { careful: false })[0]; // a mark shows four digits of its place
+    const value = (k, x, careful) => evaluate(programs[k], { ...parameters, x }, { careful })[0];
     const slope = curve(programs[1], parameters, [low, high], { points: 400 });
     const broken = new Set(curve(programs[0], parameters, [low, high], { points: 2 }).ends.map(({ x }) => x));
     const found = [];
     for (let k = 1; k < slope.y.length; k += 1) {
       const [before, after] = [slope.y[k - 1], slope.y[k]];
       if (!(before * after < 0)) continue;
-      const x = slope.breaks.has(k) ? (slope.x[k - 1] + slope.x[k]) / 2 : bisected(rise, slope.x[k - 1], slope.x[k]);
+      const x = slope.breaks.has(k) ? (slope.x[k - 1] + slope.x[k]) / 2 : bisected((at) => value(1, at, false), slope.x[k - 1], slope.x[k]); // a mark shows four digits
       found.push({ kind: "extremum", x, low: before < 0 });
     }
     const kinks = new Set(slope.ends.map(({ x }) => x));
@@ -208,7 +208,7 @@
       if (!found.some((each) => Math.abs(each.x - x) < 1e-6 * (high - low))) found.push({ kind: "kink", x, low: true });
     }
     return {
-      points: found.filter(({ x }) => !broken.has(x)).map((each) => ({ ...each, y: evaluate(programs[0], { ...parameters, x: each.x })[0] })),
+      points: found.filter(({ x }) => !broken.has(x)).map((each) => ({ ...each, y: value(0, each.x) })),
       lines: [asymptote(programs, parameters, -1, low), asymptote(programs, parameters, 1, high)].filter((each) => each !== null),
     };
   }

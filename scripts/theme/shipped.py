@@ -195,6 +195,8 @@ def lighten(site: Path, sheets: Sequence[str]) -> None:
         text = mapped.read_text(encoding="utf-8")
         mapped.write_text(text.replace(f"//# sourceMappingURL={file.name}", ""), encoding="utf-8")
         file.unlink()
+    for file in site.glob("sitemap.xml"):  # the theme loads it with a first page
+        file.write_text(re.sub(r">\s+<", "><", file.read_text(encoding="utf-8")), encoding="utf-8")
     for file in site.glob(OWN_SCRIPTS):
         file.write_text(jsmin(file.read_text(encoding="utf-8")), encoding="utf-8")
     names: set[str] = set()

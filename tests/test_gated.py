@@ -381,7 +381,7 @@ def test_module_agrees_with_function(entry: Gated, device: str) -> None:
 
 @each_entry
 def test_identities_hold(entry: Gated) -> None:
-    from actref.properties.gated import verify
+    from actref.properties.identities import verify
 
     for identity in entry.identities:
         assert verify(entry, identity).latex.count("=") >= 1
